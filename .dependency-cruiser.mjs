@@ -1,0 +1,76 @@
+// The floors of the house (ARCHITECTURE.md). A room imports the rooms below it, through their index.ts alone.
+// kernel → store, solve, weather → domain rooms → gateway, server, cli → packs.ts
+
+/** Rooms from the ground floor up; a room may import only rooms of an earlier line. */
+const floors = [
+  ['kernel'],
+  ['store', 'solve', 'weather'],
+  ['energy'],
+  ['carbon'],
+  ['air', 'noise', 'nature', 'risk'],
+  ['building', 'fleet', 'port', 'circular', 'imaging'],
+  ['certify', 'finance'],
+  ['exchange'],
+  ['gateway'],
+  ['server', 'cli'],
+]
+
+const below = (level) => floors.slice(0, level).flat()
+const shells = ['server', 'cli']
+
+const floorRules = floors.flatMap((rooms, level) =>
+  rooms.map((room) => ({
+    name: `${room}-looks-down`,
+    comment: `${room} may import only ${[...below(level), room].join(', ')}`,
+    severity: 'error',
+    from: { path: `^src/${room}/` },
+    to: {
+      path: '^src/',
+      pathNot: [`^src/(${[...below(level), room, ...(shells.includes(room) ? ['server', 'cli'] : [])].join('|')})/`].concat(
+        shells.includes(room) ? ['^src/packs\\.ts$'] : [],
+      ),
+    },
+  })),
+)
+
+export default {
+  forbidden: [
+    ...floorRules,
+    {
+      name: 'small-doors',
+      comment: 'Enter a room through its index.ts (tests beside the code of a room are inside it).',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/([^/]+)/.+', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'packs-know-packs',
+      comment: 'packs.ts takes packs through the doors of their rooms.',
+      severity: 'error',
+      from: { path: '^src/packs\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'console-knows-only-the-api',
+      comment: 'The console talks HTTP. It may borrow types (erased at build) through a room’s door.',
+      severity: 'error',
+      from: { path: '^web/src/' },
+      to: { path: '^src/', dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-undeclared',
+      comment: 'Every import is declared in a package.json.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|coverage|node_modules)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+  },
+}

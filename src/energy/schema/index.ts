@@ -1,0 +1,3 @@
+export * from './assets.ts'
+export * from './plan.ts'
+export * from './sections.ts'

@@ -1,0 +1,38 @@
+import type { TSchema } from 'typebox'
+import type { Engine } from './engine.ts'
+
+/** One measured, computed or commanded quantity of an asset kind. */
+export interface PointSpec {
+  readonly id: string
+  readonly title: string
+  readonly unit: string
+  /** `measured` from the field, `computed` by the house, `setpoint` commanded. */
+  readonly role: 'measured' | 'computed' | 'setpoint'
+}
+
+/** A kind of asset that a pack teaches the house. */
+export interface AssetKind {
+  readonly kind: string
+  readonly title: string
+  /** Fields of the asset in a site file, besides `kind` and `title`. */
+  readonly schema: TSchema
+  readonly points: readonly PointSpec[]
+}
+
+/** A top-level section of the site file that a pack reads (`tariff`, `limits`, `wishes`). */
+export interface SiteSection {
+  readonly name: string
+  readonly title: string
+  readonly schema: TSchema
+  readonly required?: boolean
+}
+
+/** What a room, or a third party's npm package, offers the house. */
+export interface Pack {
+  readonly name: string
+  readonly title: string
+  readonly assets: readonly AssetKind[]
+  readonly sections: readonly SiteSection[]
+  // biome-ignore lint/suspicious/noExplicitAny: engines of unlike schemas stand in one list; callers validate by schema
+  readonly engines: readonly Engine<any, any>[]
+}

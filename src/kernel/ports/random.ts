@@ -1,0 +1,18 @@
+/** The only source of chance. */
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number
+}
+
+/** Seeded generator (mulberry32, public domain): the same seed gives the same run, everywhere. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0
+  return {
+    next() {
+      state = (state + 0x6d2b79f5) >>> 0
+      let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+      mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+    },
+  }
+}

@@ -1,0 +1,12 @@
+import type { TimeGrid } from '../time/grid.ts'
+
+/** Values on a uniform grid of time. NaN means missing and only stands where quality is `missing`. */
+export interface Series {
+  readonly grid: TimeGrid
+  /** One value a step: the mean over the step for rates (kW, W/m2, CNY/kWh), the state at its start for levels. */
+  readonly values: Float64Array
+  /** One {@link quality} code a step. */
+  readonly quality: Uint8Array
+  /** Unit of the values, canonical: `kW`, `CNY/kWh`, `kgCO2e/kWh`. */
+  readonly unit: string
+}
