@@ -8,7 +8,9 @@ export const PvSchema = Type.Object({
   tiltDeg: quantity('deg', { minimum: 0, maximum: 90, default: 10 }),
   azimuthDeg: quantity('deg', { minimum: 0, maximum: 360, default: 180, description: 'Clockwise from north' }),
   mounting: Type.Union([Type.Literal('open-rack'), Type.Literal('roof')], { default: 'open-rack' }),
-  transposition: Type.Union([Type.Literal('isotropic'), Type.Literal('hay-davies'), Type.Literal('perez')], { default: 'perez' }),
+  transposition: Type.Union([Type.Literal('isotropic'), Type.Literal('hay-davies'), Type.Literal('perez')], {
+    default: 'perez',
+  }),
   model: Type.Union([Type.Literal('pvwatts'), Type.Literal('single-diode')], { default: 'pvwatts' }),
   temperatureCoefficientPerC: Type.Number({ minimum: -0.01, maximum: 0, default: -0.0035 }),
   systemLosses: fraction({ default: 0.14 }),
@@ -58,7 +60,11 @@ export const BatterySchema = Type.Object({
   wear: Type.Object(
     {
       replacementCostPerKwh: Type.Number({ minimum: 0, default: 900, description: 'In the currency of the site' }),
-      cycleLife: Type.Number({ exclusiveMinimum: 0, default: 6000, description: 'Full cycles to end of life at depth 1' }),
+      cycleLife: Type.Number({
+        exclusiveMinimum: 0,
+        default: 6000,
+        description: 'Full cycles to end of life at depth 1',
+      }),
       depthExponent: Type.Number({
         minimum: 1,
         maximum: 3,
@@ -85,6 +91,7 @@ export const GensetSchema = Type.Object({
     perHourRunning: Type.Number({ minimum: 0, default: 0, description: 'Fuel units an hour at zero output' }),
   }),
   startCost: Type.Number({ minimum: 0, default: 0 }),
+  stopCost: Type.Number({ minimum: 0, default: 0 }),
   runningCostPerHour: Type.Number({ minimum: 0, default: 0, description: 'Maintenance an hour of running' }),
   minUpHours: quantity('h', { minimum: 0, default: 0 }),
   minDownHours: quantity('h', { minimum: 0, default: 0 }),

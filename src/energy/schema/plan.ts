@@ -2,7 +2,12 @@ import Type, { type Static } from 'typebox'
 
 export const PlanInputSchema = Type.Object({
   site: Type.String({ description: 'Id of a site, or path of its file' }),
-  at: Type.Optional(Type.String({ description: 'First moment of the plan, ISO 8601 (local to the site when without offset); default: now, rounded down to a step' })),
+  at: Type.Optional(
+    Type.String({
+      description:
+        'First moment of the plan, ISO 8601 (local to the site when without offset); default: now, rounded down to a step',
+    }),
+  ),
   hours: Type.Number({ exclusiveMinimum: 0, maximum: 744, default: 24 }),
   step: Type.String({ default: '15m', description: 'Step of the plan: 5m, 15m, 30m, 1h' }),
   changes: Type.Optional(Type.Unknown({ description: 'JSON Merge Patch on the site document: what if' })),
@@ -62,7 +67,9 @@ export const PlanOutputSchema = Type.Object({
   relaxed: Type.Array(RelaxedSchema),
   reasons: Type.Array(ReasonSchema),
   certificate: Type.Object({
-    maxResidual: Type.Number({ description: 'Largest violation of any row, bound or integrality, in the model’s units' }),
+    maxResidual: Type.Number({
+      description: 'Largest violation of any row, bound or integrality, in the model’s units',
+    }),
     boundGap: Type.Number({ description: 'Relative distance of the cost to the proven bound' }),
     ok: Type.Boolean(),
   }),

@@ -62,7 +62,10 @@ export const WishesSchema = Type.Object({
       Type.Literal('reserve'),
       Type.Literal('peak-import'),
     ]),
-    { default: ['serve-load', 'ev-energy', 'finish-shift', 'reserve', 'peak-import'], description: 'Most precious first' },
+    {
+      default: ['serve-load', 'ev-energy', 'finish-shift', 'reserve', 'peak-import'],
+      description: 'Most precious first',
+    },
   ),
   reserveSoc: Type.Optional(quantity('1', { minimum: 0, maximum: 1, description: 'State of charge kept for outages' })),
   peakImportKw: Type.Optional(quantity('kW', { minimum: 0, description: 'Import to stay under if it can be' })),

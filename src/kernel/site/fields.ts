@@ -26,5 +26,12 @@ export const seriesOf = (unit: string, options: { readonly description?: string 
   Type.Unsafe<SeriesSource>({ 'x-series': unit, ...options })
 
 /** Local time of day, `HH:MM`, `24:00` allowed; kept as text. */
-export const timeOfDay = (options: { readonly description?: string; readonly default?: string } = {}): TUnsafe<string> =>
-  Type.Unsafe<string>({ type: 'string', 'x-format': 'time-of-day', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$', ...options })
+export const timeOfDay = (
+  options: { readonly description?: string; readonly default?: string } = {},
+): TUnsafe<string> =>
+  Type.Unsafe<string>({
+    type: 'string',
+    'x-format': 'time-of-day',
+    pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$',
+    ...options,
+  })

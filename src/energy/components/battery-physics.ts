@@ -1,0 +1,27 @@
+import type { BatteryAsset } from '../schema/index.ts'
+import type { Conditions, SimulatedStep } from './component.ts'
+
+/** Charging power the battery takes at a state of charge, kW, by its taper. */
+export function chargeLimitKw(asset: BatteryAsset, soc: number): number {
+  if (soc <= asset.taperSoc || asset.taperSoc >= 1) return asset.maxChargeKw
+  const left = 1 - ((1 - asset.taperPower) * (soc - asset.taperSoc)) / (1 - asset.taperSoc)
+  return asset.maxChargeKw * Math.max(0, left)
+}
+
+/** Steps the state of charge; a setpoint beyond what the battery can do is cut to what it can. */
+export function simulateBattery(
+  asset: BatteryAsset,
+  { soc }: { readonly soc: number },
+  { stepHours, setpointKw = 0 }: Conditions,
+): SimulatedStep<{ readonly soc: number }> {
+  const kept = soc * (1 - asset.selfDischargePerDay) ** (stepHours / 24)
+  const roomKw = (Math.max(0, asset.maxSoc - kept) * asset.capacityKwh) / (asset.chargeEfficiency * stepHours)
+  const stockKw = (Math.max(0, kept - asset.minSoc) * asset.capacityKwh * asset.dischargeEfficiency) / stepHours
+  const busKw =
+    setpointKw >= 0
+      ? Math.min(setpointKw, asset.maxDischargeKw, stockKw)
+      : -Math.min(-setpointKw, chargeLimitKw(asset, kept), roomKw)
+  const storedKw = busKw >= 0 ? -busKw / asset.dischargeEfficiency : -busKw * asset.chargeEfficiency
+  const next = asset.capacityKwh > 0 ? kept + (storedKw * stepHours) / asset.capacityKwh : 0
+  return { state: { soc: next }, busKw, points: { powerKw: busKw, soc: next } }
+}

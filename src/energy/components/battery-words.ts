@@ -1,0 +1,65 @@
+import { stepStartMs } from '../../kernel/index.ts'
+import type { BatteryAsset, Reason } from '../schema/index.ts'
+import type { Explained } from './component.ts'
+
+interface Run {
+  readonly from: number
+  readonly to: number
+  readonly energyKwh: number
+}
+
+/** Contiguous steps in which the power has one sign and more than a twentieth of its largest size. */
+function runs(powerKw: Float64Array, sign: 1 | -1, stepHours: number): Run[] {
+  let largest = 0
+  for (const power of powerKw) largest = Math.max(largest, sign * power)
+  const found: Run[] = []
+  let from = -1
+  let energyKwh = 0
+  for (let k = 0; k <= powerKw.length; k += 1) {
+    const power = k < powerKw.length ? sign * powerKw[k]! : 0
+    if (power > 0.05 * largest + 1e-6) {
+      if (from < 0) from = k
+      energyKwh += power * stepHours
+    } else if (from >= 0) {
+      found.push({ from, to: k, energyKwh })
+      from = -1
+      energyKwh = 0
+    }
+  }
+  return found
+}
+
+const mean = (values: Float64Array, from: number, to: number): number => {
+  let sum = 0
+  for (let k = from; k < to; k += 1) sum += values[k]!
+  return sum / Math.max(1, to - from)
+}
+
+/** For each long charge and discharge: how much, and what a kWh is worth then. */
+export function describeBattery({
+  asset,
+  frame,
+  outcome,
+  marginalPricePerKwh,
+}: Explained<BatteryAsset>): readonly Reason[] {
+  const powerKw = outcome.points.powerKw ?? new Float64Array()
+  const say = (run: Run, verb: 'charges' | 'discharges'): Reason => {
+    const price = mean(marginalPricePerKwh, run.from, run.to)
+    return {
+      step: run.from,
+      asset: asset.id,
+      code: verb === 'charges' ? 'battery.charges' : 'battery.discharges',
+      text: `${asset.title} ${verb} ${run.energyKwh.toFixed(0)} kWh while a kWh is worth ${price.toFixed(3)} ${frame.site.currency}.`,
+      values: {
+        energyKwh: run.energyKwh,
+        pricePerKwh: price,
+        fromMs: stepStartMs(frame.grid, run.from),
+        toMs: stepStartMs(frame.grid, run.to),
+      },
+    }
+  }
+  return [
+    ...runs(powerKw, -1, frame.stepHours).map((run) => say(run, 'charges')),
+    ...runs(powerKw, 1, frame.stepHours).map((run) => say(run, 'discharges')),
+  ].filter((reason) => Number(reason.values.energyKwh) > 0.01 * asset.capacityKwh)
+}

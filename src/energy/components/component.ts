@@ -1,0 +1,106 @@
+import type { TSchema } from 'typebox'
+import type { Asset, DataPort, PointSpec, Problem, Site } from '../../kernel/index.ts'
+import type { ModelBuilder } from '../../solve/index.ts'
+import type { Bus } from '../bus.ts'
+import type { CostParts, Frame } from '../frame.ts'
+import type { Reason, Relaxed } from '../schema/index.ts'
+
+/** Two things an asset cannot do at once; the planner adds a binary only in steps where the relaxation does both. */
+export interface Exclusive {
+  readonly step: number
+  readonly a: readonly number[]
+  readonly aMax: number
+  readonly b: readonly number[]
+  readonly bMax: number
+}
+
+/** What the plan means for one asset. */
+export interface Outcome {
+  /** Point id to one value a step. */
+  readonly points: Readonly<Record<string, Float64Array>>
+  readonly units?: Readonly<Record<string, string>>
+  readonly cost: Partial<CostParts>
+  readonly emissionsKgCo2e: number
+  readonly relaxed: readonly Relaxed[]
+}
+
+/** Where an asset's decisions stand in the model, and how to read them back. */
+export interface Formulated {
+  readonly exclusives?: readonly Exclusive[]
+  /** Integer columns, for the fallback that fixes them. */
+  readonly integers?: readonly { readonly first: number; readonly count: number }[]
+  read(columnValues: Float64Array): Outcome
+}
+
+export interface Formulation<A, I> {
+  readonly asset: Asset & A
+  readonly inputs: I
+  readonly frame: Frame
+  readonly model: ModelBuilder
+  readonly bus: Bus
+}
+
+/** What the surroundings do to an asset during a simulated step. */
+export interface Conditions {
+  readonly timestampMs: number
+  readonly stepHours: number
+  /** Power that the weather, the shift or the drivers offer or ask for now, kW. */
+  readonly offeredKw: number
+  /** What the plan asks for, kW: + supplies the bus, − draws. Absent: the asset does what it would alone. */
+  readonly setpointKw?: number
+}
+
+export interface SimulatedStep<S> {
+  readonly state: S
+  /** + supplies the bus, − draws. */
+  readonly busKw: number
+  readonly points: Readonly<Record<string, number>>
+}
+
+/** What a describer may look at: the plan's numbers and the worth of energy that the duals tell. */
+export interface Explained<A> {
+  readonly asset: Asset & A
+  readonly frame: Frame
+  readonly outcome: Outcome
+  /** Worth of one more kWh on the bus, currency per kWh, one a step. */
+  readonly marginalPricePerKwh: Float64Array
+}
+
+/**
+ * A kind of machine, written once and used three ways: `formulate` for plans and sizing, `simulate` for living parks
+ * and backtests, `describe` for people. A new kind is a new sibling of this file's siblings.
+ */
+export interface Component<A, I = unknown, S = unknown> {
+  readonly kind: string
+  readonly title: string
+  readonly schema: TSchema
+  readonly points: readonly PointSpec[]
+  /** What the schema cannot say: an EV that leaves before it arrives. */
+  check?(asset: Asset & A, site: Site): readonly Pick<Problem, 'detail' | 'place' | 'found' | 'expected'>[]
+  /** Whether the asset is computed from weather; absent: never. */
+  needsWeather?(asset: Asset & A): boolean
+  /** Reads the series the asset needs on the grid of the plan. */
+  prepare(asset: Asset & A, frame: Frame, data: DataPort): Promise<I>
+  /** The same inputs on a day without storage and shifting; absent: unchanged; null: the asset is not there. */
+  baseline?(asset: Asset & A, inputs: I, frame: Frame): { readonly asset: Asset & A; readonly inputs: I } | null
+  formulate(formulation: Formulation<A, I>): Formulated
+  /** State at the beginning of a simulation. */
+  initialState(asset: Asset & A): S
+  /** Power offered or asked for in step `k` of prepared inputs, kW, for {@link Conditions.offeredKw}. */
+  offeredKw(inputs: I, k: number): number
+  simulate(asset: Asset & A, state: S, conditions: Conditions): SimulatedStep<S>
+  describe(explained: Explained<A>): readonly Reason[]
+}
+
+/** Keeps the types of a component while erasing them where kinds are listed. */
+export const defineComponent = <A, I, S>(component: Component<A, I, S>): Component<A, I, S> => component
+
+/** A copy of `count` columns from `first`. */
+export const columns = (values: Float64Array, first: number, count: number): Float64Array =>
+  values.slice(first, first + count)
+
+export const sumKwh = (powerKw: Float64Array, stepHours: number): number => {
+  let sum = 0
+  for (const value of powerKw) sum += value
+  return sum * stepHours
+}

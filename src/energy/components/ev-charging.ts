@@ -1,0 +1,256 @@
+import { localParts, parseInstant, type Site } from '../../kernel/index.ts'
+import type { Frame } from '../frame.ts'
+import { type EvChargingAsset, EvChargingSchema, type EvSession } from '../schema/index.ts'
+import { defineComponent, type Formulated, type Formulation, type Outcome } from './component.ts'
+
+/** One stay inside the horizon. */
+export interface Stay {
+  readonly id: string
+  /** First and last-plus-one step with any presence. */
+  readonly from: number
+  readonly to: number
+  /** Share of each step from `from` on that the vehicle is there. */
+  readonly presence: Float64Array
+  /** Energy to bring into the vehicle within the horizon, kWh. */
+  readonly energyKwh: number
+  readonly maxKw: number
+  readonly departureMs: number
+}
+
+interface EvInputs {
+  readonly stays: readonly Stay[]
+}
+
+const dailyPattern = /^([01]\d|2[0-3]):[0-5]\d$/
+const dayMs = 86_400_000
+
+/** Arrival and departure of each occurrence of a session that touches `[startMs, endMs)`. */
+function occurrences(
+  session: EvSession,
+  site: Site,
+  startMs: number,
+  endMs: number,
+): { arrivalMs: number; departureMs: number }[] {
+  if (!dailyPattern.test(session.arrival)) {
+    const arrivalMs = parseInstant(session.arrival, site.zone)
+    return [{ arrivalMs, departureMs: parseInstant(session.departure, site.zone) }]
+  }
+  const found: { arrivalMs: number; departureMs: number }[] = []
+  for (let dayStart = startMs - 2 * dayMs; dayStart < endMs + dayMs; dayStart += dayMs) {
+    const arrivalMs = parseInstant(`${localDate(dayStart, site.zone)}T${session.arrival}`, site.zone)
+    const nextDay = session.departure <= session.arrival
+    const departureDay = localDate(dayStart + (nextDay ? dayMs : 0), site.zone)
+    found.push({ arrivalMs, departureMs: parseInstant(`${departureDay}T${session.departure}`, site.zone) })
+  }
+  return found
+}
+
+function localDate(timestampMs: number, zone: string): string {
+  const { year, month, day } = localParts(timestampMs, zone)
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+}
+
+/**
+ * The stays of all sessions on the grid. A stay that the horizon cuts needs the share of its energy that its time
+ * inside the horizon has of the whole stay.
+ */
+export function staysOnGrid(asset: EvChargingAsset, { site, grid }: Pick<Frame, 'site' | 'grid'>): Stay[] {
+  const endMs = grid.startMs + grid.count * grid.stepMs
+  const stays: Stay[] = []
+  for (const session of asset.sessions) {
+    const seen = new Set<number>()
+    for (const { arrivalMs, departureMs } of occurrences(session, site, grid.startMs, endMs)) {
+      if (departureMs <= grid.startMs || arrivalMs >= endMs || seen.has(arrivalMs)) continue
+      seen.add(arrivalMs)
+      const insideFrom = Math.max(arrivalMs, grid.startMs)
+      const insideTo = Math.min(departureMs, endMs)
+      const from = Math.floor((insideFrom - grid.startMs) / grid.stepMs)
+      const to = Math.ceil((insideTo - grid.startMs) / grid.stepMs)
+      const presence = Float64Array.from({ length: to - from }, (_, index) => {
+        const stepStart = grid.startMs + (from + index) * grid.stepMs
+        return (Math.min(insideTo, stepStart + grid.stepMs) - Math.max(insideFrom, stepStart)) / grid.stepMs
+      })
+      stays.push({
+        id: session.id,
+        from,
+        to,
+        presence,
+        energyKwh: (session.energyKwh * (insideTo - insideFrom)) / (departureMs - arrivalMs),
+        maxKw: session.maxKw,
+        departureMs,
+      })
+    }
+  }
+  return stays
+}
+
+/** Power a step when every vehicle charges as soon as it arrives, as fast as charger and feeder allow, kW. */
+export function chargeOnArrival(
+  asset: EvChargingAsset,
+  stays: readonly Stay[],
+  count: number,
+  stepHours: number,
+): Float64Array {
+  const powerKw = new Float64Array(count)
+  const needKwh = stays.map((stay) => stay.energyKwh / asset.efficiency)
+  for (let k = 0; k < count; k += 1) {
+    let roomKw = asset.feederLimitKw
+    stays.forEach((stay, index) => {
+      if (k < stay.from || k >= stay.to) return
+      const power = Math.min(roomKw, stay.maxKw * stay.presence[k - stay.from]!, needKwh[index]! / stepHours)
+      needKwh[index]! -= power * stepHours
+      roomKw -= power
+      powerKw[k]! += power
+    })
+  }
+  return powerKw
+}
+
+function formulate({ asset, inputs, frame, model, bus }: Formulation<EvChargingAsset, EvInputs>): Formulated {
+  const { count } = frame.grid
+  const { stepHours: hours } = frame
+  const penalty = frame.penaltyPerKwh('ev-energy')
+  const placed = inputs.stays.map((stay) => {
+    const power = model.addColumns(`${asset.id}.${stay.id}.powerKw`, stay.to - stay.from, {
+      upper: stay.presence.map((presence) => presence * stay.maxKw),
+    })
+    const short = model.addColumns(`${asset.id}.${stay.id}.shortKwh`, 1, { upper: stay.energyKwh, cost: penalty })
+    model.beginRow(`${asset.id}.${stay.id}.energy`, stay.energyKwh, stay.energyKwh)
+    for (let k = 0; k < stay.to - stay.from; k += 1) model.term(power + k, asset.efficiency * hours)
+    model.term(short, 1)
+    model.endRow()
+    bus.draw(power, stay.from, stay.to)
+    return { stay, power, short }
+  })
+  for (let k = 0; k < count; k += 1) {
+    const here = placed.filter(({ stay }) => k >= stay.from && k < stay.to)
+    if (here.reduce((sum, { stay }) => sum + stay.maxKw, 0) <= asset.feederLimitKw) continue
+    model.beginRow(`${asset.id}.feeder`, Number.NEGATIVE_INFINITY, asset.feederLimitKw)
+    for (const { stay, power } of here) model.term(power + k - stay.from, 1)
+    model.endRow()
+  }
+  return {
+    read(values): Outcome {
+      const powerKw = new Float64Array(count)
+      const relaxed: Outcome['relaxed'][number][] = []
+      for (const { stay, power, short } of placed) {
+        for (let k = stay.from; k < stay.to; k += 1) powerKw[k]! += values[power + k - stay.from]!
+        const amount = values[short]!
+        if (amount > 0.01) relaxed.push(shortfall(asset, stay, amount, hours))
+      }
+      return { points: { powerKw }, cost: {}, emissionsKgCo2e: 0, relaxed }
+    },
+  }
+}
+
+function shortfall(asset: EvChargingAsset & { id: string; title: string }, stay: Stay, amount: number, hours: number) {
+  const reachableKwh = stay.presence.reduce(
+    (sum, presence) => sum + presence * stay.maxKw * hours * asset.efficiency,
+    0,
+  )
+  const ownLimit = reachableKwh < stay.energyKwh - 0.01
+  const cause = ownLimit
+    ? `its charger gives at most ${reachableKwh.toFixed(1)} kWh before it leaves`
+    : `the feeder of ${asset.feederLimitKw} kW or the site is full while it is there`
+  return {
+    wish: 'ev-energy',
+    asset: asset.id,
+    amount,
+    unit: 'kWh',
+    reason: `Vehicle ${stay.id} leaves ${amount.toFixed(1)} kWh short: ${cause}.`,
+    reasonCode: ownLimit ? 'ev.stay-too-short' : 'ev.no-room',
+    atMs: stay.departureMs,
+  }
+}
+
+export const evCharging = defineComponent<EvChargingAsset, EvInputs, null>({
+  kind: 'ev-charging',
+  title: 'EV charging',
+  schema: EvChargingSchema,
+  points: [{ id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' }],
+  check(asset, site) {
+    return asset.sessions.flatMap((session, index) => {
+      const place = { path: `sessions.${index}.departure` }
+      const daily = [session.arrival, session.departure].map((text) => dailyPattern.test(text))
+      if (daily[0] !== daily[1]) {
+        return [
+          {
+            detail: `Session ${session.id} mixes a daily time with a date`,
+            place,
+            found: session.departure,
+            expected: daily[0] ? 'HH:MM, as the arrival' : 'ISO 8601, as the arrival',
+          },
+        ]
+      }
+      if (daily[0]) return []
+      const stamps = [session.arrival, session.departure].map((text) => {
+        try {
+          return parseInstant(text, site.zone)
+        } catch {
+          return Number.NaN
+        }
+      })
+      if (stamps.some(Number.isNaN)) {
+        return [
+          {
+            detail: `Session ${session.id} has a time that cannot be read`,
+            place,
+            found: `${session.arrival} … ${session.departure}`,
+            expected: 'ISO 8601 or HH:MM',
+          },
+        ]
+      }
+      if (stamps[1]! > stamps[0]!) return []
+      return [
+        {
+          detail: `Session ${session.id} leaves before it arrives`,
+          place,
+          found: session.departure,
+          expected: `after the arrival ${session.arrival}`,
+        },
+      ]
+    })
+  },
+  prepare: async (asset, frame) => ({ stays: staysOnGrid(asset, frame) }),
+  baseline(asset, { stays }, { grid, stepHours }) {
+    // Uncontrolled charging is a fixed draw: one stay a step, as long as the step, that needs exactly that energy.
+    const powerKw = chargeOnArrival(asset, stays, grid.count, stepHours)
+    const fixed = Array.from(powerKw, (power, k) => ({
+      id: `step${k}`,
+      from: k,
+      to: k + 1,
+      presence: Float64Array.of(1),
+      energyKwh: power * stepHours * asset.efficiency,
+      maxKw: Math.max(power, 1e-9),
+      departureMs: grid.startMs + (k + 1) * grid.stepMs,
+    })).filter((stay) => stay.energyKwh > 0)
+    return { asset, inputs: { stays: fixed } }
+  },
+  formulate,
+  initialState: () => null,
+  offeredKw: () => 0,
+  simulate(asset, state, { setpointKw = 0 }) {
+    const powerKw = Math.min(asset.feederLimitKw, Math.max(0, -setpointKw))
+    return { state, busKw: -powerKw, points: { powerKw } }
+  },
+  describe({ asset, frame, outcome, marginalPricePerKwh }) {
+    const powerKw = outcome.points.powerKw ?? new Float64Array()
+    let energyKwh = 0
+    let worth = 0
+    let mean = 0
+    powerKw.forEach((power, k) => {
+      energyKwh += power * frame.stepHours
+      worth += power * frame.stepHours * marginalPricePerKwh[k]!
+      mean += marginalPricePerKwh[k]! / powerKw.length
+    })
+    if (energyKwh < 0.5) return []
+    return [
+      {
+        asset: asset.id,
+        code: 'ev.charges',
+        text: `${asset.title} charges ${energyKwh.toFixed(0)} kWh at a mean worth of ${(worth / energyKwh).toFixed(3)} ${frame.site.currency} a kWh; the day’s mean is ${mean.toFixed(3)}.`,
+        values: { energyKwh, pricePerKwh: worth / energyKwh, meanPricePerKwh: mean },
+      },
+    ]
+  },
+})

@@ -1,0 +1,32 @@
+import { type HydroAsset, HydroSchema } from '../schema/index.ts'
+import { type Available, describeAvailable, formulateAvailable } from './available.ts'
+import { defineComponent } from './component.ts'
+
+const gravityMPerS2 = 9.80665
+const waterKgPerM3 = 1000
+
+/** Electrical power of a run-of-river turbine, kW: η·ρ·g·Q·H, at most its rating. */
+export const hydroPowerKw = (asset: HydroAsset, flowM3PerS: number): number =>
+  Math.min(asset.ratedKw, (asset.efficiency * waterKgPerM3 * gravityMPerS2 * flowM3PerS * asset.headM) / 1000)
+
+export const hydro = defineComponent<HydroAsset, Available, null>({
+  kind: 'hydro',
+  title: 'Run-of-river hydro',
+  schema: HydroSchema,
+  points: [
+    { id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' },
+    { id: 'availableKw', title: 'Available power', unit: 'kW', role: 'computed' },
+  ],
+  async prepare(asset, { grid, site }, data) {
+    const flow = await data.series(site, { source: asset.flow, grid, unit: 'm3/s', path: `assets.${asset.id}.flow` })
+    return { availableKw: flow.values.map((value) => hydroPowerKw(asset, value)) }
+  },
+  formulate: ({ asset, inputs, model, bus }) => formulateAvailable(asset, inputs, { model, bus }),
+  initialState: () => null,
+  offeredKw: (inputs, k) => inputs.availableKw[k]!,
+  simulate: (_asset, state, { offeredKw, setpointKw }) => {
+    const powerKw = Math.min(offeredKw, Math.max(0, setpointKw ?? offeredKw))
+    return { state, busKw: powerKw, points: { powerKw, availableKw: offeredKw } }
+  },
+  describe: describeAvailable,
+})

@@ -1,0 +1,32 @@
+import { pvPowerKw } from '../pv/index.ts'
+import { type PvAsset, PvSchema } from '../schema/index.ts'
+import { type Available, describeAvailable, formulateAvailable } from './available.ts'
+import { defineComponent } from './component.ts'
+import { skyOf } from './sky.ts'
+
+export const pv = defineComponent<PvAsset, Available, null>({
+  kind: 'pv',
+  title: 'Photovoltaics',
+  schema: PvSchema,
+  needsWeather: (asset) => asset.production === undefined,
+  points: [
+    { id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' },
+    { id: 'availableKw', title: 'Available power', unit: 'kW', role: 'computed' },
+  ],
+  async prepare(asset, frame, data) {
+    if (asset.production === undefined) {
+      return { availableKw: pvPowerKw(asset, skyOf(frame, asset.id), frame.site.location) }
+    }
+    const path = `assets.${asset.id}.production`
+    const given = await data.series(frame.site, { source: asset.production, grid: frame.grid, unit: 'kW', path })
+    return { availableKw: given.values }
+  },
+  formulate: ({ asset, inputs, model, bus }) => formulateAvailable(asset, inputs, { model, bus }),
+  initialState: () => null,
+  offeredKw: (inputs, k) => inputs.availableKw[k]!,
+  simulate: (asset, state, { offeredKw, setpointKw }) => {
+    const powerKw = asset.curtailable ? Math.min(offeredKw, Math.max(0, setpointKw ?? offeredKw)) : offeredKw
+    return { state, busKw: powerKw, points: { powerKw, availableKw: offeredKw } }
+  },
+  describe: describeAvailable,
+})

@@ -1,0 +1,10 @@
+import { defineErrors } from '../kernel/index.ts'
+
+export const energyErrors = defineErrors('energy', {
+  badHorizon: { status: 422, title: 'The horizon does not fit' },
+  noWeather: { status: 422, title: 'Weather is needed and not given' },
+  badAsset: { status: 422, title: 'An asset is described wrongly' },
+  missingData: { status: 422, title: 'Data is missing in the plan’s horizon' },
+  noPlan: { status: 500, title: 'No plan could be made' },
+  brokenCertificate: { status: 500, title: 'The plan fails its own check' },
+})

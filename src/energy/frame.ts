@@ -1,0 +1,39 @@
+import type { Site, TimeGrid } from '../kernel/index.ts'
+import type { GridWeather } from '../weather/index.ts'
+import type { Wishes, WishName } from './schema/index.ts'
+import type { TariffOnGrid } from './tariff.ts'
+
+/** What every component of a plan sees: the place, the time, the prices and the sky. */
+export interface Frame {
+  readonly site: Site
+  readonly grid: TimeGrid
+  /** Hours of one step. */
+  readonly stepHours: number
+  readonly tariff: TariffOnGrid
+  /** Absent when no asset needs it. */
+  readonly weather?: GridWeather
+  readonly wishes: Wishes
+  /** What one missed kWh of a wish costs in the objective; above every real price, in the stated order. */
+  readonly penaltyPerKwh: (wish: WishName | 'must-run') => number
+}
+
+/** Parts of the objective that are real money, all in the site's currency. */
+export interface CostParts {
+  energy: number
+  demand: number
+  export: number
+  fuel: number
+  wear: number
+  flexibility: number
+  storedEnergy: number
+}
+
+export const zeroCost = (): CostParts => ({
+  energy: 0,
+  demand: 0,
+  export: 0,
+  fuel: 0,
+  wear: 0,
+  flexibility: 0,
+  storedEnergy: 0,
+})

@@ -1,0 +1,80 @@
+import {
+  type DataPort,
+  endMs,
+  MangroveError,
+  type Problem,
+  type Site,
+  stepHours,
+  stepStartMs,
+  type TimeGrid,
+} from '../kernel/index.ts'
+import { type GridWeather, readWeather, weatherOnGrid } from '../weather/index.ts'
+import { componentOf } from './components/index.ts'
+import { energyErrors } from './errors.ts'
+import type { Frame } from './frame.ts'
+import { wishPenalties } from './penalties.ts'
+import type { GensetAsset, LoadAsset, WeatherSection, Wishes } from './schema/index.ts'
+import { type TariffOnGrid, tariffOnGrid } from './tariff.ts'
+
+/** Reads prices and weather of a site on a grid: what every component of the plan sees. */
+export async function createFrame(site: Site, grid: TimeGrid, data: DataPort): Promise<Frame> {
+  const tariff = await tariffOnGrid(site, grid, data)
+  refuseMissingPrices(site, grid, tariff)
+  const weather = await siteWeather(site, grid, data)
+  const wishes = site.sections.wishes as Wishes
+  return {
+    site,
+    grid,
+    stepHours: stepHours(grid),
+    tariff,
+    ...(weather ? { weather } : {}),
+    wishes,
+    penaltyPerKwh: wishPenalties(wishes, tariff, dearestKwh(site, tariff), stepHours(grid)),
+  }
+}
+
+/** The dearest kWh an asset may cost by choice: fuel with its carbon, or load left out. */
+function dearestKwh(site: Site, tariff: TariffOnGrid): number {
+  let dearest = 0
+  for (const asset of site.assets) {
+    if (asset.kind === 'genset') {
+      const { fuel, minLoad, ratedKw, startCost } = asset as unknown as GensetAsset
+      const unitPrice = fuel.pricePerUnit + tariff.carbonPricePerKg * fuel.kgCo2ePerUnit
+      const atLeastKw = Math.max(1, minLoad * ratedKw)
+      dearest = Math.max(dearest, unitPrice * (fuel.perKwh + fuel.perHourRunning / atLeastKw) + startCost / atLeastKw)
+    }
+    if (asset.kind === 'load') dearest = Math.max(dearest, (asset as unknown as LoadAsset).curtailable?.costPerKwh ?? 0)
+  }
+  return dearest
+}
+
+/** Only a grid connection needs prices; with one, a step without price or carbon intensity is an error, not a zero. */
+function refuseMissingPrices(site: Site, grid: TimeGrid, tariff: TariffOnGrid): void {
+  if (!site.assets.some((asset) => asset.kind === 'grid')) return
+  const problems: Problem[] = []
+  const look = (values: Float64Array, path: string, what: string): void => {
+    const missing = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0)
+    if (missing === 0) return
+    const first = values.findIndex(Number.isNaN)
+    problems.push(
+      energyErrors.missingData.problem({
+        detail: `${what} is missing in ${missing} of ${values.length} steps, first at ${new Date(stepStartMs(grid, first)).toISOString()}`,
+        place: { path },
+        expected: `values for every step until ${new Date(endMs(grid)).toISOString()}`,
+      }),
+    )
+  }
+  look(tariff.importPrice, 'tariff.import', 'The import price')
+  look(tariff.exportPrice, 'tariff.export', 'The export price')
+  look(tariff.carbonIntensity, 'tariff.carbonIntensity', 'The carbon intensity')
+  if (problems.length > 0) throw new MangroveError(problems)
+}
+
+/** The weather on the grid when an asset needs it. */
+export async function siteWeather(site: Site, grid: TimeGrid, data: DataPort): Promise<GridWeather | undefined> {
+  const needed = site.assets.some((asset) => componentOf(asset.kind)?.needsWeather?.(asset) ?? false)
+  if (!needed) return undefined
+  const section = (site.sections.weather ?? {}) as WeatherSection
+  const year = await readWeather(section, site, (file) => data.text(site, file))
+  return year && weatherOnGrid(year, grid, site.location)
+}

@@ -1,0 +1,182 @@
+import {
+  defineEngine,
+  type EngineContext,
+  formatIso,
+  parseDuration,
+  parseInstant,
+  type Site,
+  stepHours,
+  type TimeGrid,
+} from '../kernel/index.ts'
+import type { Outcome } from './components/component.ts'
+import { energyErrors } from './errors.ts'
+import { explainPlan, marginalPrices } from './explain.ts'
+import { type CostParts, type Frame, zeroCost } from './frame.ts'
+import {
+  baselineAssets,
+  formulatePark,
+  type ParkModel,
+  type PreparedAsset,
+  prepareAssets,
+  readOutcomes,
+  readSurplus,
+} from './park-model.ts'
+import { createFrame } from './plan-frame.ts'
+import { type PlanInput, PlanInputSchema, type PlanOutput, PlanOutputSchema } from './schema/index.ts'
+import { type ParkSolution, solvePark } from './solve-park.ts'
+
+/** Relative gap at which a plan counts as optimal. */
+const relativeGap = 1e-3
+const timeLimitMs = 20_000
+
+/** Plans the next hours of a site: cheapest money, carbon and wear within the limits; wishes bend in the stated order. */
+export const planEngine = defineEngine({
+  id: 'energy.plan',
+  title: 'Plan the energy of a site',
+  description:
+    'Schedules every asset of a site over a horizon for the least cost of energy, demand charge, fuel, wear and carbon. A plan is always published: wishes that cannot be met are named, limits never bend.',
+  version: '0.1.0',
+  input: PlanInputSchema,
+  output: PlanOutputSchema,
+  positional: 'site',
+  run: plan,
+})
+
+async function plan(input: PlanInput, context: EngineContext): Promise<PlanOutput> {
+  context.progress(0.05, 'reading the site')
+  const site = await context.data.site(input.site, input.changes)
+  const grid = planGrid(input, site, context.clock.now())
+  const frame = await createFrame(site, grid, context.data)
+  const assets = await prepareAssets(frame, context.data)
+  context.progress(0.3, 'writing the model')
+  const options = { solver: context.solver, signal: context.signal, relativeGap, timeLimitMs }
+  const park = formulatePark(frame, assets)
+  const plainPark = formulatePark(frame, baselineAssets(assets, frame))
+  context.progress(0.5, 'solving')
+  const [solved, plain] = await Promise.all([
+    solvePark(park, { ...options, sessionKey: `plan:${site.id}` }),
+    solvePark(plainPark, { ...options, sessionKey: `baseline:${site.id}` }),
+  ])
+  context.progress(0.9, 'checking the plan')
+  if (!solved.certificate.ok && solved.certificate.maxResidual > 1e-4) {
+    throw energyErrors.brokenCertificate({
+      detail: 'The solver’s plan breaks a limit by more than the tolerance',
+      found: solved.certificate.maxResidual,
+      expected: 'at most 1e-4',
+    })
+  }
+  const baseline = settle(readOutcomes(plainPark, plain.solution.columnValues), frame)
+  return publish(site, frame, assets, park, solved, baseline)
+}
+
+/** The grid asked for; a start "now" is rounded down to a step of local time. */
+export function planGrid(input: Pick<PlanInput, 'at' | 'hours' | 'step'>, site: Site, nowMs: number): TimeGrid {
+  const stepMs = parseDuration(input.step)
+  const wanted = (input.hours * 3_600_000) / stepMs
+  const count = Math.round(wanted)
+  if (stepMs < 60_000 || stepMs > 3_600_000 || 3_600_000 % stepMs !== 0) {
+    throw energyErrors.badHorizon({
+      detail: 'The step must divide the hour',
+      place: { path: 'step' },
+      found: input.step,
+      expected: '1m, 5m, 10m, 15m, 30m or 1h',
+    })
+  }
+  if (Math.abs(wanted - count) > 1e-9 || count < 1) {
+    throw energyErrors.badHorizon({
+      detail: 'The horizon must be a whole number of steps',
+      place: { path: 'hours' },
+      found: input.hours,
+      expected: `a multiple of ${input.step}`,
+    })
+  }
+  const startMs = input.at === undefined ? Math.floor(nowMs / stepMs) * stepMs : parseInstant(input.at, site.zone)
+  return { startMs, stepMs, count }
+}
+
+interface Settled {
+  readonly cost: CostParts
+  readonly carbon: number
+  readonly total: number
+  readonly emissionsKgCo2e: number
+}
+
+/** Adds up what all assets cost and emit. */
+function settle(outcomes: ReadonlyMap<string, Outcome>, frame: Frame): Settled {
+  const cost = zeroCost()
+  let emissionsKgCo2e = 0
+  for (const outcome of outcomes.values()) {
+    for (const part of Object.keys(cost) as (keyof CostParts)[]) cost[part] += outcome.cost[part] ?? 0
+    emissionsKgCo2e += outcome.emissionsKgCo2e
+  }
+  const carbon = emissionsKgCo2e * frame.tariff.carbonPricePerKg
+  const total = Object.values(cost).reduce((sum, part) => sum + part, carbon)
+  return { cost, carbon, total, emissionsKgCo2e }
+}
+
+function publish(
+  site: Site,
+  frame: Frame,
+  assets: readonly PreparedAsset[],
+  park: ParkModel,
+  solved: ParkSolution,
+  baseline: Settled,
+): PlanOutput {
+  const { solution, certificate } = solved
+  const outcomes = readOutcomes(park, solution.columnValues)
+  const settled = settle(outcomes, frame)
+  const relaxed = [
+    ...readSurplus(park, frame, solution.columnValues),
+    ...[...outcomes.values()].flatMap((o) => o.relaxed),
+  ]
+  const marginal = marginalPrices(park, frame, solution)
+  const series: Record<string, number[]> = {}
+  const units: Record<string, string> = {}
+  for (const [id, outcome] of outcomes) {
+    const component = assets.find(({ asset }) => asset.id === id)?.component
+    for (const [point, values] of Object.entries(outcome.points)) {
+      series[`${id}.${point}`] = Array.from(values, tidy)
+      units[`${id}.${point}`] =
+        outcome.units?.[point] ?? component?.points.find((spec) => spec.id === point)?.unit ?? 'kW'
+    }
+  }
+  series['site.marginalPrice'] = Array.from(marginal, tidy)
+  units['site.marginalPrice'] = `${site.currency}/kWh`
+  const proven = solution.status === 'optimal' && certificate.boundGap <= relativeGap * 1.01
+  return {
+    site: site.id,
+    status: relaxed.length > 0 ? 'relaxed' : proven ? 'optimal' : 'feasible',
+    start: formatIso(frame.grid.startMs, site.zone),
+    startMs: frame.grid.startMs,
+    zone: site.zone,
+    stepMinutes: stepHours(frame.grid) * 60,
+    currency: site.currency,
+    cost: {
+      total: tidy(settled.total),
+      energy: tidy(settled.cost.energy),
+      demand: tidy(settled.cost.demand),
+      export: tidy(settled.cost.export),
+      fuel: tidy(settled.cost.fuel),
+      wear: tidy(settled.cost.wear),
+      carbon: tidy(settled.carbon),
+      flexibility: tidy(settled.cost.flexibility),
+      storedEnergy: tidy(settled.cost.storedEnergy),
+    },
+    emissionsKgCo2e: tidy(settled.emissionsKgCo2e),
+    series,
+    units,
+    assets: assets.map(({ asset }) => ({ id: asset.id, kind: asset.kind, title: asset.title })),
+    relaxed,
+    reasons: explainPlan(assets, outcomes, frame, marginal),
+    certificate: {
+      maxResidual: certificate.maxResidual,
+      boundGap: Math.max(0, certificate.boundGap),
+      ok: certificate.ok,
+    },
+    baseline: { cost: tidy(baseline.total), emissionsKgCo2e: tidy(baseline.emissionsKgCo2e) },
+    synthetic: frame.weather?.synthetic ?? false,
+  }
+}
+
+/** Drops solver dust: six decimals, no negative zero. */
+const tidy = (value: number): number => Math.round(value * 1e6) / 1e6 + 0

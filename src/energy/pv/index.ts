@@ -1,0 +1,7 @@
+export * from './cell-temperature.ts'
+export * from './fuentes.ts'
+export * from './incidence.ts'
+export * from './module-power.ts'
+export * from './pv-power.ts'
+export * from './pvwatts.ts'
+export * from './single-diode.ts'

@@ -1,0 +1,107 @@
+import type { LinearModel, Solution, SolverPort } from '../kernel/index.ts'
+import { type Certificate, certify } from '../solve/index.ts'
+import type { Exclusive } from './components/component.ts'
+import { energyErrors } from './errors.ts'
+import type { ParkModel } from './park-model.ts'
+
+export interface SolveParkOptions {
+  readonly solver: SolverPort
+  readonly signal?: AbortSignal
+  /** Solves with the same key warm-start each other. */
+  readonly sessionKey: string
+  readonly relativeGap: number
+  readonly timeLimitMs: number
+}
+
+export interface ParkSolution {
+  readonly solution: Solution
+  readonly model: LinearModel
+  readonly certificate: Certificate
+  /** Binaries that the relaxation made necessary. */
+  readonly exclusiveSteps: number
+}
+
+/** kW below which doing both at once is solver dust. */
+const dustKw = 1e-4
+
+const violated = (exclusive: Exclusive, values: Float64Array): boolean => {
+  const sum = (columns: readonly number[]): number => columns.reduce((total, column) => total + values[column]!, 0)
+  return Math.min(sum(exclusive.a), sum(exclusive.b)) > dustKw
+}
+
+/** Adds one binary that lets either side be positive, not both. */
+function forbidBoth(park: ParkModel, exclusive: Exclusive): void {
+  const { builder } = park
+  const side = builder.addColumns('exclusive', 1, { lower: 0, upper: 1, integer: true })
+  builder.beginRow('exclusive.a', Number.NEGATIVE_INFINITY, 0)
+  for (const column of exclusive.a) builder.term(column, 1)
+  builder.term(side, -exclusive.aMax)
+  builder.endRow()
+  builder.beginRow('exclusive.b', Number.NEGATIVE_INFINITY, exclusive.bMax)
+  for (const column of exclusive.b) builder.term(column, 1)
+  builder.term(side, exclusive.bMax)
+  builder.endRow()
+}
+
+/**
+ * Solves a park with as few binaries as its relaxation needs: charge/discharge and import/export get one only in steps
+ * where the optimum does both (negative prices, export above import). Three rounds settle nearly all days; what is
+ * still violated then gets its binary in every step.
+ */
+export async function solvePark(park: ParkModel, options: SolveParkOptions): Promise<ParkSolution> {
+  const pending = new Set(park.exclusives)
+  let exclusiveSteps = 0
+  for (let round = 0; ; round += 1) {
+    const { model } = park.builder.build()
+    const solution = await solveOnce(model, park, options, `${options.sessionKey}:${round}`)
+    const found = [...pending].filter((exclusive) => violated(exclusive, solution.columnValues))
+    if (found.length === 0) {
+      return { solution, model, certificate: certify(model, solution), exclusiveSteps }
+    }
+    for (const exclusive of round < 3 ? found : pending) {
+      forbidBoth(park, exclusive)
+      pending.delete(exclusive)
+      exclusiveSteps += 1
+    }
+  }
+}
+
+async function solveOnce(
+  model: LinearModel,
+  park: ParkModel,
+  options: SolveParkOptions,
+  sessionKey: string,
+): Promise<Solution> {
+  const { solver, signal, relativeGap, timeLimitMs } = options
+  const settings = { relativeGap, timeLimitMs, sessionKey, ...(signal ? { signal } : {}) }
+  const solution = await solver.solve(model, settings)
+  if (solution.status === 'optimal' || solution.status === 'feasible') return solution
+  if (solution.status === 'none') {
+    const rescued = await solveCommitted(model, park, options)
+    if (rescued) return { ...rescued, status: 'feasible', bound: Math.min(rescued.bound, solution.bound) }
+  }
+  throw energyErrors.noPlan({
+    detail: `The solver ended with “${solution.status}”; the model is elastic, so the site’s limits contradict each other`,
+    found: solution.status,
+  })
+}
+
+/** The plan that is out whatever happens: all integers at their upper bound (machines on), the rest a linear program. */
+async function solveCommitted(
+  model: LinearModel,
+  park: ParkModel,
+  { solver, signal }: SolveParkOptions,
+): Promise<Solution | undefined> {
+  const columnLower = model.columnLower.slice()
+  for (const { first, count } of park.integers) {
+    for (let j = first; j < first + count; j += 1) columnLower[j] = model.columnUpper[j]!
+  }
+  const integrality = model.integrality.slice()
+  for (const { first, count } of park.integers) integrality.fill(0, first, first + count)
+  const solution = await solver.solve(
+    { ...model, columnLower, integrality },
+    { timeLimitMs: 5000, ...(signal ? { signal } : {}) },
+  )
+  if (solution.status !== 'optimal') return undefined
+  return { ...solution, bound: Number.NEGATIVE_INFINITY }
+}

@@ -1,0 +1,3 @@
+export * from './power-curve.ts'
+export * from './wind-power.ts'
+export * from './wind-speed.ts'

@@ -1,0 +1,131 @@
+import { Worker } from 'node:worker_threads'
+import type { Solution, SolverPort } from '../kernel/index.ts'
+import { solveErrors } from './errors.ts'
+import type { SolveReply, SolveRequest } from './worker-messages.ts'
+
+export interface SolverPoolOptions {
+  /** Threads. Default 2. */
+  readonly size?: number
+  /** How long past its time limit a solve may run before its thread is ended, ms. Default 5 000. */
+  readonly graceMs?: number
+}
+
+interface Pending {
+  readonly resolve: (solution: Solution) => void
+  readonly reject: (error: Error) => void
+  readonly settle: () => void
+}
+
+interface Lane {
+  worker: Worker
+  readonly pending: Map<number, Pending>
+}
+
+/**
+ * Solvers in threads, so that the caller's thread never waits. Solves with the same session key go to the same thread,
+ * where their model is kept warm. A thread that crashes or hangs is replaced and its solves fail by name.
+ */
+export function createSolverPool({
+  size = 2,
+  graceMs = 5000,
+}: SolverPoolOptions = {}): SolverPort & { close(): Promise<void> } {
+  let closed = false
+  let nextId = 0
+  let nextLane = 0
+  const lanes: Lane[] = []
+
+  const lose = (lane: Lane, why: string): void => {
+    for (const { reject, settle } of lane.pending.values()) {
+      settle()
+      reject(solveErrors.workerLost({ detail: `The solver thread ended: ${why}` }))
+    }
+    lane.pending.clear()
+  }
+  const start = (lane: Lane): Worker => {
+    const worker = new Worker(
+      new URL(import.meta.url.endsWith('.ts') ? './solver-worker.ts' : './solver-worker.js', import.meta.url),
+    )
+    worker.unref()
+    worker.on('message', (reply: SolveReply) => {
+      const pending = lane.pending.get(reply.id)
+      if (!pending) return
+      lane.pending.delete(reply.id)
+      if (lane.pending.size === 0) worker.unref()
+      pending.settle()
+      if (reply.kind === 'solution') pending.resolve(reply.solution)
+      else pending.reject(solveErrors.workerLost({ detail: `The solver failed: ${reply.message}` }))
+    })
+    const replace = (why: string): void => {
+      if (lane.worker !== worker) return
+      lose(lane, why)
+      if (!closed) lane.worker = start(lane)
+    }
+    worker.on('error', (error) => replace(error.message))
+    worker.on('exit', (code) => replace(`exit code ${code}`))
+    return worker
+  }
+  for (let index = 0; index < size; index += 1) {
+    const lane: Lane = { worker: undefined as unknown as Worker, pending: new Map() }
+    lane.worker = start(lane)
+    lanes.push(lane)
+  }
+
+  const laneFor = (key: string | undefined): Lane => {
+    const index = key === undefined ? nextLane++ : hashOf(key)
+    return lanes[index % lanes.length]!
+  }
+
+  return {
+    solve(model, options = {}) {
+      const { signal, ...plain } = options
+      if (closed) return Promise.reject(solveErrors.workerLost({ detail: 'The solver pool is closed' }))
+      if (signal?.aborted)
+        return Promise.reject(solveErrors.cancelled({ detail: 'The solve was cancelled before it began' }))
+      const lane = laneFor(options.sessionKey)
+      const id = nextId++
+      const stop = new Int32Array(new SharedArrayBuffer(4))
+      return new Promise<Solution>((resolve, reject) => {
+        const abort = (): void => {
+          Atomics.store(stop, 0, 1)
+        }
+        const queued = lane.pending.size
+        const budgetMs = (plain.timeLimitMs ?? 60_000) * (queued + 1) + graceMs
+        const watchdog = setTimeout(() => {
+          const hung = lane.worker
+          lose(lane, `a solve passed its time limit by ${graceMs} ms`)
+          lane.worker = start(lane)
+          void hung.terminate()
+        }, budgetMs)
+        watchdog.unref()
+        signal?.addEventListener('abort', abort, { once: true })
+        const settle = (): void => {
+          clearTimeout(watchdog)
+          signal?.removeEventListener('abort', abort)
+        }
+        const finish = (solution: Solution): void => {
+          if (signal?.aborted) reject(solveErrors.cancelled({ detail: 'The solve was cancelled' }))
+          else resolve(solution)
+        }
+        lane.pending.set(id, { resolve: finish, reject, settle })
+        lane.worker.ref()
+        lane.worker.postMessage({ id, model, options: plain, stop } satisfies SolveRequest)
+      })
+    },
+    async close() {
+      closed = true
+      await Promise.all(
+        lanes.map(async (lane) => {
+          await lane.worker.terminate()
+          lose(lane, 'the pool was closed')
+        }),
+      )
+    },
+  }
+}
+
+/** FNV-1a, 32 bit: the same key always meets the same thread. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let k = 0; k < text.length; k += 1) hash = Math.imul(hash ^ text.charCodeAt(k), 0x01000193)
+  return hash >>> 0
+}
