@@ -26,9 +26,9 @@ const floorRules = floors.flatMap((rooms, level) =>
     from: { path: `^src/${room}/` },
     to: {
       path: '^src/',
-      pathNot: [`^src/(${[...below(level), room, ...(shells.includes(room) ? ['server', 'cli'] : [])].join('|')})/`].concat(
-        shells.includes(room) ? ['^src/packs\\.ts$'] : [],
-      ),
+      pathNot: [
+        `^src/(${[...below(level), room, ...(shells.includes(room) ? ['server', 'cli'] : [])].join('|')})/`,
+      ].concat(shells.includes(room) ? ['^src/packs\\.ts$'] : []),
     },
   })),
 )

@@ -16,8 +16,13 @@ export interface HighsSolver {
 }
 
 interface Session {
-  readonly highs: HighsModel
-  readonly model: LinearModel
+  /** The model as given; absent until branch and bound is needed. */
+  mixed: HighsModel | undefined
+  /** The same without integrality: the relaxation, and with integer bounds pinned, the linear program of one commitment. */
+  readonly linear: HighsModel
+  /** What the two hold now. */
+  model: LinearModel
+  mixedModel: LinearModel | undefined
   lastValues: Float64Array
 }
 
@@ -27,45 +32,116 @@ const keptSessions = 6
 export async function createHighsSolver(): Promise<HighsSolver> {
   const highs = await loadHighs()
   const sessions = new Map<string, Session>()
-  const drop = (key: string): void => {
-    sessions.get(key)?.highs.dispose()
-    sessions.delete(key)
+  const free = (session: Session): void => {
+    session.linear.dispose()
+    session.mixed?.dispose()
   }
+  const open = (model: LinearModel): Session => ({
+    mixed: undefined,
+    mixedModel: undefined,
+    linear: highs.createModel(modelData(highs, relaxed(model))),
+    model: relaxed(model),
+    lastValues: new Float64Array(),
+  })
   return {
     solve(model, options, stopped) {
       const key = options.sessionKey
       const kept = key === undefined ? undefined : sessions.get(key)
       const warm = kept !== undefined && sameMatrix(kept.model, model)
-      if (key !== undefined && kept && !warm) drop(key)
-      const session: Session =
-        warm && kept
-          ? { highs: kept.highs, model, lastValues: kept.lastValues }
-          : { highs: highs.createModel(modelData(highs, model)), model, lastValues: new Float64Array() }
+      if (key !== undefined) sessions.delete(key)
+      if (kept && !warm) free(kept)
+      const session = warm ? kept : open(model)
       try {
-        if (warm && kept) changeValues(session.highs, kept.model, model)
-        const solution = run(highs, session, options, stopped)
-        session.lastValues = solution.columnValues
-        if (key === undefined) session.highs.dispose()
+        const solution = solveInSession({ highs, session, model, options, stopped })
+        if (solution.columnValues.length > 0) session.lastValues = solution.columnValues
+        if (key === undefined) free(session)
         else {
-          sessions.delete(key)
           sessions.set(key, session)
           const oldest = sessions.size > keptSessions ? sessions.keys().next().value : undefined
-          if (oldest !== undefined) drop(oldest)
+          const dropped = oldest === undefined ? undefined : sessions.get(oldest)
+          if (oldest !== undefined && dropped) {
+            sessions.delete(oldest)
+            free(dropped)
+          }
         }
         return solution
       } catch (cause) {
-        if (key !== undefined) sessions.delete(key)
-        session.highs.dispose()
+        free(session)
         throw cause
       }
     },
     dispose() {
-      for (const key of [...sessions.keys()]) drop(key)
+      for (const session of sessions.values()) free(session)
+      sessions.clear()
     },
   }
 }
 
-/** Same shape, same coefficients, same integers: only costs and bounds may differ. */
+const relaxed = (model: LinearModel): LinearModel => ({ ...model, integrality: new Uint8Array(model.columnCount) })
+
+interface Task {
+  readonly highs: Highs
+  readonly session: Session
+  readonly model: LinearModel
+  readonly options: SolveOptions
+  readonly stopped: (() => boolean) | undefined
+}
+
+/**
+ * A linear program is run once. With integers: the relaxation gives a bound; if it is whole it is the answer; else the
+ * commitment of the last solve, or the relaxation rounded up, is priced as a linear program, and when that lies within
+ * the asked gap of the bound it is the answer. Only then comes branch and bound, started from the best so far.
+ */
+function solveInSession(task: Task): Solution {
+  const { session, model, options } = task
+  const startedMs = performance.now()
+  const done = (solution: Solution): Solution => ({ ...solution, solveMs: performance.now() - startedMs })
+  const relaxation = runLinear(task, relaxed(model))
+  if (!model.integrality.includes(1) || relaxation.status !== 'optimal') return done(relaxation)
+  if (isWhole(model, relaxation.columnValues)) return done(relaxation)
+  const gap = options.relativeGap ?? 1e-4
+  const within = (objective: number): boolean =>
+    objective - relaxation.bound <= gap * Math.max(1e-9, Math.abs(objective))
+  let best: Solution | undefined
+  const candidates = [options.start, session.lastValues, roundedUp(model, relaxation.columnValues)]
+  for (const candidate of candidates) {
+    if (candidate?.length !== model.columnCount) continue
+    const priced = runLinear(task, pinned(model, candidate))
+    if (priced.status !== 'optimal') continue
+    if (within(priced.objective)) return done({ ...priced, bound: relaxation.bound })
+    if (!best || priced.objective < best.objective) best = priced
+  }
+  const mixed = runMixed(task, best?.columnValues)
+  if (mixed.status !== 'optimal' && mixed.status !== 'feasible') return done(mixed)
+  // The duals of the commitment found: of the linear program with its integers pinned.
+  const settled = runLinear(task, pinned(model, mixed.columnValues))
+  return done(settled.status === 'optimal' ? { ...settled, status: mixed.status, bound: mixed.bound } : mixed)
+}
+
+const isWhole = (model: LinearModel, values: Float64Array): boolean => {
+  for (let j = 0; j < model.columnCount; j += 1) {
+    if (model.integrality[j] === 1 && Math.abs(values[j]! - Math.round(values[j]!)) > 1e-7) return false
+  }
+  return true
+}
+
+const roundedUp = (model: LinearModel, values: Float64Array): Float64Array =>
+  values.map((value, j) => (model.integrality[j] === 1 ? Math.ceil(value - 1e-7) : value))
+
+/** The linear program in which every integer stands where `values` has it. */
+function pinned(model: LinearModel, values: Float64Array): LinearModel {
+  const columnLower = model.columnLower.slice()
+  const columnUpper = model.columnUpper.slice()
+  for (let j = 0; j < model.columnCount; j += 1) {
+    if (model.integrality[j] !== 1) continue
+    const whole = Math.min(columnUpper[j]!, Math.max(columnLower[j]!, Math.round(values[j]!)))
+    columnLower[j] = whole
+    columnUpper[j] = whole
+  }
+  return relaxed({ ...model, columnLower, columnUpper })
+}
+
+/** Same shape, same coefficients: only costs, bounds and integrality may differ. */
 function sameMatrix(a: LinearModel, b: LinearModel): boolean {
   const same = (x: ArrayLike<number>, y: ArrayLike<number>): boolean => {
     if (x.length !== y.length) return false
@@ -76,8 +152,7 @@ function sameMatrix(a: LinearModel, b: LinearModel): boolean {
     a.columnCount === b.columnCount &&
     same(a.rowStart, b.rowStart) &&
     same(a.columnIndex, b.columnIndex) &&
-    same(a.coefficient, b.coefficient) &&
-    same(a.integrality, b.integrality)
+    same(a.coefficient, b.coefficient)
   )
 }
 
@@ -125,92 +200,100 @@ function changeValues(highs: HighsModel, before: LinearModel, after: LinearModel
   if (before.offset !== after.offset) highs.changeObjectiveOffset(after.offset)
 }
 
-function run(highs: Highs, session: Session, options: SolveOptions, stopped?: () => boolean): Solution {
-  const { highs: solver, model } = session
-  const started = performance.now()
-  const isMip = model.integrality.includes(1)
-  solver.zeroAllClocks()
+/** Runs the session's linear model with the costs and bounds of `model`, from its last basis. */
+function runLinear({ highs, session, options, stopped }: Task, model: LinearModel): Solution {
+  const solver = session.linear
+  changeValues(solver, session.model, model)
+  session.model = model
+  solver.options.set({ output_flag: false, time_limit: (options.timeLimitMs ?? 60_000) / 1000 })
+  const ended = run(highs, solver, stopped)
+  const found = solver.getSolution()
+  const columnValues = Float64Array.from(found.colValue ?? [])
+  const status = statusOf(highs, ended, false)
+  if (status !== 'optimal') return nothing(status)
+  const rowDuals = Float64Array.from(found.rowDual ?? [])
+  return {
+    status,
+    objective: solver.getObjectiveValue(),
+    bound: dualBound(model, rowDuals),
+    columnValues: finite(columnValues),
+    rowDuals,
+    columnDuals: Float64Array.from(found.colDual ?? []),
+    solveMs: 0,
+  }
+}
+
+/** Runs branch and bound, from a solution where there is one. */
+function runMixed({ highs, session, model, options, stopped }: Task, start: Float64Array | undefined): Solution {
+  const sameIntegers = session.mixedModel?.integrality.every((flag, j) => flag === model.integrality[j]) ?? false
+  if (session.mixed && session.mixedModel && sameIntegers) changeValues(session.mixed, session.mixedModel, model)
+  else {
+    session.mixed?.dispose()
+    session.mixed = highs.createModel(modelData(highs, model))
+  }
+  session.mixedModel = model
+  const solver = session.mixed
   solver.options.set({
     output_flag: false,
     mip_rel_gap: options.relativeGap ?? 1e-4,
     time_limit: (options.timeLimitMs ?? 60_000) / 1000,
   })
-  const start =
-    options.start ?? (isMip && session.lastValues.length === model.columnCount ? session.lastValues : undefined)
-  if (start && isMip) solver.setSolution({ colValue: start })
-  const { callbackType, modelStatus } = highs.constants
-  const interrupt = (event: { interrupt(): void }): void => {
-    if (stopped?.()) event.interrupt()
-  }
-  const { modelStatus: ended } = stopped
-    ? solver.run({
-        [callbackType.mipInterrupt]: interrupt,
-        [callbackType.simplexInterrupt]: interrupt,
-        [callbackType.ipmInterrupt]: interrupt,
-      } as never)
-    : solver.run()
-  const columnValues = Float64Array.from(solver.getSolution().colValue ?? [])
-  const hasValues = columnValues.length === model.columnCount && Number(solver.info.get('primal_solution_status')) === 2
-  const status: SolveStatus =
-    ended === modelStatus.optimal
-      ? 'optimal'
-      : ended === modelStatus.infeasible
-        ? 'infeasible'
-        : ended === modelStatus.unbounded || ended === modelStatus.unboundedOrInfeasible
-          ? 'unbounded'
-          : hasValues
-            ? 'feasible'
-            : 'none'
-  const empty = new Float64Array()
-  if (status !== 'optimal' && status !== 'feasible') {
-    return {
-      status,
-      objective: Number.NaN,
-      bound: Number.NEGATIVE_INFINITY,
-      columnValues: empty,
-      rowDuals: empty,
-      columnDuals: empty,
-      solveMs: performance.now() - started,
-    }
-  }
-  if (!columnValues.every(Number.isFinite)) {
-    throw solveErrors.notFinite({ detail: 'The solver returned a value that is not a number' })
-  }
-  const objective = solver.getObjectiveValue()
-  const duals = isMip ? fixedDuals(highs, model, columnValues) : solver.getSolution()
-  const rowDuals = Float64Array.from(duals.rowDual ?? [])
+  if (start) solver.setSolution({ colValue: start })
+  const ended = run(highs, solver, stopped)
+  const hasValues = Number(solver.info.get('primal_solution_status')) === 2
+  const status = statusOf(highs, ended, hasValues)
+  if (status !== 'optimal' && status !== 'feasible') return nothing(status)
   return {
     status,
-    objective,
-    bound: isMip ? Number(solver.info.get('mip_dual_bound')) : dualBound(model, rowDuals),
-    columnValues,
-    rowDuals,
-    columnDuals: Float64Array.from(duals.colDual ?? []),
-    solveMs: performance.now() - started,
+    objective: solver.getObjectiveValue(),
+    bound: Number(solver.info.get('mip_dual_bound')),
+    columnValues: finite(Float64Array.from(solver.getSolution().colValue ?? [])),
+    rowDuals: new Float64Array(model.rowCount),
+    columnDuals: new Float64Array(model.columnCount),
+    solveMs: 0,
   }
 }
 
-/** Duals of the linear program that is left when the integers stand where the solution has them. */
-function fixedDuals(
-  highs: Highs,
-  model: LinearModel,
-  columnValues: Float64Array,
-): { readonly rowDual?: ArrayLike<number>; readonly colDual?: ArrayLike<number> } {
-  const columnLower = model.columnLower.slice()
-  const columnUpper = model.columnUpper.slice()
-  for (let j = 0; j < model.columnCount; j += 1) {
-    if (model.integrality[j] !== 1) continue
-    columnLower[j] = Math.round(columnValues[j]!)
-    columnUpper[j] = columnLower[j]!
+function run(highs: Highs, solver: HighsModel, stopped: (() => boolean) | undefined): number {
+  solver.zeroAllClocks()
+  if (!stopped) return solver.run().modelStatus
+  const { callbackType } = highs.constants
+  const interrupt = (event: { interrupt(): void }): void => {
+    if (stopped()) event.interrupt()
   }
-  const integrality = new Uint8Array(model.columnCount)
-  const fixed = highs.createModel(modelData(highs, { ...model, columnLower, columnUpper, integrality }))
-  try {
-    fixed.options.set({ output_flag: false })
-    fixed.run()
-    const solution = fixed.getSolution()
-    return { rowDual: Float64Array.from(solution.rowDual ?? []), colDual: Float64Array.from(solution.colDual ?? []) }
-  } finally {
-    fixed.dispose()
+  return solver.run({
+    [callbackType.mipInterrupt]: interrupt,
+    [callbackType.simplexInterrupt]: interrupt,
+    [callbackType.ipmInterrupt]: interrupt,
+  } as never).modelStatus
+}
+
+function statusOf(highs: Highs, ended: number, hasValues: boolean): SolveStatus {
+  const { modelStatus } = highs.constants
+  switch (ended) {
+    case modelStatus.optimal:
+      return 'optimal'
+    case modelStatus.infeasible:
+      return 'infeasible'
+    case modelStatus.unbounded:
+    case modelStatus.unboundedOrInfeasible:
+      return 'unbounded'
+    default:
+      return hasValues ? 'feasible' : 'none'
   }
+}
+
+const nothing = (status: SolveStatus): Solution => ({
+  status,
+  objective: Number.NaN,
+  bound: Number.NEGATIVE_INFINITY,
+  columnValues: new Float64Array(),
+  rowDuals: new Float64Array(),
+  columnDuals: new Float64Array(),
+  solveMs: 0,
+})
+
+function finite(values: Float64Array): Float64Array {
+  if (values.every(Number.isFinite)) return values
+  throw solveErrors.notFinite({ detail: 'The solver returned a value that is not a number' })
 }

@@ -86,7 +86,8 @@ describe('weather on a grid', () => {
         const whole = weatherOnGrid(year, { startMs: midnightMs, stepMs: 900_000, count: 96 })
         const part = weatherOnGrid(year, { startMs: midnightMs + first * 900_000, stepMs: 900_000, count })
         for (let k = 0; k < count; k += 1) {
-          expect(part.ghiWm2[k]).toBeCloseTo(whole.ghiWm2[first + k] as number, 6)
+          // Delta T steps by month, which moves the Sun by less than 1e-5 deg.
+          expect(part.ghiWm2[k]).toBeCloseTo(whole.ghiWm2[first + k] as number, 3)
           expect(part.temperatureC[k]).toBeCloseTo(whole.temperatureC[first + k] as number, 9)
         }
       }),

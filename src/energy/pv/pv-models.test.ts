@@ -75,10 +75,11 @@ describe('module parameters at 800 W/m2, 50 °C (pvlib test_pvsystem, Example Mo
     bandGapEv: 1.121,
     bandGapPerK: -0.0002677,
   }
-  it('De Soto: IL 6.096, I0 7.419e-8, Rsh 19.65, nNsVth 0.5127 within 1e-3 relative', () => {
+  it('De Soto: IL 6.096, Rsh 19.65, nNsVth 0.5127, I0 9.45497e-8 (pvlib 0.16.1) within 1e-5 relative', () => {
     const at = diodeAt(example, 800, 50)
-    expect(at.photocurrentA / 6.096).toBeCloseTo(1, 3)
-    expect(at.saturationA / 7.419e-8).toBeCloseTo(1, 3)
+    expect(at.photocurrentA / 6.096).toBeCloseTo(1, 5)
+    // The upstream test prints 7.419e-8 and passes by an absolute tolerance; its function gives the value below.
+    expect(at.saturationA / 9.454971924708814e-8).toBeCloseTo(1, 5)
     expect(at.shuntOhm).toBeCloseTo(19.65, 6)
     expect(at.thermalV).toBeCloseTo(0.5127, 4)
   })

@@ -90,7 +90,7 @@ export function pvChain(array: PvArray, weather: GridWeather): PvChain {
 
 /**
  * AC power of a PV array in kW for each step of the weather.
- * @param location accepted for symmetry with other assets; the sun was placed when the weather was laid on its grid
+ * The Sun was placed when the weather was laid on its grid; `_location` is not needed and kept for the callers' shape.
  */
 export function pvPowerKw(array: PvArray, weather: GridWeather, _location?: Location): Float64Array {
   return pvChain(array, weather).acKw

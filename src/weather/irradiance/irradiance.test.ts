@@ -4,7 +4,15 @@ import { absoluteAirmass, relativeAirmass } from '../solar/airmass.ts'
 import { dayOfYear, extraterrestrialWm2 } from '../solar/extraterrestrial.ts'
 import { ineichenClearSky } from './clearsky.ts'
 import { erbsDecomposition } from './decomposition.ts'
-import { groundReflectedWm2, hayDavies, isotropicWm2, klucherWm2, perez, planeOfArray, type Sky } from './transposition.ts'
+import {
+  groundReflectedWm2,
+  hayDavies,
+  isotropicWm2,
+  klucherWm2,
+  perez,
+  planeOfArray,
+  type Sky,
+} from './transposition.ts'
 
 const plane = { tiltDeg: 40, azimuthDeg: 180 }
 
@@ -31,14 +39,30 @@ const expectAll = (values: readonly number[], expected: readonly number[], toler
 
 describe('transposition, Tucson 2014-06-24 (pvlib test_irradiance)', () => {
   it('isotropic within 1e-4', () => {
-    expectAll(tucson.map((sky) => isotropicWm2(plane, sky.dhiWm2)), [0, 35.728402, 104.601328, 54.777191], 1e-4)
+    expectAll(
+      tucson.map((sky) => isotropicWm2(plane, sky.dhiWm2)),
+      [0, 35.728402, 104.601328, 54.777191],
+      1e-4,
+    )
   })
   it('Klucher within 1e-4', () => {
-    expectAll(tucson.map((sky) => klucherWm2(plane, sky)), [0, 36.789794, 109.209347, 56.965916], 1e-4)
+    expectAll(
+      tucson.map((sky) => klucherWm2(plane, sky)),
+      [0, 36.789794, 109.209347, 56.965916],
+      1e-4,
+    )
   })
   it('Hay-Davies within 1e-4', () => {
-    expectAll(tucson.map((sky) => hayDavies(plane, sky).totalWm2), [0, 27.1775, 102.9949, 33.1909], 1e-4)
-    expectAll(tucson.map((sky) => hayDavies(plane, sky).circumsolarWm2), [0, 0, 72.813, 5.2071], 1e-4)
+    expectAll(
+      tucson.map((sky) => hayDavies(plane, sky).totalWm2),
+      [0, 27.1775, 102.9949, 33.1909],
+      1e-4,
+    )
+    expectAll(
+      tucson.map((sky) => hayDavies(plane, sky).circumsolarWm2),
+      [0, 0, 72.813, 5.2071],
+      1e-4,
+    )
   })
   it('Perez and its three regions within 5e-3, NaN beam gives NaN', () => {
     const [night, morning, , evening] = tucson.map((sky) => perez(plane, sky))
@@ -94,11 +118,15 @@ describe('decomposition (Erbs)', () => {
   })
   it('always closes: GHI = DHI + DNI cos(zenith)', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 1400, noNaN: true }), fc.double({ min: 0, max: 120, noNaN: true }), (ghi, zenith) => {
-        const parts = erbsDecomposition(ghi, zenith, 1361)
-        expect(parts.dhiWm2 + parts.dniWm2 * Math.cos((zenith * Math.PI) / 180)).toBeCloseTo(ghi, 8)
-        expect(parts.dniWm2).toBeGreaterThanOrEqual(0)
-      }),
+      fc.property(
+        fc.double({ min: 0, max: 1400, noNaN: true }),
+        fc.double({ min: 0, max: 120, noNaN: true }),
+        (ghi, zenith) => {
+          const parts = erbsDecomposition(ghi, zenith, 1361)
+          expect(parts.dhiWm2 + parts.dniWm2 * Math.cos((zenith * Math.PI) / 180)).toBeCloseTo(ghi, 8)
+          expect(parts.dniWm2).toBeGreaterThanOrEqual(0)
+        },
+      ),
     )
   })
 })

@@ -23,10 +23,15 @@ const tmyHead = [
 const two = (value: number): string => String(value).padStart(2, '0')
 const tmy = [
   ...tmyHead,
-  ...hours.map((d) => `${two(d.getUTCMonth() + 1)}/${two(d.getUTCDate())}/1999,${two(d.getUTCHours() + 1)}:00,10,20,5,-9900,835,2`),
+  ...hours.map(
+    (d) => `${two(d.getUTCMonth() + 1)}/${two(d.getUTCDate())}/1999,${two(d.getUTCHours() + 1)}:00,10,20,5,-9900,835,2`,
+  ),
 ].join('\n')
 
-const csv = ['time,ghiWm2,temperatureC', ...hours.map((d) => `${d.toISOString().slice(0, 16)},${d.getUTCHours() === 12 ? 600 : 0},21`)].join('\n')
+const csv = [
+  'time,ghiWm2,temperatureC',
+  ...hours.map((d) => `${d.toISOString().slice(0, 16)},${d.getUTCHours() === 12 ? 600 : 0},21`),
+].join('\n')
 
 const problemOf = (run: () => unknown): MangroveError => {
   try {
@@ -128,11 +133,20 @@ describe('hostile input', () => {
   }
   it('gives a MangroveError or a year, never another error', () => {
     const mutated = fc
-      .tuple(fc.constantFrom(short.epw, short.tmy, short.csv), fc.nat(1200), fc.nat(60), fc.string({ unit: 'binary', maxLength: 40 }))
+      .tuple(
+        fc.constantFrom(short.epw, short.tmy, short.csv),
+        fc.nat(1200),
+        fc.nat(60),
+        fc.string({ unit: 'binary', maxLength: 40 }),
+      )
       .map(([text, at, remove, insert]) => text.slice(0, at) + insert + text.slice(at + remove))
     fc.assert(
       fc.property(fc.oneof(mutated, fc.string({ unit: 'binary', maxLength: 400 })), (text) => {
-        for (const read of [() => readEpw('f', text), () => readTmy3('f', text), () => parseWeather('f', text, place)]) {
+        for (const read of [
+          () => readEpw('f', text),
+          () => readTmy3('f', text),
+          () => parseWeather('f', text, place),
+        ]) {
           try {
             read()
           } catch (error) {

@@ -60,7 +60,8 @@ describe('solar positions', () => {
 
   it('stand in the south at noon in the north and in the north at noon in the south', () => {
     const noon = Float64Array.of(Date.UTC(2024, 2, 20, 12))
-    const at = (latitude: number) => solarPositions(noon, { latitude, longitude: 0, altitudeM: 0 }).azimuthDeg[0] as number
+    const at = (latitude: number) =>
+      solarPositions(noon, { latitude, longitude: 0, altitudeM: 0 }).azimuthDeg[0] as number
     expect(Math.abs(at(50) - 180)).toBeLessThan(4)
     expect(Math.min(at(-30), 360 - at(-30))).toBeLessThan(5)
   })

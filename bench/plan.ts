@@ -1,0 +1,64 @@
+// The speed goals of a plan: model build, cold plan, warm re-plan after a price change. Prints figures, asserts nothing.
+import { createFrame, formulatePark, prepareAssets, solvePark } from '../src/energy/index.ts'
+import { testData, testSite } from '../src/energy/park.fixture.ts'
+import { createInlineSolver } from '../src/solve/index.ts'
+import { benchPark } from './park.ts'
+import { figure, percentile, report } from './report.ts'
+
+const runs = 20
+
+async function prepared(options: { vehicles: number; gensets: number }, priceFactor = 1) {
+  const park = benchPark(options)
+  const tariff = park.tariff as { import: { spot: number[] } }
+  const spot = tariff.import.spot.map((price) => price * priceFactor)
+  const site = testSite({ ...park, tariff: { ...tariff, import: { spot } } })
+  const frame = await createFrame(site, park.grid, testData)
+  return { frame, assets: await prepareAssets(frame, testData) }
+}
+
+const settings = { relativeGap: 1e-3, timeLimitMs: 30_000 }
+const figures = []
+
+{
+  const { frame, assets } = await prepared({ vehicles: 20, gensets: 1 })
+  const times: number[] = []
+  let size = ''
+  for (let k = 0; k < runs; k += 1) {
+    const before = performance.now()
+    const { model } = formulatePark(frame, assets).builder.build()
+    times.push(performance.now() - before)
+    size = `${model.columnCount} columns, ${model.rowCount} rows, ${model.coefficient.length} nonzeros`
+  }
+  figures.push(figure('model build, 96 steps', percentile(times, 0.5), 10, size))
+}
+for (const { name, vehicles, gensets } of [
+  { name: '20 EVs, 2 gensets', vehicles: 20, gensets: 2 },
+  { name: '20 EVs, 1 genset', vehicles: 20, gensets: 1 },
+]) {
+  const cold: number[] = []
+  const warm: number[] = []
+  const solver = await createInlineSolver()
+  for (let k = 0; k < 10; k += 1) {
+    const { frame, assets } = await prepared({ vehicles, gensets }, 1 + k / 100)
+    const before = performance.now()
+    await solvePark(formulatePark(frame, assets), { ...settings, solver, sessionKey: `cold${k}` })
+    cold.push(performance.now() - before)
+  }
+  for (let k = 0; k < runs; k += 1) {
+    const { frame, assets } = await prepared({ vehicles, gensets }, 1 + k / 200)
+    const before = performance.now()
+    await solvePark(formulatePark(frame, assets), { ...settings, solver, sessionKey: 'warm' })
+    if (k > 0) warm.push(performance.now() - before)
+  }
+  figures.push(figure(`cold plan, ${name}, gap 0.1 %`, percentile(cold, 0.95), 1500, 'p95 of 10'))
+  figures.push(
+    figure(
+      `warm re-plan after a price change, ${name}`,
+      percentile(warm, 0.5),
+      50,
+      `median; p95 ${percentile(warm, 0.95).toFixed(1)} ms`,
+    ),
+  )
+  await solver.close()
+}
+report('plan', figures)

@@ -1,0 +1,182 @@
+import {
+  type DataPort,
+  formatProblem,
+  MangroveError,
+  type Pack,
+  type Problem,
+  type SeriesSource,
+  type Site,
+  systemClock,
+} from '../kernel/index.ts'
+import type { Command } from './command.ts'
+import { decidedQuantities, type FoundQuantity, type FoundSeries, seriesIn } from './described-fields.ts'
+import { exitCode } from './errors.ts'
+import { formatNumber, table } from './layout.ts'
+import type { OpenData } from './run-engine.ts'
+
+/** What one series of the site holds for the coming day. */
+interface SeriesReport {
+  readonly path: string
+  readonly from: string
+  readonly unit: string
+  readonly steps: number
+  readonly missing: number
+  readonly minimum: number | null
+  readonly mean: number | null
+  readonly maximum: number | null
+}
+
+const stepMs = 900_000
+const hourMs = 3_600_000
+
+/** `mangrove check SITE`: what Mangrove understood of a site file, or everything that is wrong with it. */
+export const checkCommand = (packs: readonly Pack[], openData: OpenData): Command => ({
+  words: ['check'],
+  title: 'Say what is understood of a site file, and what is wrong with it',
+  flags: [
+    { flag: '--site', field: 'site', type: 'string', description: 'Path of the site file', required: true },
+    {
+      flag: '--at',
+      field: 'at',
+      type: 'string',
+      description: 'Day to look for series in (default now)',
+      required: false,
+    },
+  ],
+  positional: ['site'],
+  async run(values, json, { terminal, dataFolder }) {
+    const { data, instant, close } = await openData(dataFolder)
+    try {
+      const site = await data.site(String(values.site))
+      const startMs =
+        values.at === undefined
+          ? Math.floor(systemClock.now() / stepMs) * stepMs
+          : instant(String(values.at), site.zone)
+      const { reports, problems } = await readAll(site, packs, data, startMs)
+      const assets = site.assets.map((asset) => ({
+        id: asset.id,
+        kind: asset.kind,
+        title: asset.title,
+        quantities: decidedQuantities(kindSchema(packs, asset.kind), asset),
+      }))
+      if (json) {
+        const { id, name, location, zone, currency } = site
+        const weather = weatherWords(site)
+        terminal.out(
+          JSON.stringify({ site: id, name, location, zone, currency, weather, assets, series: reports, problems }),
+        )
+      } else {
+        terminal.out(show(site, assets, reports))
+        for (const problem of problems) terminal.error(formatProblem(problem))
+      }
+      return problems.length > 0 ? exitCode.badInput : exitCode.ok
+    } finally {
+      await close()
+    }
+  },
+})
+
+const kindSchema = (packs: readonly Pack[], kind: string) =>
+  packs.flatMap((pack) => pack.assets).find((candidate) => candidate.kind === kind)?.schema ?? {}
+
+function allSeries(site: Site, packs: readonly Pack[]): readonly FoundSeries[] {
+  const sections = packs
+    .flatMap((pack) => pack.sections)
+    .flatMap((section) => seriesIn(section.schema, site.sections[section.name], section.name))
+  const assets = site.assets.flatMap((asset) => seriesIn(kindSchema(packs, asset.kind), asset, `assets.${asset.id}`))
+  return [...assets, ...sections]
+}
+
+async function readAll(site: Site, packs: readonly Pack[], data: DataPort, startMs: number) {
+  const grid = { startMs, stepMs, count: (24 * hourMs) / stepMs }
+  const reports: SeriesReport[] = []
+  const problems: Problem[] = []
+  for (const { path, source, unit } of allSeries(site, packs)) {
+    const wanted = unit.replace('CUR', site.currency)
+    try {
+      const { values } = await data.series(site, { source, grid, unit: wanted, path })
+      const known = values.filter((value) => !Number.isNaN(value))
+      reports.push({
+        path,
+        from: sourceWords(source),
+        unit: wanted,
+        steps: values.length,
+        missing: values.length - known.length,
+        minimum: known.length > 0 ? known.reduce((a, b) => Math.min(a, b)) : null,
+        mean: known.length > 0 ? known.reduce((a, b) => a + b) / known.length : null,
+        maximum: known.length > 0 ? known.reduce((a, b) => Math.max(a, b)) : null,
+      })
+    } catch (error) {
+      if (!(error instanceof MangroveError)) throw error
+      problems.push(...error.problems)
+    }
+  }
+  return { reports, problems }
+}
+
+function sourceWords(source: SeriesSource): string {
+  if (typeof source === 'number') return 'constant'
+  if (Array.isArray(source)) return `daily profile of ${source.length}`
+  if ('file' in source) return `${source.file}, ${source.column}`
+  if ('observation' in source) return `observation ${source.observation}`
+  return 'values'
+}
+
+interface WeatherWords {
+  readonly file?: string
+  readonly synthetic?: { readonly seed: number }
+}
+
+function weatherWords(site: Site): string {
+  const weather = site.sections.weather as WeatherWords | undefined
+  if (weather?.file !== undefined) return `file ${weather.file}`
+  return weather?.synthetic ? `synthetic from monthly normals, seed ${weather.synthetic.seed}` : 'none'
+}
+
+interface AssetReport {
+  readonly id: string
+  readonly kind: string
+  readonly title: string
+  readonly quantities: readonly FoundQuantity[]
+}
+
+function show(site: Site, assets: readonly AssetReport[], series: readonly SeriesReport[]): string {
+  const { latitude, longitude, altitudeM } = site.location
+  const place = `${Math.abs(latitude)}° ${latitude < 0 ? 'S' : 'N'}, ${Math.abs(longitude)}° ${longitude < 0 ? 'W' : 'E'}, ${altitudeM} m`
+  const digits = (value: number | null): string => formatNumber(value, value !== null && Math.abs(value) < 10 ? 3 : 0)
+  const quantities = (asset: AssetReport): string =>
+    asset.quantities
+      .map(({ path, value, unit }) => `${path} ${formatNumber(value, Number.isInteger(value) ? 0 : 2)} ${unit}`)
+      .join(', ')
+  const unknown = Object.keys(site.sections).length === 0 ? 'none' : Object.keys(site.sections).join(', ')
+  return [
+    `${site.name} (${site.id})`,
+    `  place     ${place}, ${site.zone}`,
+    `  currency  ${site.currency}`,
+    `  weather   ${weatherWords(site)}`,
+    `  sections  ${unknown}`,
+    '',
+    `${assets.length} assets`,
+    ...assets.map(
+      (asset) =>
+        `  ${asset.id} (${asset.kind}) ${asset.title}${asset.quantities.length > 0 ? `: ${quantities(asset)}` : ''}`,
+    ),
+    '',
+    `${series.length} series, next 24 h in steps of 15 min`,
+    ...(series.length === 0
+      ? []
+      : table(
+          ['path', 'from', 'steps', 'missing', 'lowest', 'mean', 'highest', 'unit'],
+          series.map((row) => [
+            row.path,
+            row.from,
+            String(row.steps),
+            String(row.missing),
+            digits(row.minimum),
+            digits(row.mean),
+            digits(row.maximum),
+            row.unit,
+          ]),
+        ).map((line) => `  ${line}`)),
+  ].join('\n')
+}

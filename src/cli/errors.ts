@@ -1,0 +1,33 @@
+import { defineErrors } from '../kernel/index.ts'
+
+export const errors = defineErrors('cli', {
+  unknownCommand: { status: 400, title: 'There is no such command' },
+  unknownFlag: { status: 400, title: 'There is no such flag' },
+  flagValue: { status: 400, title: 'The value of a flag does not fit' },
+  missingArgument: { status: 400, title: 'An argument is missing' },
+  evidenceNotFound: { status: 404, title: 'No evidence with this id' },
+  evidenceUnreadable: { status: 422, title: 'The evidence cannot be read' },
+})
+
+/** What the command tells the shell. */
+export const exitCode = {
+  ok: 0,
+  /** Something that should not happen; worth a report. */
+  bug: 1,
+  /** The command line itself was wrong. */
+  usage: 2,
+  /** The input has problems; each is printed. */
+  badInput: 3,
+  /** The input is right and there is no answer to it. */
+  noResult: 4,
+  /** Ctrl-C. */
+  interrupted: 130,
+} as const
+
+/** Exit code that belongs to the HTTP status of a problem. */
+export function exitCodeOf(code: string, status: number): number {
+  if (code.startsWith('cli.')) return status === 400 ? exitCode.usage : exitCode.badInput
+  if (code.endsWith('cancelled')) return exitCode.interrupted
+  if (status === 409 || status === 503 || status === 504 || code.endsWith('no-plan')) return exitCode.noResult
+  return status >= 500 ? exitCode.bug : exitCode.badInput
+}

@@ -1,0 +1,44 @@
+import type { Command } from './command.ts'
+import { padEnd, wrap } from './layout.ts'
+
+const usageOf = (command: Command): string =>
+  ['mangrove', ...command.words, ...command.positional.map((field) => field.toUpperCase())].join(' ')
+
+/** What `mangrove --help` prints. */
+export function overview(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map((command) => usageOf(command).length))
+  return [
+    'Usage: mangrove COMMAND [flags]',
+    '',
+    ...commands.map((command) => `  ${padEnd(usageOf(command), width)}  ${command.title}`),
+    '',
+    'Every command knows --help and --json (one JSON object on stdout).',
+    'Exit codes: 0 done, 1 a bug, 2 wrong command line, 3 problems in the input, 4 no result, 130 interrupted.',
+  ].join('\n')
+}
+
+/** What `mangrove plan --help` prints. */
+export function commandHelp(command: Command): string {
+  const rows = [
+    ...command.flags
+      .filter((flag) => !command.positional.includes(flag.field))
+      .map((flag) => ({
+        left: flag.type === 'boolean' ? flag.flag : `${flag.flag} ${flag.type.toUpperCase()}`,
+        right: `${flag.description}${flag.default === undefined ? '' : ` (default ${String(flag.default)})`}`.trim(),
+      })),
+    { left: '--json', right: 'One JSON object on stdout' },
+  ]
+  const positional = command.positional.map((field) => {
+    const flag = command.flags.find((candidate) => candidate.field === field)
+    return { left: field.toUpperCase(), right: flag?.description ?? '' }
+  })
+  const width = Math.max(...[...rows, ...positional].map((row) => row.left.length))
+  const indent = ' '.repeat(width + 4)
+  return [
+    `Usage: ${usageOf(command)} [flags]`,
+    '',
+    command.description ?? command.title,
+    '',
+    ...[...positional, ...rows].map((row) => `  ${padEnd(row.left, width)}  ${wrap(row.right, 96 - width, indent)}`),
+  ].join('\n')
+}

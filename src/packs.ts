@@ -1,0 +1,5 @@
+import { energyPack } from './energy/index.ts'
+import type { Pack } from './kernel/index.ts'
+
+/** The one list of packs; the only place that knows them all. */
+export const packs: readonly Pack[] = [energyPack]

@@ -1,0 +1,145 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Clock, Engine, Pack, SolverPort } from '../kernel/index.ts'
+import { createFileData, type SiteFile, type Store } from '../store/index.ts'
+import { addConsole } from './console-files.ts'
+import { createExecutor } from './create-executor.ts'
+import { type Jobs, createJobs } from './jobs.ts'
+import { createLiveHub } from './live-hub.ts'
+import { createOpenApi } from './openapi/document.ts'
+import { renderDocs } from './openapi/docs-page.ts'
+import { sendProblem } from './problem.ts'
+import { addRoute, type Route } from './route.ts'
+import { engineRoutes } from './routes/engines.ts'
+import { healthRoutes } from './routes/health.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { liveRoutes } from './routes/live.ts'
+import { observationRoutes } from './routes/observations.ts'
+import { planRoutes } from './routes/plans.ts'
+import { runRoutes } from './routes/runs.ts'
+import { siteRoutes } from './routes/sites.ts'
+import { addSecurity } from './security.ts'
+import type { FillProgress, ServerParts } from './server-parts.ts'
+import { createSiteBook } from './site-book.ts'
+import { version } from './version.ts'
+
+/** A site file to serve. */
+export interface ServerSite {
+  /** Path of the site file. */
+  readonly file: string
+  /** True: a simulation lives it in real time; its values say so. */
+  readonly live?: boolean
+}
+
+export interface ServerOptions {
+  readonly packs: readonly Pack[]
+  readonly store: Store
+  readonly solver: SolverPort
+  readonly clock: Clock
+  readonly sites: readonly ServerSite[]
+  /** Folder of the built console; without it `/` leads to the API's documentation. */
+  readonly webRoot?: string
+  /** Host names besides loopback that requests may name; `'any'` behind a proxy that checks them. */
+  readonly allowedHosts?: readonly string[] | 'any'
+  /** Logs failures to standard error. Default true. */
+  readonly log?: boolean
+}
+
+export interface MangroveServer {
+  readonly app: FastifyInstance
+  readonly parts: ServerParts
+  readonly jobs: Jobs
+  /** Ends streams, cancels jobs, closes connections. The store stays open: it is the caller's. */
+  close(): Promise<void>
+}
+
+const bodyLimitBytes = 1_048_576
+
+/**
+ * The HTTP shell around packs: nothing listens yet and nothing lives yet.
+ *
+ * @throws every problem of the site files.
+ */
+export async function createServer(options: ServerOptions): Promise<MangroveServer> {
+  const { packs, store, solver, clock } = options
+  const files: readonly SiteFile[] = options.sites.map(({ file }) => ({ file }))
+  const data = await createFileData({ packs, store, sites: files, onlyKnownSites: true })
+  const served = await Promise.all(
+    options.sites.map(async ({ file, live }) => ({ site: await data.siteOfFile(file), simulated: live ?? false })),
+  )
+  const engines = new Map<string, Engine>(packs.flatMap((pack) => pack.engines).map((engine) => [engine.id, engine]))
+  const stopping = new AbortController()
+  const jobs = createJobs(clock)
+  const parts: ServerParts = {
+    packs,
+    engines,
+    store,
+    evidence: store.evidence,
+    clock,
+    data,
+    sites: createSiteBook(served, packs),
+    jobs,
+    hub: createLiveHub(),
+    executor: createExecutor({ engines, store, solver, clock, data }),
+    filling: new Map<string, FillProgress>(),
+    stopping: stopping.signal,
+    report: (error, message) => app.log.error({ err: error }, message),
+  }
+  const app: FastifyInstance = await createApp(parts, options)
+  return {
+    app,
+    parts,
+    jobs,
+    async close() {
+      stopping.abort()
+      await jobs.close()
+      await app.close()
+    },
+  }
+}
+
+async function createApp(parts: ServerParts, options: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: bodyLimitBytes,
+    logger: (options.log ?? true) ? { level: 'error', stream: process.stderr } : false,
+    forceCloseConnections: true,
+    // Ids are short; a longer one is no id.
+    routerOptions: { maxParamLength: 200 },
+    requestTimeout: 30_000,
+  })
+  addSecurity(app, options.allowedHosts ?? [])
+  app.setErrorHandler(sendProblem)
+  // Routes validate by their own schema (route.ts) and answer plain JSON.
+  app.setValidatorCompiler(() => () => true)
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+
+  const routes: readonly Route[] = [
+    ...siteRoutes(parts),
+    ...liveRoutes(parts),
+    ...planRoutes(parts),
+    ...observationRoutes(parts),
+    ...engineRoutes(parts),
+    ...jobRoutes(parts),
+    ...runRoutes(parts),
+    ...healthRoutes(parts),
+  ]
+  for (const route of routes) addRoute(app, route)
+  addDocs(app, routes)
+  await addConsole(app, options.webRoot)
+  return app
+}
+
+function addDocs(app: FastifyInstance, routes: readonly Route[]): void {
+  const document = createOpenApi(routes, {
+    title: 'Mangrove API',
+    version,
+    description:
+      'Sites, observations, plans and engines. Times are UTC milliseconds, units stand beside every value, errors are problem details (RFC 9457).',
+  })
+  const json = JSON.stringify(document)
+  let page: string | undefined
+  app.get('/api/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(json))
+  app.get('/api/docs', (_request, reply) => {
+    page ??= renderDocs(document)
+    return reply.type('text/html; charset=utf-8').send(page)
+  })
+}

@@ -1,0 +1,12 @@
+import type { Engine } from '../kernel/index.ts'
+import type { JobTools } from './jobs.ts'
+
+/** Runs engines for this server: checked input, ports attached, evidence kept. */
+export interface Executor {
+  /** @throws with every problem of the input, before anything runs. */
+  check(engine: Engine, input: unknown): void
+  /** The engine's output with `evidence`, the id of the run. */
+  run(engine: Engine, input: unknown, tools: JobTools): Promise<Record<string, unknown> & { readonly evidence: string }>
+  /** Runs a kept run again and tells whether it gave the same bytes. */
+  replay(id: string, tools: JobTools): Promise<unknown>
+}

@@ -1,0 +1,109 @@
+import type { TSchema } from 'typebox'
+import { ProblemSchema } from '../problem.ts'
+import type { Route, RouteResponse } from '../route.ts'
+import { toJsonSchema } from './schema.ts'
+
+export interface OpenApiInfo {
+  readonly title: string
+  readonly version: string
+  readonly description: string
+}
+
+export interface Operation {
+  readonly operationId: string
+  readonly tags: readonly string[]
+  readonly summary: string
+  readonly description?: string
+  readonly parameters: readonly Parameter[]
+  readonly requestBody?: { readonly required: boolean; readonly content: Content }
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>
+}
+
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly required: boolean
+  readonly description?: string
+  readonly schema: unknown
+}
+
+type Content = Readonly<Record<string, { readonly schema?: unknown }>>
+
+export interface OpenApiDocument {
+  readonly openapi: '3.1.1'
+  readonly info: OpenApiInfo
+  readonly servers: readonly { readonly url: string }[]
+  readonly tags: readonly { readonly name: string }[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> }
+}
+
+/** OpenAPI 3.1 of the routes, from the same declarations that serve them. */
+export function createOpenApi(routes: readonly Route[], info: OpenApiInfo): OpenApiDocument {
+  const paths: Record<string, Record<string, Operation>> = {}
+  for (const route of routes) {
+    const path = route.url.replaceAll(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) }
+  }
+  return {
+    openapi: '3.1.1',
+    info,
+    servers: [{ url: '/' }],
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    paths,
+    components: { schemas: { Problem: toJsonSchema(ProblemSchema) } },
+  }
+}
+
+function operationOf(route: Route): Operation {
+  const body = route.body ?? route.documentedBody
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    parameters: [
+      ...parametersOf('path', route.params),
+      ...parametersOf('query', route.query),
+      ...Object.entries(route.headers ?? {}).map(
+        ([name, description]): Parameter => ({ name, in: 'header', required: false, description, schema: { type: 'string' } }),
+      ),
+    ],
+    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body) } } } } : {}),
+    responses: {
+      ...Object.fromEntries(Object.entries(route.responses).map(([status, response]) => [status, responseOf(response)])),
+      ...Object.fromEntries((route.problems ?? []).map((status) => [status, problemResponse])),
+      default: problemResponse,
+    },
+  }
+}
+
+const problemResponse = {
+  description: 'Problem details (RFC 9457)',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+}
+
+function responseOf({ description, schema, mediaType }: RouteResponse): Operation['responses'][string] {
+  if (!schema && mediaType === undefined) return { description }
+  return {
+    description,
+    content: { [mediaType ?? 'application/json']: { schema: schema ? toJsonSchema(schema) : { type: 'string' } } },
+  }
+}
+
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, TSchema & { readonly description?: string }>>
+  readonly required?: readonly string[]
+}
+
+function parametersOf(place: 'path' | 'query', schema: TSchema | undefined): readonly Parameter[] {
+  if (!schema) return []
+  const { properties = {}, required = [] } = schema as ObjectSchema
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(property.description === undefined ? {} : { description: property.description }),
+    schema: toJsonSchema(property),
+  }))
+}

@@ -1,0 +1,75 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import Type, { type Static } from 'typebox'
+import { MangroveError, type Problem } from '../kernel/index.ts'
+import { serverErrors } from './errors.ts'
+
+/** Problem details of RFC 9457, with every problem found and where. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'urn:mangrove:problem:<code>' }),
+    title: Type.String(),
+    status: Type.Integer({ minimum: 400, maximum: 599 }),
+    detail: Type.String(),
+    instance: Type.String({ description: 'Address of the request' }),
+    code: Type.String({ description: 'Stable code of the first problem, `<room>.<name>`' }),
+    problems: Type.Array(
+      Type.Object({
+        code: Type.String(),
+        title: Type.String(),
+        detail: Type.String(),
+        place: Type.Optional(
+          Type.Object({
+            file: Type.Optional(Type.String()),
+            line: Type.Optional(Type.Integer()),
+            path: Type.Optional(Type.String()),
+          }),
+        ),
+        found: Type.Optional(Type.Unknown()),
+        expected: Type.Optional(Type.String()),
+      }),
+    ),
+  },
+  { title: 'Problem', description: 'RFC 9457 problem details' },
+)
+export type ProblemJson = Static<typeof ProblemSchema>
+
+/** The problem JSON of an error; what was not expected tells nothing of the inside. */
+export function problemOf(error: unknown, instance: string): ProblemJson {
+  const known = error instanceof MangroveError ? error : translate(error)
+  const problems = known.problems.map(({ status: _, ...problem }: Problem) => problem)
+  return {
+    type: `urn:mangrove:problem:${known.code}`,
+    title: known.problems[0]?.title ?? 'Problem',
+    status: known.status,
+    detail: known.problems.map((problem) => problem.detail).join('; '),
+    instance,
+    code: known.code,
+    problems: problems as ProblemJson['problems'],
+  }
+}
+
+/** Errors of the HTTP framework become ours; any other is a bug, which is logged and not shown. */
+function translate(error: unknown): MangroveError {
+  const { statusCode, message, code } = (error ?? {}) as Partial<FastifyError>
+  const options = { cause: error }
+  if (statusCode === 413) {
+    return serverErrors.tooLarge({ detail: 'The body is larger than this server reads', expected: '1 MiB or less' }, options)
+  }
+  if (statusCode === 415) {
+    return serverErrors.mediaType({ detail: 'The body has to be JSON', expected: 'Content-Type: application/json' }, options)
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    const detail = code?.startsWith('FST_') || error instanceof SyntaxError ? (message ?? 'The request cannot be read') : 'The request cannot be read'
+    return serverErrors.badRequest({ detail }, options)
+  }
+  return serverErrors.unexpected({ detail: 'This is a defect of the server; its log says more' }, options)
+}
+
+export const problemMediaType = 'application/problem+json; charset=utf-8'
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(error, request.url)
+  if (problem.status >= 500) request.log.error({ err: error }, problem.detail)
+  if (problem.code === 'server.busy') reply.header('retry-after', '5')
+  return reply.code(problem.status).header('cache-control', 'no-store').type(problemMediaType).send(problem)
+}

@@ -1,0 +1,110 @@
+import Type from 'typebox'
+import { readNow } from '../now.ts'
+import { defineRoute, type Route } from '../route.ts'
+import type { ServerParts } from '../server-parts.ts'
+import type { ServedSite } from '../site-book.ts'
+
+const summary = {
+  id: Type.String(),
+  name: Type.String(),
+  location: Type.Object({ latitude: Type.Number(), longitude: Type.Number(), altitudeM: Type.Number() }),
+  zone: Type.String({ description: 'IANA time zone' }),
+  currency: Type.String({ description: 'ISO 4217' }),
+  simulated: Type.Boolean({ description: 'True: values come from a simulation, not from meters' }),
+}
+
+const SiteSchema = Type.Object({
+  ...summary,
+  assets: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      kind: Type.String(),
+      title: Type.String(),
+      points: Type.Array(
+        Type.Object({
+          id: Type.String(),
+          ref: Type.String({ description: '`<asset>.<point>`' }),
+          title: Type.String(),
+          unit: Type.String(),
+          role: Type.Enum(['measured', 'computed', 'setpoint']),
+        }),
+      ),
+    }),
+  ),
+})
+
+export const NowSchema = Type.Object({
+  timestampMs: Type.Number({ description: 'Newest event time; 0 when nothing is known' }),
+  points: Type.Record(
+    Type.String(),
+    Type.Object({
+      value: Type.Union([Type.Number(), Type.Null()]),
+      unit: Type.String(),
+      quality: Type.String(),
+      timestampMs: Type.Number(),
+    }),
+    { description: 'By `<asset>.<point>`' },
+  ),
+})
+
+export const siteParams = Type.Object({ id: Type.String() })
+
+const summarise = ({ site, simulated }: ServedSite) => ({
+  id: site.id,
+  name: site.name,
+  location: site.location,
+  zone: site.zone,
+  currency: site.currency,
+  simulated,
+})
+
+export const siteRoutes = (parts: ServerParts): readonly Route[] => [
+  defineRoute({
+    method: 'GET',
+    url: '/api/v1/sites',
+    operationId: 'listSites',
+    tag: 'Sites',
+    summary: 'Sites of this server',
+    responses: { 200: { description: 'Sites', schema: Type.Object({ sites: Type.Array(Type.Object(summary)) }) } },
+    handle: () => ({ sites: parts.sites.all().map(summarise) }),
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/api/v1/sites/:id',
+    operationId: 'getSite',
+    tag: 'Sites',
+    summary: 'A site with its assets and their points',
+    params: siteParams,
+    responses: { 200: { description: 'The site', schema: SiteSchema } },
+    problems: [404],
+    handle: ({ params: { id } }) => {
+      const served = parts.sites.get(id)
+      return {
+        ...summarise(served),
+        assets: served.site.assets.map((asset) => ({
+          id: asset.id,
+          kind: asset.kind,
+          title: asset.title,
+          points: parts.sites
+            .pointsOf(served.site, asset.id)
+            .map(({ id: pointId, ref, title, unit, role }) => ({ id: pointId, ref, title, unit, role })),
+        })),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/api/v1/sites/:id/now',
+    operationId: 'getNow',
+    tag: 'Sites',
+    summary: 'Newest value of every point',
+    params: siteParams,
+    responses: { 200: { description: 'Newest values, by event time', schema: NowSchema } },
+    problems: [404],
+    handle: ({ params: { id }, reply }) => {
+      parts.sites.get(id)
+      reply.header('cache-control', 'no-store')
+      return readNow(parts, id)
+    },
+  }),
+]

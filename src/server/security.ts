@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify'
+import { serverErrors } from './errors.ts'
+
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  // Charts set inline styles on their own elements.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const headers: Readonly<Record<string, string>> = {
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+}
+
+const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
+
+/** Name of a Host header without its port; lower case. */
+export function hostName(host: string): string {
+  return host.toLowerCase().replace(/:\d+$/, '')
+}
+
+/**
+ * Security headers on every answer, and a guard against DNS rebinding: a page of a stranger whose name was pointed at
+ * this machine sends its own name as Host, and is refused. `'any'` switches the guard off, for servers behind a proxy
+ * that checks names itself.
+ */
+export function addSecurity(app: FastifyInstance, allowedHosts: readonly string[] | 'any'): void {
+  const allowed = allowedHosts === 'any' ? undefined : new Set([...loopbackHosts, ...allowedHosts.map(hostName)])
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers)
+    if (!allowed) return
+    const host = hostName(request.headers.host ?? '')
+    if (!allowed.has(host)) {
+      throw serverErrors.hostRefused({
+        detail: 'The Host header names a machine that this server was not told to be',
+        found: host,
+        expected: [...allowed].join(', '),
+      })
+    }
+    const { origin } = request.headers
+    if (origin !== undefined && request.method !== 'GET' && request.method !== 'HEAD' && !allowed.has(originHost(origin))) {
+      throw serverErrors.originRefused({ detail: 'A page of another site may not change anything here', found: origin })
+    }
+  })
+}
+
+function originHost(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).hostname.toLowerCase() : ''
+}

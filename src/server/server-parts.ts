@@ -1,0 +1,33 @@
+import type { Clock, DataPort, Engine, EvidenceStore, Pack } from '../kernel/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Executor } from './executor.ts'
+import type { Jobs } from './jobs.ts'
+import type { LiveHub } from './live-hub.ts'
+import type { SiteBook } from './site-book.ts'
+
+/** How far the parks are that live in simulated time. */
+export interface FillProgress {
+  /** 0 to 1. */
+  readonly fraction: number
+  readonly done: boolean
+}
+
+/** What the routes of one server share. */
+export interface ServerParts {
+  readonly packs: readonly Pack[]
+  readonly engines: ReadonlyMap<string, Engine>
+  readonly store: Store
+  readonly evidence: EvidenceStore
+  readonly clock: Clock
+  readonly data: DataPort
+  readonly sites: SiteBook
+  readonly jobs: Jobs
+  readonly hub: LiveHub
+  readonly executor: Executor
+  /** Progress of filling by site id; empty where no park is simulated. */
+  readonly filling: Map<string, FillProgress>
+  /** Aborts when the server stops; streams end on it. */
+  readonly stopping: AbortSignal
+  /** Tells the log of a failure that stops nothing. */
+  report(error: unknown, message: string): void
+}

@@ -1,0 +1,116 @@
+import type { AddressInfo } from 'node:net'
+import { type Clock, type Pack, type SolverPort, systemClock } from '../kernel/index.ts'
+import { openStore, type Store } from '../store/index.ts'
+import { createServer, type MangroveServer, type ServerOptions, type ServerSite } from './create-server.ts'
+import { serverErrors } from './errors.ts'
+import { type LivingPark, startLivingPark } from './living-park/living-park.ts'
+
+export interface StartOptions extends Partial<Omit<ServerOptions, 'packs' | 'sites' | 'solver'>> {
+  readonly packs: readonly Pack[]
+  readonly solver: SolverPort
+  readonly sites: readonly ServerSite[]
+  /** Data folder when no store is given. Default `.mangrove`. */
+  readonly dataFolder?: string
+  /** Default 127.0.0.1: this machine only. */
+  readonly host?: string
+  /** 0 = any free one. Default 7420. */
+  readonly port?: number
+  /** Stops in order on SIGINT and SIGTERM. Default false. */
+  readonly handleSignals?: boolean
+}
+
+export interface RunningServer {
+  /** Address to open: `http://127.0.0.1:7420`. */
+  readonly url: string
+  readonly server: MangroveServer
+  /** Settles when every living park has filled its history and published its first plan. */
+  readonly alive: Promise<void>
+  /** Ends everything in order; the store is closed when this server opened it. */
+  stop(): Promise<void>
+  /** Settles after {@link stop}, whoever called it. */
+  readonly stopped: Promise<void>
+}
+
+export const defaultPort = 7420
+
+/**
+ * Listens first, then fills and lives the parks in the background.
+ *
+ * @throws `server.port-in-use`, `store.locked`, and every problem of the site files.
+ */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const clock: Clock = options.clock ?? systemClock
+  const store: Store = options.store ?? (await openStore(options.dataFolder, clock))
+  const closeStore = async (): Promise<void> => {
+    if (!options.store) await store.close()
+  }
+  try {
+    await store.ready()
+    const server = await createServer({ ...options, clock, store })
+    const url = await listen(server, options.host ?? '127.0.0.1', options.port ?? defaultPort)
+    const parks = startParks(server)
+    return running(server, url, parks, closeStore, options.handleSignals ?? false)
+  } catch (error) {
+    await closeStore()
+    throw error
+  }
+}
+
+function startParks({ parts }: MangroveServer): readonly LivingPark[] {
+  return parts.sites
+    .all()
+    .filter(({ simulated }) => simulated)
+    .map(({ site }) => startLivingPark(site, parts, (error) => parts.report(error, `the simulation of ${site.id} ended`)))
+}
+
+async function listen({ app }: MangroveServer, host: string, port: number): Promise<string> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw serverErrors.portInUse(
+      { detail: 'Another program listens there; choose another port', found: port, expected: 'a free port, or 0 for any' },
+      { cause: error },
+    )
+  }
+  const address = app.server.address() as AddressInfo
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+}
+
+function running(
+  server: MangroveServer,
+  url: string,
+  parks: readonly LivingPark[],
+  closeStore: () => Promise<void>,
+  handleSignals: boolean,
+): RunningServer {
+  const ended = Promise.withResolvers<void>()
+  ended.promise.catch(() => undefined)
+  let stopping = false
+  const end = async (): Promise<void> => {
+    for (const signal of signals) process.off(signal, onSignal)
+    await Promise.all(parks.map((park) => park.stop()))
+    await server.close()
+    await closeStore()
+  }
+  const stop = (): Promise<void> => {
+    if (!stopping) {
+      stopping = true
+      end().then(ended.resolve, ended.reject)
+    }
+    return ended.promise
+  }
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const onSignal = (): void => void stop().catch((error) => server.parts.report(error, 'stopping failed'))
+  if (handleSignals) for (const signal of signals) process.on(signal, onSignal)
+  const alive = Promise.all(parks.map((park) => park.alive)).then(() => undefined)
+  // Failures are in the log; nobody has to wait for this.
+  alive.catch(() => undefined)
+  return {
+    url,
+    server,
+    alive,
+    stop,
+    stopped: ended.promise,
+  }
+}

@@ -1,0 +1,16 @@
+import { defineErrors } from '../kernel/index.ts'
+
+export const storeErrors = defineErrors('store', {
+  locked: { status: 503, title: 'The data folder is in use by another process' },
+  unreadable: { status: 500, title: 'The data folder cannot be opened' },
+  newer: { status: 500, title: 'The data folder was written by a newer version' },
+  badObservation: { status: 422, title: 'Observation cannot be stored' },
+  badRange: { status: 422, title: 'Range of time cannot be read' },
+  tooMany: { status: 422, title: 'Too many values were asked for' },
+  fileNotFound: { status: 404, title: 'File was not found' },
+  fileOutside: { status: 403, title: 'File is outside the folder of the site' },
+  siteUnknown: { status: 404, title: 'Site is unknown' },
+  siteAmbiguous: { status: 500, title: 'Two sites have the same id' },
+  evidenceDamaged: { status: 500, title: 'Evidence does not match its hash' },
+  badId: { status: 400, title: 'Identifier is malformed' },
+})

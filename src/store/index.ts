@@ -1,0 +1,6 @@
+export * from './blobs.ts'
+export * from './documents.ts'
+export * from './evidence.ts'
+export * from './file-data.ts'
+export * from './observation-types.ts'
+export * from './open-store.ts'

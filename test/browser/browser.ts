@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import bundled from '@sparticuz/chromium'
+import { type Browser, chromium } from 'playwright-core'
+import { root } from '../command.ts'
+
+/** A real browser out of an npm package; software rendering, no window. */
+export const openBrowser = async (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: await bundled.executablePath(),
+    args: [...bundled.args.filter((flag) => flag !== '--single-process'), '--no-sandbox'],
+    headless: true,
+    timeout: 60_000,
+  })
+
+/** A server of its own with a data folder of its own. */
+export interface RunningServer {
+  readonly address: string
+  stop(): Promise<void>
+}
+
+/** Starts `mangrove start` on a free port and waits until it prints its address. */
+export async function startServer(): Promise<RunningServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'mangrove-browser-'))
+  const child = spawn(process.execPath, [join(root, 'bin/mangrove.mjs'), 'start', '--port', '0'], {
+    cwd: root,
+    env: { ...process.env, MANGROVE_DATA: folder },
+  })
+  try {
+    const address = await addressOf(child, 60_000)
+    return { address, stop: () => stop(child, folder) }
+  } catch (error) {
+    await stop(child, folder)
+    throw error
+  }
+}
+
+function addressOf(child: ChildProcess, timeoutMs: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let log = ''
+    const timer = setTimeout(() => reject(new Error(`no address within ${timeoutMs} ms:\n${log}`)), timeoutMs)
+    const look = (chunk: Buffer): void => {
+      log += chunk
+      const address = /https?:\/\/[\w.:[\]]+/.exec(log)?.[0]
+      if (address === undefined) return
+      clearTimeout(timer)
+      resolve(address)
+    }
+    child.stdout?.on('data', look)
+    child.stderr?.on('data', look)
+    child.on('exit', (code) => {
+      clearTimeout(timer)
+      reject(new Error(`mangrove start ended with code ${code}:\n${log}`))
+    })
+  })
+}
+
+async function stop(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    await gone
+    clearTimeout(timer)
+  }
+  rmSync(folder, { recursive: true, force: true })
+}

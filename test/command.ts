@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Folder of the repository. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+/** Real files that are not part of the repository. */
+export const sharedData = join(root, '../shared/data')
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs `mangrove …` as a user would, in a process of its own. */
+export const mangrove = (args: readonly string[], dataFolder: string): Promise<Ended> =>
+  run(process.execPath, [join(root, 'bin/mangrove.mjs'), ...args], { MANGROVE_DATA: dataFolder })
+
+/** Runs a line of a document in a shell; `npx mangrove` is the command of this clone. */
+export const shell = (line: string, dataFolder: string): Promise<Ended> =>
+  run('sh', ['-c', `npx() { shift; "${process.execPath}" bin/mangrove.mjs "$@"; }\n${line}`], {
+    MANGROVE_DATA: dataFolder,
+  })
+
+function run(command: string, args: readonly string[], environment: Record<string, string>): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...environment } })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+}
