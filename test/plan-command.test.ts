@@ -70,7 +70,7 @@ describe('mangrove plan of the example park', () => {
   it('replays to the same bytes from its evidence', async () => {
     const again = await mangrove(['replay', plan.evidence, '--json'], folder)
     expect(again.code, again.stderr).toBe(0)
-    expect(JSON.parse(again.stdout)).toMatchObject({ same: true })
+    expect(JSON.parse(again.stdout)).toMatchObject({ identical: true })
   })
 
   it('shows a person status, money, a chart, a table and words', async () => {

@@ -1,9 +1,11 @@
 import {
   type DataPort,
   formatProblem,
+  inCurrency,
   MangroveError,
   type Pack,
   type Problem,
+  parseInstant,
   type SeriesSource,
   type Site,
   systemClock,
@@ -12,7 +14,7 @@ import type { Command } from './command.ts'
 import { decidedQuantities, type FoundQuantity, type FoundSeries, seriesIn } from './described-fields.ts'
 import { exitCode } from './errors.ts'
 import { formatNumber, table } from './layout.ts'
-import type { OpenData } from './run-engine.ts'
+import { openData } from './open-data.ts'
 
 /** What one series of the site holds for the coming day. */
 interface SeriesReport {
@@ -30,7 +32,7 @@ const stepMs = 900_000
 const hourMs = 3_600_000
 
 /** `mangrove check SITE`: what Mangrove understood of a site file, or everything that is wrong with it. */
-export const checkCommand = (packs: readonly Pack[], openData: OpenData): Command => ({
+export const checkCommand = (packs: readonly Pack[]): Command => ({
   words: ['check'],
   title: 'Say what is understood of a site file, and what is wrong with it',
   flags: [
@@ -45,13 +47,13 @@ export const checkCommand = (packs: readonly Pack[], openData: OpenData): Comman
   ],
   positional: ['site'],
   async run(values, json, { terminal, dataFolder }) {
-    const { data, instant, close } = await openData(dataFolder)
+    const { data, close } = await openData(packs, dataFolder)
     try {
       const site = await data.site(String(values.site))
       const startMs =
         values.at === undefined
           ? Math.floor(systemClock.now() / stepMs) * stepMs
-          : instant(String(values.at), site.zone)
+          : parseInstant(String(values.at), site.zone)
       const { reports, problems } = await readAll(site, packs, data, startMs)
       const assets = site.assets.map((asset) => ({
         id: asset.id,
@@ -92,7 +94,7 @@ async function readAll(site: Site, packs: readonly Pack[], data: DataPort, start
   const reports: SeriesReport[] = []
   const problems: Problem[] = []
   for (const { path, source, unit } of allSeries(site, packs)) {
-    const wanted = unit.replace('CUR', site.currency)
+    const wanted = inCurrency(unit, site.currency)
     try {
       const { values } = await data.series(site, { source, grid, unit: wanted, path })
       const known = values.filter((value) => !Number.isNaN(value))

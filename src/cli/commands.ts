@@ -4,7 +4,6 @@ import { checkCommand } from './check.ts'
 import type { Command } from './command.ts'
 import { engineCommands } from './engine-commands.ts'
 import { replayCommand } from './replay.ts'
-import { openData } from './run-engine.ts'
 import { startCommand } from './start.ts'
 
 /** Short words for the engines that people use most. */
@@ -12,10 +11,10 @@ const aliases: Readonly<Record<string, string>> = { plan: 'energy.plan' }
 
 /** Every command: the engines of all packs, their aliases, and what is no engine. */
 export function commandList(known: readonly Pack[] = packs): readonly Command[] {
-  const engines = engineCommands(known.flatMap((pack) => pack.engines))
+  const engines = engineCommands(known)
   const short = Object.entries(aliases).flatMap(([word, id]) => {
     const command = engines.find((candidate) => candidate.words.join('.') === id)
     return command ? [{ ...command, words: [word] }] : []
   })
-  return [checkCommand(known, openData), ...short, startCommand(known), replayCommand(known), ...engines]
+  return [checkCommand(known), ...short, startCommand(known), replayCommand(known), ...engines]
 }

@@ -1,9 +1,10 @@
 import type { PlanOutput } from '../energy/index.ts'
-import { type Engine, formatProblem } from '../kernel/index.ts'
+import { type Engine, formatProblem, MangroveError, type Pack, readInput, runEngine, systemClock } from '../kernel/index.ts'
+import { createSolverPool } from '../solve/index.ts'
 import type { Command } from './command.ts'
 import { exitCode } from './errors.ts'
 import { flagsOf } from './flags.ts'
-import { runEngine } from './run-engine.ts'
+import { openData } from './open-data.ts'
 import { showPlan } from './show-plan.ts'
 
 /** How results are shown to a person; an engine without an entry shows its JSON. */
@@ -12,25 +13,45 @@ const views: Readonly<Record<string, (output: never) => string>> = {
 }
 
 /** `mangrove <room> <verb> …` for every engine, its flags taken from the engine's input schema. */
-export const engineCommands = (engines: readonly Engine[]): readonly Command[] => engines.map(engineCommand)
+export const engineCommands = (packs: readonly Pack[]): readonly Command[] =>
+  packs.flatMap((pack) => pack.engines).map((engine) => engineCommand(engine, packs))
 
-function engineCommand(engine: Engine): Command {
+function engineCommand(engine: Engine, packs: readonly Pack[]): Command {
   return {
     words: engine.id.split('.'),
     title: engine.title,
     description: engine.description,
     flags: flagsOf(engine.input),
     positional: engine.positional ? [engine.positional] : [],
-    async run(values, json, context) {
-      const { output, evidence, warning } = await runEngine(engine, values, context)
-      if (json) context.terminal.out(JSON.stringify({ ...(output as object), evidence }))
-      else {
-        const view = views[engine.id] ?? ((result: unknown) => JSON.stringify(result, null, 2))
-        context.terminal.out(view(output as never))
-        context.terminal.out(evidence === null ? '' : `\nEvidence ${evidence}`)
+    async run(values, json, { terminal, signal, dataFolder }) {
+      const input = readInput(engine, values)
+      const { data, evidence, close } = await openData(packs, dataFolder)
+      const solver = createSolverPool()
+      try {
+        const { output, record, blobs } = await runEngine(engine, input, {
+          data,
+          solver,
+          clock: systemClock,
+          signal,
+          progress: terminal.progress,
+        })
+        // A result without evidence is still a result; that it cannot be replayed is said.
+        const lost = await evidence.put(record, blobs).catch((error: unknown) => error)
+        const id = lost === undefined ? record.id : null
+        if (json) terminal.out(JSON.stringify({ ...(output as object), evidence: id }))
+        else {
+          const view = views[engine.id] ?? ((result: unknown) => JSON.stringify(result, null, 2))
+          terminal.out(view(output as never))
+          if (id !== null) terminal.out(`\nEvidence ${id} (mangrove replay runs it again)`)
+        }
+        if (lost !== undefined) terminal.error(`Evidence was not kept: ${reasonOf(lost)}`)
+        return exitCode.ok
+      } finally {
+        await Promise.all([solver.close(), close()])
       }
-      if (warning) context.terminal.error(`Evidence was not kept: ${warning.problems.map(formatProblem).join('; ')}`)
-      return exitCode.ok
     },
   }
 }
+
+const reasonOf = (error: unknown): string =>
+  error instanceof MangroveError ? error.problems.map(formatProblem).join('; ') : String(error)

@@ -1,7 +1,8 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Blobs, createBlobs, sha256Of } from './blobs.ts'
+import { sha256Hex } from '../kernel/index.ts'
+import { type Blobs, createBlobs } from './blobs.ts'
 import { temporaryFolder } from './store.fixture.ts'
 
 describe('blobs', () => {
@@ -17,7 +18,7 @@ describe('blobs', () => {
     const name = await blobs.put('abc')
     expect(name).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
     expect(await blobs.get(name)).toBe('abc')
-    expect(await blobs.get(sha256Of('never written'))).toBeUndefined()
+    expect(await blobs.get(sha256Hex('never written'))).toBeUndefined()
   })
 
   it('leaves one whole file when many write the same at once', async () => {

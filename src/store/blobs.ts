@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { sha256Hex } from '../kernel/index.ts'
 import { storeErrors } from './errors.ts'
 
 /** Text kept under the SHA-256 of its UTF-8 bytes; written once, never changed. */
@@ -10,16 +11,15 @@ export interface Blobs {
   get(sha256: string): Promise<string | undefined>
 }
 
-export const sha256Of = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
 /** Blobs as files, `ab/abcdef…`: several processes may write the same folder at once. */
 export function createBlobs(folder: string): Blobs {
   const fileOf = (sha256: string): string => join(folder, sha256.slice(0, 2), sha256)
   return {
     async put(text) {
-      const sha256 = sha256Of(text)
+      const sha256 = sha256Hex(text)
       const present = await readIfThere(fileOf(sha256))
-      if (present === undefined || sha256Of(present) !== sha256) await writeDurably(fileOf(sha256), text)
+      if (present === undefined || sha256Hex(present) !== sha256) await writeDurably(fileOf(sha256), text)
       return sha256
     },
     async get(sha256) {
@@ -27,7 +27,7 @@ export function createBlobs(folder: string): Blobs {
         throw storeErrors.badId({ detail: 'A blob is named by its SHA-256', found: sha256, expected: '64 hex digits' })
       }
       const text = await readIfThere(fileOf(sha256))
-      if (text !== undefined && sha256Of(text) !== sha256) {
+      if (text !== undefined && sha256Hex(text) !== sha256) {
         throw storeErrors.evidenceDamaged({ detail: 'The stored bytes were changed after they were written', found: sha256 })
       }
       return text

@@ -1,4 +1,6 @@
 import type { TSchema } from 'typebox'
+import type { ProblemDetails } from '../errors.ts'
+import type { Asset, Site } from '../site/model.ts'
 import type { Engine } from './engine.ts'
 
 /** One measured, computed or commanded quantity of an asset kind. */
@@ -17,6 +19,8 @@ export interface AssetKind {
   /** Fields of the asset in a site file, besides `kind` and `title`. */
   readonly schema: TSchema
   readonly points: readonly PointSpec[]
+  /** What the schema cannot say; paths in places are relative to the asset. Only called on an asset that fits it. */
+  check?(asset: Asset, site: Site): readonly ProblemDetails[]
 }
 
 /** A top-level section of the site file that a pack reads (`tariff`, `limits`, `wishes`). */

@@ -1,3 +1,5 @@
 export * from './fields.ts'
+export * from './merge-patch.ts'
 export * from './model.ts'
+export * from './read-site.ts'
 export * from './series-source.ts'

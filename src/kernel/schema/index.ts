@@ -1,0 +1,2 @@
+export * from './check-value.ts'
+export * from './suggest.ts'

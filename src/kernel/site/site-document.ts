@@ -1,0 +1,67 @@
+import { isNode, LineCounter, parseDocument } from 'yaml'
+import { MangroveError, type Place } from '../errors.ts'
+import { kernelErrors } from '../kernel-errors.ts'
+import { applyMergePatch } from './merge-patch.ts'
+
+export type Path = readonly (string | number)[]
+
+/** A parsed site file that still knows on which line everything stands. */
+export interface SiteDocument {
+  readonly content: unknown
+  placeOf(path: Path): Place
+}
+
+/**
+ * Reads YAML 1.2 or JSON, then applies changes.
+ *
+ * @param changes JSON Merge Patch; what it touches has no line, for it stands in no file
+ * @throws `kernel.bad-document` with every syntax error and its line
+ */
+export function parseSiteDocument(text: string, file: string, changes?: unknown): SiteDocument {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
+  const lineAt = (offset: number): number => lines.linePos(offset).line
+  if (document.errors.length > 0) {
+    throw new MangroveError(
+      document.errors.slice(0, 20).map((error) =>
+        kernelErrors.badDocument.problem({
+          detail: error.message,
+          place: { file, line: lineAt(error.pos[0]) },
+          expected: 'YAML 1.2 or JSON',
+        }),
+      ),
+    )
+  }
+  const content = toPlain(() => document.toJS({ maxAliasCount: 100 }), file)
+  return {
+    content: changes === undefined ? content : applyMergePatch(content, changes),
+    placeOf(path) {
+      const shown = path.join('.')
+      if (changes !== undefined && touches(changes, path)) return { file: 'changes', path: shown }
+      for (let length = path.length; length > 0; length -= 1) {
+        const node = document.getIn(path.slice(0, length), true)
+        if (isNode(node) && node.range) return { file, line: lineAt(node.range[0]), path: shown }
+      }
+      return shown === '' ? { file } : { file, path: shown }
+    },
+  }
+}
+
+/** Aliases that grow without bound are refused by the reader while it expands them. */
+function toPlain(expand: () => unknown, file: string): unknown {
+  try {
+    return expand()
+  } catch (cause) {
+    throw kernelErrors.badDocument({ detail: 'The file repeats parts of itself too often', place: { file } }, { cause })
+  }
+}
+
+function touches(changes: unknown, path: Path): boolean {
+  let at = changes
+  for (const part of path) {
+    if (typeof at !== 'object' || at === null || Array.isArray(at)) return true
+    if (!Object.hasOwn(at, part)) return false
+    at = (at as Record<string, unknown>)[part]
+  }
+  return true
+}
