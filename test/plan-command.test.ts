@@ -76,7 +76,18 @@ describe('mangrove plan of the example park', () => {
   it('shows a person status, money, a chart, a table and words', async () => {
     const shown = await mangrove(['plan', liyang, ...at], folder)
     expect(shown.code, shown.stderr).toBe(0)
-    for (const part of ['status', 'cost', 'saving', 'emissions', 'synthetic', 's solar', '│', '23:00', 'Means in kW', 'Why']) {
+    for (const part of [
+      'status',
+      'cost',
+      'saving',
+      'emissions',
+      'synthetic',
+      's solar',
+      '│',
+      '23:00',
+      'Means in kW',
+      'Why',
+    ]) {
       expect(shown.stdout).toContain(part)
     }
     expect(shown.stdout).not.toMatch(/NaN|undefined|Infinity/)

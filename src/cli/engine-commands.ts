@@ -1,5 +1,13 @@
 import type { PlanOutput } from '../energy/index.ts'
-import { type Engine, formatProblem, MangroveError, type Pack, readInput, runEngine, systemClock } from '../kernel/index.ts'
+import {
+  type Engine,
+  formatProblem,
+  MangroveError,
+  type Pack,
+  readInput,
+  runEngine,
+  systemClock,
+} from '../kernel/index.ts'
 import { createSolverPool } from '../solve/index.ts'
 import type { Command } from './command.ts'
 import { exitCode } from './errors.ts'

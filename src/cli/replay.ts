@@ -8,9 +8,7 @@ import { openData } from './open-data.ts'
 export const replayCommand = (packs: readonly Pack[]): Command => ({
   words: ['replay'],
   title: 'Run a kept run again from its evidence and compare the bytes',
-  flags: [
-    { flag: '--id', field: 'id', type: 'string', description: 'Evidence of the run', required: true },
-  ],
+  flags: [{ flag: '--id', field: 'id', type: 'string', description: 'Evidence of the run', required: true }],
   positional: ['id'],
   async run(values, json, { terminal, signal, dataFolder }) {
     const { evidence, close } = await openData(packs, dataFolder)
@@ -28,8 +26,11 @@ export const replayCommand = (packs: readonly Pack[]): Command => ({
       else {
         const { identical, engine, engineVersion, id, outputSha256, differences } = replay
         terminal.out(`${engine} ${engineVersion}, run ${id}`)
-        terminal.out(identical ? `The same bytes: ${outputSha256}` : `Not the same: ${differences.length} differences shown`)
-        for (const { path, was, is } of differences) terminal.out(`  ${path}: was ${JSON.stringify(was)}, is ${JSON.stringify(is)}`)
+        terminal.out(
+          identical ? `The same bytes: ${outputSha256}` : `Not the same: ${differences.length} differences shown`,
+        )
+        for (const { path, was, is } of differences)
+          terminal.out(`  ${path}: was ${JSON.stringify(was)}, is ${JSON.stringify(is)}`)
       }
       return replay.identical ? exitCode.ok : exitCode.noResult
     } finally {

@@ -19,7 +19,13 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
       description: 'Path of the site file (default: the example park)',
       required: false,
     },
-    { flag: '--port', field: 'port', type: 'integer', description: '0 = any free port (default 7420)', required: false },
+    {
+      flag: '--port',
+      field: 'port',
+      type: 'integer',
+      description: '0 = any free port (default 7420)',
+      required: false,
+    },
     {
       flag: '--host',
       field: 'host',

@@ -5,6 +5,7 @@ export const energyErrors = defineErrors('energy', {
   noWeather: { status: 422, title: 'Weather is needed and not given' },
   badAsset: { status: 422, title: 'An asset is described wrongly' },
   missingData: { status: 422, title: 'Data is missing in the plan’s horizon' },
+  belowZero: { status: 422, title: 'A value is below zero that cannot be' },
   noPlan: { status: 500, title: 'No plan could be made' },
   brokenCertificate: { status: 500, title: 'The plan fails its own check' },
 })

@@ -1,4 +1,4 @@
-import type { Asset, DataPort } from '../kernel/index.ts'
+import { type Asset, type DataPort, MangroveError, type Problem } from '../kernel/index.ts'
 import { createModelBuilder, type ModelBuilder } from '../solve/index.ts'
 import { type Bus, createBus } from './bus.ts'
 import type { Exclusive, Formulated, Outcome } from './components/component.ts'
@@ -13,13 +13,25 @@ export interface PreparedAsset {
   readonly inputs: unknown
 }
 
-/** Reads the inputs of all assets that take part in energy; others (a camera) pass by. */
+/**
+ * Reads the inputs of all assets that take part in energy; others (a camera) pass by.
+ *
+ * @throws one error with the problems of all assets
+ */
 export async function prepareAssets(frame: Frame, data: DataPort): Promise<PreparedAsset[]> {
   const prepared: PreparedAsset[] = []
+  const problems: Problem[] = []
   for (const asset of frame.site.assets) {
     const component = componentOf(asset.kind)
-    if (component) prepared.push({ asset, component, inputs: await component.prepare(asset, frame, data) })
+    if (!component) continue
+    try {
+      prepared.push({ asset, component, inputs: await component.prepare(asset, frame, data) })
+    } catch (error) {
+      if (!(error instanceof MangroveError)) throw error
+      problems.push(...error.problems)
+    }
   }
+  if (problems.length > 0) throw new MangroveError(problems)
   return prepared
 }
 

@@ -17,7 +17,12 @@ export const sumEngine = defineEngine({
     const site = await data.site(ref)
     const load = site.assets.find(({ kind }) => kind === 'load')
     const grid = { startMs: 0, stepMs: 3_600_000, count: hours }
-    const series = await data.series(site, { source: load?.demand as number, grid, unit: 'kW', path: 'assets.load.demand' })
+    const series = await data.series(site, {
+      source: load?.demand as number,
+      grid,
+      unit: 'kW',
+      path: 'assets.load.demand',
+    })
     return { energyKwh: series.values.reduce((sum, value) => sum + value, 0), nowMs: clock.now(), draw: random.next() }
   },
 })
@@ -52,7 +57,11 @@ export const testPack: Pack = {
     },
   ],
   sections: [
-    { name: 'hours', title: 'Hours', schema: Type.Object({ from: timeOfDay({ default: '08:00' }), price: Type.Optional(seriesOf('CUR/kWh')) }) },
+    {
+      name: 'hours',
+      title: 'Hours',
+      schema: Type.Object({ from: timeOfDay({ default: '08:00' }), price: Type.Optional(seriesOf('CUR/kWh')) }),
+    },
   ],
   engines: [sumEngine],
 }

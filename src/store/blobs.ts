@@ -11,7 +11,6 @@ export interface Blobs {
   get(sha256: string): Promise<string | undefined>
 }
 
-
 /** Blobs as files, `ab/abcdef…`: several processes may write the same folder at once. */
 export function createBlobs(folder: string): Blobs {
   const fileOf = (sha256: string): string => join(folder, sha256.slice(0, 2), sha256)
@@ -28,7 +27,10 @@ export function createBlobs(folder: string): Blobs {
       }
       const text = await readIfThere(fileOf(sha256))
       if (text !== undefined && sha256Hex(text) !== sha256) {
-        throw storeErrors.evidenceDamaged({ detail: 'The stored bytes were changed after they were written', found: sha256 })
+        throw storeErrors.evidenceDamaged({
+          detail: 'The stored bytes were changed after they were written',
+          found: sha256,
+        })
       }
       return text
     },

@@ -24,9 +24,11 @@ export async function openDatabase(folder: string): Promise<Database> {
   const file = join(folder, 'mangrove.duckdb')
   // Loaded on first use: commands that need no observations start without the native library.
   const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(file, { threads: '2', memory_limit: '512MB' }).catch((cause: unknown) => {
-    throw explain(file, cause)
-  })
+  const instance = await DuckDBInstance.create(file, { threads: '2', memory_limit: '512MB' }).catch(
+    (cause: unknown) => {
+      throw explain(file, cause)
+    },
+  )
   const writer = await instance.connect()
   const reader = await instance.connect()
   let tail: Promise<unknown> = Promise.resolve()

@@ -13,7 +13,11 @@ export function openEvidence(folder: string): EvidenceStore {
       checkRecord(record)
       for (const [sha256, text] of texts) {
         if (sha256Hex(text) !== sha256) {
-          throw storeErrors.evidenceDamaged({ detail: 'A blob does not match its name', found: sha256, expected: sha256Hex(text) })
+          throw storeErrors.evidenceDamaged({
+            detail: 'A blob does not match its name',
+            found: sha256,
+            expected: sha256Hex(text),
+          })
         }
       }
       await Promise.all([...texts.values()].map((text) => blobs.put(text)))
@@ -41,5 +45,9 @@ function checkRecord(record: EvidenceRecord): EvidenceRecord {
   const { id, ...rest } = record
   const expected = hashOf(rest)
   if (id === expected) return record
-  throw storeErrors.evidenceDamaged({ detail: 'The record of the run was changed after it was written', found: id, expected })
+  throw storeErrors.evidenceDamaged({
+    detail: 'The record of the run was changed after it was written',
+    found: id,
+    expected,
+  })
 }

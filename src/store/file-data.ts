@@ -8,8 +8,8 @@ import {
   quality,
   readSite,
   type Series,
-  seriesOfValues,
   type Site,
+  seriesOfValues,
   type TimeGrid,
 } from '../kernel/index.ts'
 import { storeErrors } from './errors.ts'
@@ -68,18 +68,29 @@ export async function createFileData(options: FileDataOptions): Promise<FileData
     const path = resolve(folder, file)
     const within = !relative(folder, path).startsWith(`..${sep}`) && relative(folder, path) !== '..'
     if (onlyKnownSites && !within && !namesFile(await siteOfFile(site.source.file), file)) {
-      throw storeErrors.fileOutside({ detail: 'Changes may not name files beyond the site', found: file, expected: 'a file that the site file names' })
+      throw storeErrors.fileOutside({
+        detail: 'Changes may not name files beyond the site',
+        found: file,
+        expected: 'a file that the site file names',
+      })
     }
     return readText(path, file)
   }
 
-  const readSeries = createSeriesReader({ readText: textOfSite, ...(store ? { observed: observedIn(store.observations) } : {}) })
+  const readSeries = createSeriesReader({
+    readText: textOfSite,
+    ...(store ? { observed: observedIn(store.observations) } : {}),
+  })
 
   for (const { file } of options.sites ?? []) {
     const site = await siteOfFile(file)
     const other = files.get(site.id)
     if (other !== undefined) {
-      throw storeErrors.siteAmbiguous({ detail: `Two site files have the id ${site.id}`, found: `${other}, ${file}`, expected: 'ids that differ' })
+      throw storeErrors.siteAmbiguous({
+        detail: `Two site files have the id ${site.id}`,
+        found: `${other}, ${file}`,
+        expected: 'ids that differ',
+      })
     }
     files.set(site.id, file)
   }
@@ -90,7 +101,12 @@ export async function createFileData(options: FileDataOptions): Promise<FileData
       const file = files.get(ref)
       if (file !== undefined) return siteOfFile(file, changes)
       if (!onlyKnownSites) return siteOfFile(ref, changes)
-      throw storeErrors.siteUnknown({ detail: 'No site has this id', place: { path: 'site' }, found: ref, expected: [...files.keys()].join(', ') })
+      throw storeErrors.siteUnknown({
+        detail: 'No site has this id',
+        place: { path: 'site' },
+        found: ref,
+        expected: [...files.keys()].join(', '),
+      })
     },
     series: readSeries,
     text: textOfSite,
@@ -145,7 +161,12 @@ const observedIn =
   (observations: Observations) =>
   async (site: Site, point: string, grid: TimeGrid): Promise<Series> => {
     const { startMs, stepMs, count } = grid
-    const found = await observations.range({ site: site.id, points: [point], fromMs: startMs, toMs: startMs + stepMs * count })
+    const found = await observations.range({
+      site: site.id,
+      points: [point],
+      fromMs: startMs,
+      toMs: startMs + stepMs * count,
+    })
     const range = found[point]
     const sums = new Float64Array(count)
     const counts = new Uint32Array(count)
@@ -160,5 +181,8 @@ const observedIn =
     })
     const values = sums.map((sum, k) => (counts[k] === 0 ? Number.NaN : sum / counts[k]!))
     const unit = range?.unit ?? '1'
-    return { ...seriesOfValues(grid, unit, values, quality.good), quality: worst.map((code, k) => (counts[k] === 0 ? quality.missing : code)) }
+    return {
+      ...seriesOfValues(grid, unit, values, quality.good),
+      quality: worst.map((code, k) => (counts[k] === 0 ? quality.missing : code)),
+    }
   }

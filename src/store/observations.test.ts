@@ -139,7 +139,9 @@ describe('observations', () => {
         fc.array(fc.nat(), { minLength: 30, maxLength: 30 }),
         async (seconds, order) => {
           const point = `p${run++}`
-          const rows = seconds.map((second) => observation({ point, timestampMs: dayStartMs + second * 1000, value: second }))
+          const rows = seconds.map((second) =>
+            observation({ point, timestampMs: dayStartMs + second * 1000, value: second }),
+          )
           const shuffled = rows
             .map((row, index) => ({ row, key: order[index] ?? 0 }))
             .sort((a, b) => a.key - b.key)

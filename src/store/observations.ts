@@ -20,27 +20,29 @@ export function createObservations(database: Database, clock: Clock): Observatio
       checkAll(observations)
       if (observations.length === 0) return
       const receivedMs = BigInt(clock.now())
-      await database.write(async (connection) => {
-        await resolvePoints(connection, observations, known)
-        await connection.run(
-          'CREATE TEMP TABLE incoming (seq INTEGER, point INTEGER, event_ms BIGINT, source VARCHAR, value DOUBLE, quality UTINYINT)',
-        )
-        await append(connection, observations, known)
-        // The last of several with one identity counts; on conflict the stored one is corrected.
-        await connection.run(
-          `INSERT INTO observation
+      await database
+        .write(async (connection) => {
+          await resolvePoints(connection, observations, known)
+          await connection.run(
+            'CREATE TEMP TABLE incoming (seq INTEGER, point INTEGER, event_ms BIGINT, source VARCHAR, value DOUBLE, quality UTINYINT)',
+          )
+          await append(connection, observations, known)
+          // The last of several with one identity counts; on conflict the stored one is corrected.
+          await connection.run(
+            `INSERT INTO observation
              SELECT point, event_ms, source, value, quality, $1 FROM incoming
              QUALIFY row_number() OVER (PARTITION BY point, event_ms, source ORDER BY seq DESC) = 1
            ON CONFLICT (point, event_ms, source) DO UPDATE
              SET value = excluded.value, quality = excluded.quality, received_ms = excluded.received_ms`,
-          [receivedMs],
-        )
-        await connection.run('DROP TABLE incoming')
-      }).catch((error: unknown) => {
-        // Ids that the rolled-back transaction made are not there.
-        known.clear()
-        throw error
-      })
+            [receivedMs],
+          )
+          await connection.run('DROP TABLE incoming')
+        })
+        .catch((error: unknown) => {
+          // Ids that the rolled-back transaction made are not there.
+          known.clear()
+          throw error
+        })
     },
     latest: (site, points) => readLatest(database, site, points),
     range: (request: RangeRequest): Promise<Readonly<Record<string, PointRange>>> => readRange(database, request),
@@ -93,7 +95,10 @@ async function findOrAddPoint(
     point,
     unit,
   ])
-  const found = await connection.runAndReadAll('SELECT id, unit FROM point WHERE site = $1 AND name = $2', [site, point])
+  const found = await connection.runAndReadAll('SELECT id, unit FROM point WHERE site = $1 AND name = $2', [
+    site,
+    point,
+  ])
   const row = found.getRowObjects()[0]
   return { id: Number(row?.id), unit: String(row?.unit) }
 }

@@ -1,3 +1,4 @@
+import { readWhole } from '../read-power.ts'
 import { type HydroAsset, HydroSchema } from '../schema/index.ts'
 import { type Available, describeAvailable, formulateAvailable } from './available.ts'
 import { defineComponent } from './component.ts'
@@ -17,9 +18,15 @@ export const hydro = defineComponent<HydroAsset, Available, null>({
     { id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' },
     { id: 'availableKw', title: 'Available power', unit: 'kW', role: 'computed' },
   ],
-  async prepare(asset, { grid, site }, data) {
-    const flow = await data.series(site, { source: asset.flow, grid, unit: 'm3/s', path: `assets.${asset.id}.flow` })
-    return { availableKw: flow.values.map((value) => hydroPowerKw(asset, value)) }
+  async prepare(asset, frame, data) {
+    const path = `assets.${asset.id}.flow`
+    const flow = await readWhole(frame, data, {
+      source: asset.flow,
+      unit: 'm3/s',
+      path,
+      what: `The flow of ${asset.title}`,
+    })
+    return { availableKw: flow.map((value) => hydroPowerKw(asset, value)) }
   },
   formulate: ({ asset, inputs, model, bus }) => formulateAvailable(asset, inputs, { model, bus }),
   initialState: () => null,

@@ -1,3 +1,4 @@
+import { readWhole } from '../read-power.ts'
 import { type LoadAsset, LoadSchema } from '../schema/index.ts'
 import { columns, defineComponent, type Formulated, type Formulation, type Outcome, sumKwh } from './component.ts'
 
@@ -124,14 +125,10 @@ export const load = defineComponent<LoadAsset, LoadInputs, null>({
     { id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' },
     { id: 'demandKw', title: 'Demand', unit: 'kW', role: 'computed' },
   ],
-  async prepare(asset, { grid, site }, data) {
-    const demand = await data.series(site, {
-      source: asset.demand,
-      grid,
-      unit: 'kW',
-      path: `assets.${asset.id}.demand`,
-    })
-    return { demandKw: demand.values }
+  async prepare(asset, frame, data) {
+    const path = `assets.${asset.id}.demand`
+    const what = `The demand of ${asset.title}`
+    return { demandKw: await readWhole(frame, data, { source: asset.demand, unit: 'kW', path, what }) }
   },
   baseline(asset, inputs) {
     const { curtailable: _curtailable, shiftable: _shiftable, ...plain } = asset

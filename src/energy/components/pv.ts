@@ -1,4 +1,5 @@
 import { pvPowerKw } from '../pv/index.ts'
+import { readWhole } from '../read-power.ts'
 import { type PvAsset, PvSchema } from '../schema/index.ts'
 import { type Available, describeAvailable, formulateAvailable } from './available.ts'
 import { defineComponent } from './component.ts'
@@ -18,8 +19,8 @@ export const pv = defineComponent<PvAsset, Available, null>({
       return { availableKw: pvPowerKw(asset, skyOf(frame, asset.id), frame.site.location) }
     }
     const path = `assets.${asset.id}.production`
-    const given = await data.series(frame.site, { source: asset.production, grid: frame.grid, unit: 'kW', path })
-    return { availableKw: given.values }
+    const what = `The production of ${asset.title}`
+    return { availableKw: await readWhole(frame, data, { source: asset.production, unit: 'kW', path, what }) }
   },
   formulate: ({ asset, inputs, model, bus }) => formulateAvailable(asset, inputs, { model, bus }),
   initialState: () => null,

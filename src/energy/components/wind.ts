@@ -1,3 +1,4 @@
+import { readWhole } from '../read-power.ts'
 import { type WindAsset, WindSchema } from '../schema/index.ts'
 import { windPowerKw } from '../wind/index.ts'
 import { type Available, describeAvailable, formulateAvailable } from './available.ts'
@@ -16,8 +17,8 @@ export const wind = defineComponent<WindAsset, Available, null>({
   async prepare(asset, frame, data) {
     if (asset.production === undefined) return { availableKw: windPowerKw(asset, skyOf(frame, asset.id)) }
     const path = `assets.${asset.id}.production`
-    const given = await data.series(frame.site, { source: asset.production, grid: frame.grid, unit: 'kW', path })
-    return { availableKw: given.values }
+    const what = `The production of ${asset.title}`
+    return { availableKw: await readWhole(frame, data, { source: asset.production, unit: 'kW', path, what }) }
   },
   formulate: ({ asset, inputs, model, bus }) => formulateAvailable(asset, inputs, { model, bus }),
   initialState: () => null,

@@ -7,7 +7,10 @@ import type { EvidenceStore, Reading } from './evidence.ts'
 
 type Request = readonly [kind: Reading['kind'], request: unknown]
 
-const siteRequest = (ref: string, changes: unknown): Request => ['site', { ref, ...(changes === undefined ? {} : { changes }) }]
+const siteRequest = (ref: string, changes: unknown): Request => [
+  'site',
+  { ref, ...(changes === undefined ? {} : { changes }) },
+]
 const seriesRequest = (site: Site, request: SeriesRequest): Request => [
   'series',
   { site: site.id, source: request.source, grid: request.grid, unit: request.unit, path: request.path },

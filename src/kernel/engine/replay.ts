@@ -44,7 +44,8 @@ export async function findRun(evidence: EvidenceStore, id: string): Promise<Evid
 /** What a kept run was given or gave. @throws `kernel.evidence-incomplete` */
 export async function recall(evidence: EvidenceStore, sha256: string): Promise<unknown> {
   const text = await evidence.blob(sha256)
-  if (text === undefined) throw kernelErrors.evidenceIncomplete({ detail: 'A part of the evidence is gone', found: sha256 })
+  if (text === undefined)
+    throw kernelErrors.evidenceIncomplete({ detail: 'A part of the evidence is gone', found: sha256 })
   return JSON.parse(text)
 }
 
@@ -53,7 +54,10 @@ export async function recall(evidence: EvidenceStore, sha256: string): Promise<u
  *
  * @throws `kernel.unknown-run`, `kernel.evidence-incomplete`, `kernel.other-version`
  */
-export async function replayRun(id: string, { engines, evidence, solver, signal, progress }: ReplayOptions): Promise<Replay> {
+export async function replayRun(
+  id: string,
+  { engines, evidence, solver, signal, progress }: ReplayOptions,
+): Promise<Replay> {
   const record = await findRun(evidence, id)
   const engine = engines.get(record.engine)
   if (engine?.version !== record.engineVersion) {

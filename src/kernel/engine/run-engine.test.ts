@@ -43,7 +43,10 @@ const memory = (): EvidenceStore & { readonly blobs: Map<string, string> } => {
 
 describe('running an engine', () => {
   it('fills in defaults and gives the same record for the same run', async () => {
-    const [first, second] = await Promise.all([runEngine(sumEngine, { site: 'park' }, ports()), runEngine(sumEngine, { site: 'park' }, ports())])
+    const [first, second] = await Promise.all([
+      runEngine(sumEngine, { site: 'park' }, ports()),
+      runEngine(sumEngine, { site: 'park' }, ports()),
+    ])
     expect(first.output).toMatchObject({ energyKwh: 6, nowMs: 1_000 })
     expect(first.record).toEqual(second.record)
     expect(first.record.readings.map(({ kind }) => kind)).toEqual(['series', 'site'])
@@ -80,14 +83,19 @@ describe('replay', () => {
     const evidence = memory()
     const { record, blobs } = await runEngine(sumEngine, { site: 'park' }, ports())
     await evidence.put(record, blobs)
-    expect(await replayRun(record.id, { engines, evidence, solver })).toMatchObject({ identical: true, differences: [] })
+    expect(await replayRun(record.id, { engines, evidence, solver })).toMatchObject({
+      identical: true,
+      differences: [],
+    })
   })
 
   it('shows where another result differs', async () => {
     const evidence = memory()
     const { record, blobs } = await runEngine(sumEngine, { site: 'park' }, ports())
     await evidence.put(record, blobs)
-    const changed = new Map([[sumEngine.id, { ...sumEngine, run: async () => ({ energyKwh: 9, nowMs: 1_000, draw: 0 }) }]])
+    const changed = new Map([
+      [sumEngine.id, { ...sumEngine, run: async () => ({ energyKwh: 9, nowMs: 1_000, draw: 0 }) }],
+    ])
     const replay = await replayRun(record.id, { engines: changed, evidence, solver })
     expect(replay.identical).toBe(false)
     expect(replay.differences).toContainEqual({ path: 'energyKwh', was: 6, is: 9 })

@@ -47,7 +47,11 @@ export function readInput(engine: Engine, input: unknown): unknown {
  *
  * @throws `kernel.bad-input`, `kernel.bad-output`, and what the engine throws
  */
-export async function runEngine<Output = unknown>(engine: Engine, input: unknown, ports: RunPorts): Promise<EngineRun<Output>> {
+export async function runEngine<Output = unknown>(
+  engine: Engine,
+  input: unknown,
+  ports: RunPorts,
+): Promise<EngineRun<Output>> {
   const value = readInput(engine, input)
   const clockMs = ports.clock.now()
   const seed = ports.seed ?? 1
@@ -80,7 +84,9 @@ function canonicalOutput(engine: Engine, output: unknown): string {
   const { problems } = checkValue(engine.output as TSchema, output)
   if (problems.length > 0) {
     throw new MangroveError(
-      problems.map((problem) => kernelErrors.badOutput.problem({ ...problem, detail: `${engine.id}: ${problem.detail}` })),
+      problems.map((problem) =>
+        kernelErrors.badOutput.problem({ ...problem, detail: `${engine.id}: ${problem.detail}` }),
+      ),
     )
   }
   try {

@@ -30,7 +30,11 @@ export interface CheckOptions {
 const maxProblems = 50
 
 /** Fills in defaults and checks a value against a schema; every problem with its place, fields nobody knows too. */
-export function checkValue(schema: TSchema, input: unknown, { root, fromText = false }: CheckOptions = {}): CheckedValue {
+export function checkValue(
+  schema: TSchema,
+  input: unknown,
+  { root, fromText = false }: CheckOptions = {},
+): CheckedValue {
   const validator = validatorOf(schema)
   const filled = validator.Default(structuredClone(input))
   const value = fromText ? validator.Convert(filled) : filled
@@ -40,7 +44,12 @@ export function checkValue(schema: TSchema, input: unknown, { root, fromText = f
     : validator.Errors(value).map((error): ProblemDetails => {
         const parts = error.instancePath.split('/').slice(1)
         const path = pathOf(parts)
-        return { detail: `${path || 'The input'} ${error.message}`, place: { path }, found: valueAt(value, parts), expected: error.message }
+        return {
+          detail: `${path || 'The input'} ${error.message}`,
+          place: { path },
+          found: valueAt(value, parts),
+          expected: error.message,
+        }
       })
   const known = Object.keys((schema as { properties?: object }).properties ?? {})
   const open = (schema as { additionalProperties?: unknown }).additionalProperties !== undefined

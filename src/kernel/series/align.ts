@@ -12,7 +12,16 @@ export type Alignment = 'calendar' | 'weekday'
  * @returns the moment in that year, same local clock time
  */
 export function createAligner(alignment: Alignment, year: number, zone: string): (timestampMs: number) => number {
-  const days = new Map<string, { readonly year: number; readonly month: number; readonly day: number; readonly startMs: number; readonly plain: boolean }>()
+  const days = new Map<
+    string,
+    {
+      readonly year: number
+      readonly month: number
+      readonly day: number
+      readonly startMs: number
+      readonly plain: boolean
+    }
+  >()
   return (timestampMs) => {
     const local = localParts(timestampMs, zone)
     const key = `${local.year}-${local.month}-${local.day}`

@@ -2,7 +2,7 @@ import { MangroveError, type Problem } from '../errors.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import type { FileSource } from '../site/series-source.ts'
 import { parseDuration } from '../time/duration.ts'
-import { columnIndex, type CsvTable, readCsvTable } from './csv-table.ts'
+import { type CsvTable, columnIndex, readCsvTable } from './csv-table.ts'
 import { readStamps } from './stamps.ts'
 import type { UniformValues } from './uniform.ts'
 
@@ -113,7 +113,13 @@ function usualStepMs(file: string, stamps: Float64Array): number {
 /** Longest span one file may cover, in steps: ten years of minutes. */
 const maxSteps = 5_300_000
 
-function place(source: FileSource, rows: readonly Row[], stamps: Float64Array, cells: Float64Array, stepMs: number): UniformValues {
+function place(
+  source: FileSource,
+  rows: readonly Row[],
+  stamps: Float64Array,
+  cells: Float64Array,
+  stepMs: number,
+): UniformValues {
   const shift = source.time.label === 'end' ? stepMs : 0
   const startMs = stamps[0]! - shift
   const count = Math.round((stamps[stamps.length - 1]! - shift - startMs) / stepMs) + 1

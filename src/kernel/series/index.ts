@@ -1,6 +1,6 @@
 export * from './on-grid.ts'
 export * from './quality.ts'
-export * from './series-reader.ts'
 export * from './series.ts'
+export * from './series-reader.ts'
 export * from './source-unit.ts'
 export * from './uniform.ts'

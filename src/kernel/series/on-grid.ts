@@ -8,7 +8,12 @@ import { coversTime, meanBetween, type UniformValues } from './uniform.ts'
 
 /** A series where NaN is missing and the rest is of one quality. */
 export function seriesOfValues(grid: TimeGrid, unit: string, values: Float64Array, known: number): Series {
-  return { grid, unit, values, quality: Uint8Array.from(values, (value) => (Number.isNaN(value) ? quality.missing : known)) }
+  return {
+    grid,
+    unit,
+    values,
+    quality: Uint8Array.from(values, (value) => (Number.isNaN(value) ? quality.missing : known)),
+  }
 }
 
 /** One value for every step. */
@@ -17,7 +22,11 @@ export const constantOnGrid = (value: number, grid: TimeGrid, unit: string): Ser
 
 /** A daily profile: `n` values share the local day by the clock. Said, not measured: `estimated`. */
 export function profileOnGrid(profile: readonly number[], grid: TimeGrid, unit: string, zone: string): Series {
-  const day: UniformValues = { startMs: 0, stepMs: 86_400_000 / profile.length, values: Float64Array.from([...profile, ...profile]) }
+  const day: UniformValues = {
+    startMs: 0,
+    stepMs: 86_400_000 / profile.length,
+    values: Float64Array.from([...profile, ...profile]),
+  }
   const values = new Float64Array(grid.count)
   for (let k = 0; k < grid.count; k += 1) {
     const local = localParts(stepStartMs(grid, k), zone)

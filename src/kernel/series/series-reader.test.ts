@@ -22,7 +22,8 @@ const day = localDayGrid(2026, 7, 6, 'Asia/Shanghai', hour)
 
 const readIn = (zone: string, files: Readonly<Record<string, string>> = {}) => {
   const read = createSeriesReader({ readText: async (_, file) => files[file] ?? '' })
-  return (source: SeriesSource, grid = day, unit = 'kW') => read({ ...site, zone }, { source, grid, unit, path: 'assets.x.demand' })
+  return (source: SeriesSource, grid = day, unit = 'kW') =>
+    read({ ...site, zone }, { source, grid, unit, path: 'assets.x.demand' })
 }
 const csv = (over: Partial<FileSource> = {}): FileSource => ({
   file: 'f.csv',
@@ -51,7 +52,9 @@ describe('constants, profiles and values', () => {
   it('takes the mean of a profile over longer steps and holds it over shorter ones', async () => {
     const read = readIn('Asia/Shanghai')
     expect((await read([0, 24], { ...day, stepMs: 6 * hour, count: 4 })).values).toEqual(Float64Array.of(0, 0, 24, 24))
-    expect((await read([1, 2, 3, 4], { ...day, stepMs: 12 * hour, count: 2 })).values).toEqual(Float64Array.of(1.5, 3.5))
+    expect((await read([1, 2, 3, 4], { ...day, stepMs: 12 * hour, count: 2 })).values).toEqual(
+      Float64Array.of(1.5, 3.5),
+    )
   })
 
   it('keeps gaps of inline values and what lies outside them missing', async () => {
@@ -117,19 +120,31 @@ describe('CSV files as they are exported', () => {
       't,P\n2026-07-06 00:00,1\n2026-07-06 01:00,1\n2026-07-06 02:00,1\n2026-07-06 02:20,2\n',
       [['kernel.stamp-off-grid', 'f.csv', 5]],
     ],
-    ['cells that are no number', 't,P\n2026-07-06 00:00,1\n2026-07-06 01:00,many\n', [['kernel.bad-number', 'f.csv', 3]]],
+    [
+      'cells that are no number',
+      't,P\n2026-07-06 00:00,1\n2026-07-06 01:00,many\n',
+      [['kernel.bad-number', 'f.csv', 3]],
+    ],
     ['an empty file', '', [['kernel.bad-series', 'f.csv', 1]]],
   ])('refuses %s', async (_, text, expected) => {
     expect(await problemsOf(text)).toEqual(expected)
   })
 
   it('keeps empty cells and absent rows missing, never zero', async () => {
-    const { values } = await readCsv('t,P\n2026-07-06 00:00,1\n2026-07-06 01:00,\n2026-07-06 02:00,3\n2026-07-06 04:00,5\n', {}, { ...day, count: 5 })
+    const { values } = await readCsv(
+      't,P\n2026-07-06 00:00,1\n2026-07-06 01:00,\n2026-07-06 02:00,3\n2026-07-06 04:00,5\n',
+      {},
+      { ...day, count: 5 },
+    )
     expect([...values]).toEqual([1, Number.NaN, 3, Number.NaN, 5])
   })
 
   it('does not take the mean over a gap for a value', async () => {
-    const { values } = await readCsv('t,P\n2026-07-06 00:00,1\n2026-07-06 01:00,\n2026-07-06 02:00,3\n2026-07-06 03:00,5\n', {}, { ...day, stepMs: 2 * hour, count: 2 })
+    const { values } = await readCsv(
+      't,P\n2026-07-06 00:00,1\n2026-07-06 01:00,\n2026-07-06 02:00,3\n2026-07-06 03:00,5\n',
+      {},
+      { ...day, stepMs: 2 * hour, count: 2 },
+    )
     expect([...values]).toEqual([Number.NaN, 4])
   })
 })
@@ -141,7 +156,8 @@ describe('borrowing from another year', () => {
   }).join('\n')
   const borrow = (align: 'none' | 'calendar' | 'weekday', year: number, month: number, dayOfMonth: number) =>
     readCsv(`t,P\n${rows}\n`, { align, step: '1d' }, localDayGrid(year, month, dayOfMonth, 'Asia/Shanghai', 24 * hour))
-  const dayOf2023 = (month: number, dayOfMonth: number): number => (Date.UTC(2023, month - 1, dayOfMonth) - Date.UTC(2023, 0, 1)) / 86_400_000
+  const dayOf2023 = (month: number, dayOfMonth: number): number =>
+    (Date.UTC(2023, month - 1, dayOfMonth) - Date.UTC(2023, 0, 1)) / 86_400_000
 
   it('is missing unless asked for', async () => {
     expect((await borrow('none', 2026, 7, 6)).values[0]).toBeNaN()
@@ -157,7 +173,12 @@ describe('borrowing from another year', () => {
     expect((await borrow('weekday', 2026, 7, 6)).values[0]).toBe(dayOf2023(7, 3))
   })
   it('stays inside the year at its ends', async () => {
-    for (const [month, dayOfMonth] of [[1, 1], [1, 2], [12, 31], [12, 30]] as const) {
+    for (const [month, dayOfMonth] of [
+      [1, 1],
+      [1, 2],
+      [12, 31],
+      [12, 30],
+    ] as const) {
       expect((await borrow('weekday', 2026, month, dayOfMonth)).values[0]).not.toBeNaN()
     }
   })
@@ -170,7 +191,21 @@ describe('borrowing from another year', () => {
 
 describe('laws', () => {
   it('any text gives a series or a refusal with a place, never a crash or an infinity', async () => {
-    const cell = fc.constantFrom('2026-07-06 00:00', '2026-07-06 01:00', '2026-07-06 02:30', '1', '', 'x', '"', '1e400', 'NaN', '\n', ',', ';', '2026-13-01')
+    const cell = fc.constantFrom(
+      '2026-07-06 00:00',
+      '2026-07-06 01:00',
+      '2026-07-06 02:30',
+      '1',
+      '',
+      'x',
+      '"',
+      '1e400',
+      'NaN',
+      '\n',
+      ',',
+      ';',
+      '2026-13-01',
+    )
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(cell, fc.string({ maxLength: 5 })), { maxLength: 30 }), async (parts) => {
         try {
@@ -178,7 +213,8 @@ describe('laws', () => {
           for (const value of values) expect(Math.abs(value)).not.toBe(Number.POSITIVE_INFINITY)
         } catch (error) {
           expect(error).toBeInstanceOf(MangroveError)
-          for (const problem of (error as MangroveError).problems) expect(problem.place?.file ?? problem.place?.path).toBeDefined()
+          for (const problem of (error as MangroveError).problems)
+            expect(problem.place?.file ?? problem.place?.path).toBeDefined()
         }
       }),
       { numRuns: 300 },
@@ -187,14 +223,17 @@ describe('laws', () => {
 
   it('energy is kept when steps are made longer', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 999 }), { minLength: 24, maxLength: 24 }), async (numbers) => {
-        const text = `t,P\n${numbers.map((value, k) => `2026-07-06 ${two(k)}:00,${value}`).join('\n')}\n`
-        const fine = await readCsv(text, {}, { ...day, stepMs: hour / 4, count: 96 })
-        const coarse = await readCsv(text, {}, { ...day, stepMs: 3 * hour, count: 8 })
-        const total = numbers.reduce((sum, value) => sum + value, 0)
-        expect(fine.values.reduce((sum, value) => sum + value, 0) / 4).toBeCloseTo(total, 6)
-        expect(coarse.values.reduce((sum, value) => sum + value, 0) * 3).toBeCloseTo(total, 6)
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 999 }), { minLength: 24, maxLength: 24 }),
+        async (numbers) => {
+          const text = `t,P\n${numbers.map((value, k) => `2026-07-06 ${two(k)}:00,${value}`).join('\n')}\n`
+          const fine = await readCsv(text, {}, { ...day, stepMs: hour / 4, count: 96 })
+          const coarse = await readCsv(text, {}, { ...day, stepMs: 3 * hour, count: 8 })
+          const total = numbers.reduce((sum, value) => sum + value, 0)
+          expect(fine.values.reduce((sum, value) => sum + value, 0) / 4).toBeCloseTo(total, 6)
+          expect(coarse.values.reduce((sum, value) => sum + value, 0) * 3).toBeCloseTo(total, 6)
+        },
+      ),
       { numRuns: 30 },
     )
   })

@@ -1,8 +1,8 @@
 import { MangroveError, type Place } from '../errors.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import type { SeriesRequest } from '../ports/data.ts'
-import type { FileSource, SeriesSource, SeriesValues } from '../site/series-source.ts'
 import type { Site } from '../site/model.ts'
+import type { FileSource, SeriesSource, SeriesValues } from '../site/series-source.ts'
 import { parseDuration } from '../time/duration.ts'
 import type { TimeGrid } from '../time/grid.ts'
 import { parseInstant } from '../time/zone.ts'
@@ -69,7 +69,8 @@ function placed(error: MangroveError, place: Place): MangroveError {
   return new MangroveError(
     error.problems.map((problem) => ({
       ...problem,
-      place: problem.place?.file === undefined ? place : { ...problem.place, path: problem.place.path ?? place.path ?? '' },
+      place:
+        problem.place?.file === undefined ? place : { ...problem.place, path: problem.place.path ?? place.path ?? '' },
     })),
     { cause: error },
   )
@@ -84,7 +85,13 @@ function inlineOnGrid(source: SeriesValues, grid: TimeGrid, unit: string, zone: 
   return uniformOnGrid(values, grid, unit, { align: 'none', zone, ...conversion(source.unit ?? unit, unit) })
 }
 
-async function observedOnGrid(ports: SeriesReaderPorts, site: Site, point: string, grid: TimeGrid, unit: string): Promise<Series> {
+async function observedOnGrid(
+  ports: SeriesReaderPorts,
+  site: Site,
+  point: string,
+  grid: TimeGrid,
+  unit: string,
+): Promise<Series> {
   if (!ports.observed) {
     throw kernelErrors.badSeries({
       detail: 'Observations are kept by a data folder; none is open here',

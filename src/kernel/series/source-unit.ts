@@ -9,7 +9,11 @@ import { type Conversion, conversion, parseUnit, sameDimension } from '../units/
  * @param stepMs step of the file
  * @throws `kernel.bad-unit`; `kernel.unit-mismatch`, with the way out when `per: step` would mend it
  */
-export function sourceConversion(source: Pick<FileSource, 'unit' | 'per' | 'scale'>, unit: string, stepMs: number): Conversion {
+export function sourceConversion(
+  source: Pick<FileSource, 'unit' | 'per' | 'scale'>,
+  unit: string,
+  stepMs: number,
+): Conversion {
   const times = source.scale ?? 1
   if (source.per === 'step') {
     const { scale } = conversion(`${source.unit}/h`, unit)

@@ -16,7 +16,11 @@ interface StampRow {
  *
  * @throws `kernel.bad-stamp` with file and line
  */
-export function readStamps(rows: readonly StampRow[], { file, time }: Pick<FileSource, 'file' | 'time'>, zone: string): Float64Array {
+export function readStamps(
+  rows: readonly StampRow[],
+  { file, time }: Pick<FileSource, 'file' | 'time'>,
+  zone: string,
+): Float64Array {
   const pattern = time.format ?? 'ISO'
   const read = stampReader(pattern)
   const stamps = new Float64Array(rows.length)
@@ -24,7 +28,10 @@ export function readStamps(rows: readonly StampRow[], { file, time }: Pick<FileS
   rows.forEach(({ text, line }, index) => {
     const stamp = read(text)
     const bad = (detail: string, cause?: unknown) =>
-      kernelErrors.badStamp({ detail, place: { file, line }, found: text, expected: pattern === 'ISO' ? 'ISO 8601' : pattern }, { cause })
+      kernelErrors.badStamp(
+        { detail, place: { file, line }, found: text, expected: pattern === 'ISO' ? 'ISO 8601' : pattern },
+        { cause },
+      )
     if (!stamp) throw bad('The time stamp does not fit its format')
     const { fields, second, offsetMs } = stamp
     const endsDay = fields.hour === 24 && fields.minute === 0
@@ -51,5 +58,9 @@ export function readStamps(rows: readonly StampRow[], { file, time }: Pick<FileS
 }
 
 /** 00:00 after the late evening of the same date. */
-const closesDay = (clock: { readonly hour: number; readonly minute: number }, timestampMs: number, previous: number): boolean =>
+const closesDay = (
+  clock: { readonly hour: number; readonly minute: number },
+  timestampMs: number,
+  previous: number,
+): boolean =>
   clock.hour === 0 && clock.minute === 0 && previous - timestampMs >= dayMs / 2 && previous - timestampMs < dayMs

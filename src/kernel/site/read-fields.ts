@@ -68,7 +68,11 @@ export function readField(schema: FieldSchema, value: unknown, path: Path, reade
 }
 
 const wrong = (reader: FieldReader, path: Path, found: unknown, expected: string): void =>
-  reader.report(kernelErrors.badValue, path, { detail: 'This is not what is meant here', found: short(found), expected })
+  reader.report(kernelErrors.badValue, path, {
+    detail: 'This is not what is meant here',
+    found: short(found),
+    expected,
+  })
 
 /** Lists and objects are named, not printed. */
 const short = (value: unknown): unknown =>
@@ -121,7 +125,8 @@ function rangeWords({ minimum, maximum, exclusiveMinimum }: FieldSchema): string
 
 function readText(schema: FieldSchema, value: unknown, path: Path, reader: FieldReader): unknown {
   const expected = schema['x-format'] === 'time-of-day' ? 'HH:MM, 00:00 to 24:00' : 'text'
-  if (typeof value !== 'string') wrong(reader, path, value, typeof value === 'number' ? `${expected} in quotes` : expected)
+  if (typeof value !== 'string')
+    wrong(reader, path, value, typeof value === 'number' ? `${expected} in quotes` : expected)
   else if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) {
     wrong(reader, path, value, expected === 'text' ? `text that fits ${schema.pattern}` : expected)
   }
@@ -166,7 +171,8 @@ function readList(schema: FieldSchema, value: unknown, path: Path, reader: Field
   const tuple = Array.isArray(items) ? (items as readonly FieldSchema[]) : undefined
   const [least, most] = tuple ? [tuple.length, tuple.length] : [minItems, maxItems]
   if (value.length < least || value.length > most) {
-    const range = least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`
+    const range =
+      least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`
     reader.report(kernelErrors.badValue, path, {
       detail: 'The list has the wrong length',
       found: value.length,
@@ -208,8 +214,11 @@ function readOther(schema: FieldSchema, value: unknown, path: Path, reader: Fiel
 }
 
 function expectation(field: FieldSchema, currency: string): string {
-  if (field['x-series'] !== undefined) return `a number, a daily profile, values, an observation or a file, in ${inCurrency(field['x-series'], currency)}`
-  if (field['x-unit'] !== undefined) return field['x-unit'] === '1' ? 'a number' : `a number in ${inCurrency(field['x-unit'], currency)}`
-  if (field.anyOf?.every(({ const: only }) => only !== undefined)) return `one of ${field.anyOf.map(({ const: only }) => String(only)).join(', ')}`
+  if (field['x-series'] !== undefined)
+    return `a number, a daily profile, values, an observation or a file, in ${inCurrency(field['x-series'], currency)}`
+  if (field['x-unit'] !== undefined)
+    return field['x-unit'] === '1' ? 'a number' : `a number in ${inCurrency(field['x-unit'], currency)}`
+  if (field.anyOf?.every(({ const: only }) => only !== undefined))
+    return `one of ${field.anyOf.map(({ const: only }) => String(only)).join(', ')}`
   return field.type === undefined ? 'a value' : `a value of type ${String(field.type)}`
 }

@@ -12,7 +12,8 @@ location: { latitude: 31.4, longitude: 119.5 }
 zone: Asia/Shanghai
 currency: CNY
 `
-const read = (rest: string, changes?: unknown) => readSite(head + rest, { ...options, ...(changes === undefined ? {} : { changes }) })
+const read = (rest: string, changes?: unknown) =>
+  readSite(head + rest, { ...options, ...(changes === undefined ? {} : { changes }) })
 const problemsIn = (rest: string) => problemsOf(() => read(rest))
 
 describe('reading a site file', () => {
@@ -98,7 +99,11 @@ wishs: {}
 
   it('asks the kind what its schema cannot say', () => {
     const [problem] = problemsIn('assets:\n  t: { kind: tank, volumeM3: 1, fill: 1, mode: closed }\n')
-    expect(problem).toMatchObject({ code: 'kernel.bad-value', place: { line: 7, path: 'assets.t.mode' }, expected: 'open' })
+    expect(problem).toMatchObject({
+      code: 'kernel.bad-value',
+      place: { line: 7, path: 'assets.t.mode' },
+      expected: 'open',
+    })
   })
 
   it('applies changes, and says that a wrong value came from them', () => {
@@ -119,8 +124,21 @@ wishs: {}
 
   it('law: any text is a site or a refusal with problems, never a crash', () => {
     const lines = fc.constantFrom(
-      'assets:', '  t: { kind: tank, volumeM3: 1 }', '  t:', '    kind: load', '    demand: [1, 2]', '    demand: { values: [1], start: 2026, step: 1h }',
-      'hours: {from: "25:00"}', '- 1', 'null', '? [a]', '!!binary x', '&a b: *a', '"assets": null', 'zone: 3', '__proto__: { x: 1 }',
+      'assets:',
+      '  t: { kind: tank, volumeM3: 1 }',
+      '  t:',
+      '    kind: load',
+      '    demand: [1, 2]',
+      '    demand: { values: [1], start: 2026, step: 1h }',
+      'hours: {from: "25:00"}',
+      '- 1',
+      'null',
+      '? [a]',
+      '!!binary x',
+      '&a b: *a',
+      '"assets": null',
+      'zone: 3',
+      '__proto__: { x: 1 }',
     )
     fc.assert(
       fc.property(fc.boolean(), fc.array(fc.oneof(lines, fc.string()), { maxLength: 8 }), (withHead, parts) => {
@@ -146,7 +164,11 @@ describe('JSON Merge Patch (RFC 7396, appendix A)', () => {
     [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
     [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
     [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
-    [['a', 'b'], ['c', 'd'], ['c', 'd']],
+    [
+      ['a', 'b'],
+      ['c', 'd'],
+      ['c', 'd'],
+    ],
     [{ a: 'b' }, ['c'], ['c']],
     [{ a: 'foo' }, null, null],
     [{ e: null }, { a: 1 }, { e: null, a: 1 }],

@@ -45,7 +45,11 @@ export function readSite(text: string, { file, packs, changes }: ReadSiteOptions
   const problems: Problem[] = []
   const { content } = document
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw kernelErrors.badDocument({ detail: 'A site file is an object with fields', place: { file }, expected: 'id, name, location …' })
+    throw kernelErrors.badDocument({
+      detail: 'A site file is an object with fields',
+      place: { file },
+      expected: 'id, name, location …',
+    })
   }
   const fields = content as Readonly<Record<string, unknown>>
   const currency = typeof fields.currency === 'string' && isCurrency(fields.currency) ? fields.currency : 'XXX'
@@ -61,7 +65,12 @@ export function readSite(text: string, { file, packs, changes }: ReadSiteOptions
     sections: readSections(fields, packs, reader),
     source: { file, sha256: sha256Hex(changes === undefined ? text : `${text}\n${canonicalJson(changes)}`) },
   }
-  if (problems.length === 0) problems.push(...assetProblems(site, packs, document))
+  // What a kind asks of its assets is asked of those whose own fields are right.
+  const wrong = new Set(problems.map(({ place }) => place?.path?.split('.').slice(0, 2).join('.')))
+  if (!wrong.has('zone')) {
+    const sound = site.assets.filter(({ id }) => !wrong.has(`assets.${id}`))
+    problems.push(...assetProblems({ ...site, assets: sound }, packs, document))
+  }
   if (problems.length > 0) throw new MangroveError(inFileOrder(problems))
   return site
 }
@@ -71,13 +80,26 @@ const inFileOrder = (problems: readonly Problem[]): readonly Problem[] =>
 
 function readFixed(fields: Readonly<Record<string, unknown>>, reader: FieldReader) {
   const names = Object.keys(FixedSchema.properties)
-  const given = Object.fromEntries(names.filter((name) => Object.hasOwn(fields, name)).map((name) => [name, fields[name]]))
-  const fixed = readField(FixedSchema as FieldSchema, given, [], reader) as Pick<Site, 'id' | 'name' | 'location' | 'zone' | 'currency'>
+  const given = Object.fromEntries(
+    names.filter((name) => Object.hasOwn(fields, name)).map((name) => [name, fields[name]]),
+  )
+  const fixed = readField(FixedSchema as FieldSchema, given, [], reader) as Pick<
+    Site,
+    'id' | 'name' | 'location' | 'zone' | 'currency'
+  >
   if (typeof fixed.zone === 'string' && !isZone(fixed.zone)) {
-    reader.report(kernelErrors.badZone, ['zone'], { detail: 'This is no time zone', found: fixed.zone, expected: 'an IANA zone such as Asia/Shanghai' })
+    reader.report(kernelErrors.badZone, ['zone'], {
+      detail: 'This is no time zone',
+      found: fixed.zone,
+      expected: 'an IANA zone such as Asia/Shanghai',
+    })
   }
   if (typeof fixed.currency === 'string' && !isCurrency(fixed.currency)) {
-    reader.report(kernelErrors.badValue, ['currency'], { detail: 'This is no currency', found: fixed.currency, expected: 'an ISO 4217 code such as CNY' })
+    reader.report(kernelErrors.badValue, ['currency'], {
+      detail: 'This is no currency',
+      found: fixed.currency,
+      expected: 'an ISO 4217 code such as CNY',
+    })
   }
   return fixed
 }
@@ -102,32 +124,53 @@ function readAssets(value: unknown, packs: readonly Pack[], reader: FieldReader)
   return Object.entries(value).flatMap(([id, fields]) => readAsset(id, fields, kinds, reader) ?? [])
 }
 
-function readAsset(id: string, value: unknown, kinds: ReadonlyMap<string, AssetKind>, reader: FieldReader): Asset | undefined {
+function readAsset(
+  id: string,
+  value: unknown,
+  kinds: ReadonlyMap<string, AssetKind>,
+  reader: FieldReader,
+): Asset | undefined {
   const path: Path = ['assets', id]
   if (!assetIdPattern.test(id)) {
-    reader.report(kernelErrors.badValue, path, { detail: 'This is no id of an asset', found: id, expected: 'small letters, digits and hyphens' })
+    reader.report(kernelErrors.badValue, path, {
+      detail: 'This is no id of an asset',
+      found: id,
+      expected: 'small letters, digits and hyphens',
+    })
   }
-  const fields = (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Readonly<Record<string, unknown>>
+  const fields = (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Readonly<
+    Record<string, unknown>
+  >
   const { kind: kindName, title = id, ...own } = fields
   const kind = kinds.get(String(kindName))
   if (!kind) {
     const known = [...kinds.keys()]
     const missing = kindName === undefined
     reader.report(missing ? kernelErrors.missingField : kernelErrors.unknownKind, missing ? path : [...path, 'kind'], {
-      detail: missing ? 'An asset needs its kind' : `There is no such kind of asset${didYouMean(String(kindName), known)}`,
+      detail: missing
+        ? 'An asset needs its kind'
+        : `There is no such kind of asset${didYouMean(String(kindName), known)}`,
       ...(missing ? {} : { found: kindName }),
       expected: `one of ${known.join(', ')}`,
     })
     return undefined
   }
   if (typeof title !== 'string') {
-    reader.report(kernelErrors.badValue, [...path, 'title'], { detail: 'A title is text', found: title, expected: 'text' })
+    reader.report(kernelErrors.badValue, [...path, 'title'], {
+      detail: 'A title is text',
+      found: title,
+      expected: 'text',
+    })
   }
   const read = readField(kind.schema as FieldSchema, own, path, reader) as Readonly<Record<string, unknown>>
   return { ...read, id, kind: kind.kind, title: String(title) }
 }
 
-function readSections(fields: Readonly<Record<string, unknown>>, packs: readonly Pack[], reader: FieldReader): Site['sections'] {
+function readSections(
+  fields: Readonly<Record<string, unknown>>,
+  packs: readonly Pack[],
+  reader: FieldReader,
+): Site['sections'] {
   const sections = packs.flatMap((pack) => pack.sections)
   const known = [...Object.keys(FixedSchema.properties), 'assets', ...sections.map(({ name }) => name)]
   for (const name of Object.keys(fields).filter((key) => !known.includes(key))) {
@@ -145,9 +188,10 @@ function readSections(fields: Readonly<Record<string, unknown>>, packs: readonly
       }
       if (given !== undefined) return [[name, readField(schema as FieldSchema, given, [name], reader)]]
       // A section that is not there is its defaults, where defaults are enough.
-      let enough = true
-      const read = readField(schema as FieldSchema, {}, [name], { ...reader, report: () => void (enough = false) })
-      return enough ? [[name, read]] : []
+      const missing: Path[] = []
+      const report: FieldReader['report'] = (_, path) => void missing.push(path)
+      const read = readField(schema as FieldSchema, {}, [name], { ...reader, report })
+      return missing.length === 0 ? [[name, read]] : []
     }),
   )
 }

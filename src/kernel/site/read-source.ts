@@ -67,7 +67,9 @@ export function checkSource(value: unknown, unit: string, path: Path, reader: Fi
       reader.report(...report)
     },
   })
-  if (sound) for (const [field, check] of meaning(value as FileSource & SeriesValues, unit)) attempt(check, [...path, ...field], reader)
+  if (sound)
+    for (const [field, check] of meaning(value as FileSource & SeriesValues, unit))
+      attempt(check, [...path, ...field], reader)
   return value
 }
 
@@ -85,7 +87,12 @@ function meaning(source: FileSource & SeriesValues, unit: string): readonly (rea
     ...(time?.zone === undefined ? [] : [[['time', 'zone'], () => checkZone(String(time.zone))] as const]),
     ...(source.unit === undefined
       ? []
-      : [[['unit'], () => (file === undefined ? conversion(source.unit, unit) : sourceConversion(source, unit, 3_600_000))] as const]),
+      : [
+          [
+            ['unit'],
+            () => (file === undefined ? conversion(source.unit, unit) : sourceConversion(source, unit, 3_600_000)),
+          ] as const,
+        ]),
   ]
 }
 

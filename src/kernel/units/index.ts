@@ -1,3 +1,3 @@
-export { type Dimension } from './unit-table.ts'
 export * from './parse-unit.ts'
 export * from './quantity.ts'
+export type { Dimension } from './unit-table.ts'

@@ -112,7 +112,11 @@ function combine(left: Parsed, right: Parsed, sign: 1 | -1, text: string): Parse
 }
 
 const notAUnit = (text: string) =>
-  kernelErrors.badUnit({ detail: 'This is no unit', found: text, expected: 'a unit such as kW, MWh, m2, kgCO2e, CNY/kWh' })
+  kernelErrors.badUnit({
+    detail: 'This is no unit',
+    found: text,
+    expected: 'a unit such as kW, MWh, m2, kgCO2e, CNY/kWh',
+  })
 
 export function sameDimension(a: Dimension, b: Dimension): boolean {
   const names = Object.keys(a)
@@ -130,5 +134,7 @@ export function dimensionWords(dimension: Dimension): string {
     const per = dimensionNames.find(([, candidate]) => sameDimension(candidate, below))
     if (per) return Object.keys(below).length === 0 ? `money in ${money[0]}` : `${money[0]} per ${per[0]}`
   }
-  return Object.entries(dimension).map(([name, power]) => (power === 1 ? name : `${name}^${power}`)).join('·')
+  return Object.entries(dimension)
+    .map(([name, power]) => (power === 1 ? name : `${name}^${power}`))
+    .join('·')
 }

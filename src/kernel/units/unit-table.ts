@@ -75,7 +75,15 @@ export const unitTable: Readonly<Record<string, UnitEntry>> = {
   tCO2: entry(1000, { CO2: 1 }, true),
 }
 
-export const prefixFactor: Readonly<Record<string, number>> = { T: 1e12, G: 1e9, M: 1e6, k: 1e3, m: 1e-3, µ: 1e-6, u: 1e-6 }
+export const prefixFactor: Readonly<Record<string, number>> = {
+  T: 1e12,
+  G: 1e9,
+  M: 1e6,
+  k: 1e3,
+  m: 1e-3,
+  µ: 1e-6,
+  u: 1e-6,
+}
 
 /** What people call a dimension, for messages. */
 export const dimensionNames: readonly (readonly [name: string, dimension: Dimension])[] = [
