@@ -19,7 +19,7 @@ export async function addConsole(app: FastifyInstance, webRoot: string | undefin
       cacheControl: false,
       setHeaders: (reply, path) => {
         const file = path.replace(/\.(br|gz)$/, '')
-        reply.setHeader('cache-control', hashed.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache')
+        reply.header('cache-control', hashed.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
     })
   } else {
@@ -27,7 +27,10 @@ export async function addConsole(app: FastifyInstance, webRoot: string | undefin
   }
   app.setNotFoundHandler((request, reply) => {
     if (built && isPage(request)) return reply.sendFile('index.html')
-    throw serverErrors.notFound({ detail: 'No route and no file of this name', found: `${request.method} ${pathOf(request)}` })
+    throw serverErrors.notFound({
+      detail: 'No route and no file of this name',
+      found: `${request.method} ${pathOf(request)}`,
+    })
   })
 }
 

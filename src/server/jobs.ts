@@ -98,7 +98,8 @@ export function createJobs(clock: Clock, limits: JobLimits = { running: 4, queue
     },
     get(id) {
       const job = jobs.get(id)
-      if (!job) throw serverErrors.unknownJob({ detail: 'No job has this id; finished jobs are forgotten in time', found: id })
+      if (!job)
+        throw serverErrors.unknownJob({ detail: 'No job has this id; finished jobs are forgotten in time', found: id })
       return job
     },
     counts: () => ({ running, queued: queue.length }),
@@ -133,7 +134,9 @@ function createJob(engine: string, work: (tools: JobTools) => Promise<unknown>, 
 
   const fail = (error: unknown): void => {
     state = abort.signal.aborted ? 'cancelled' : 'failed'
-    const reason = abort.signal.aborted ? serverErrors.cancelled({ detail: 'The job was cancelled before it was done' }) : error
+    const reason = abort.signal.aborted
+      ? serverErrors.cancelled({ detail: 'The job was cancelled before it was done' })
+      : error
     problem = problemOf(reason, `/api/v1/jobs/${id}`)
     finishedMs = clock.now()
     done.reject(reason)

@@ -53,13 +53,22 @@ function translate(error: unknown): MangroveError {
   const { statusCode, message, code } = (error ?? {}) as Partial<FastifyError>
   const options = { cause: error }
   if (statusCode === 413) {
-    return serverErrors.tooLarge({ detail: 'The body is larger than this server reads', expected: '1 MiB or less' }, options)
+    return serverErrors.tooLarge(
+      { detail: 'The body is larger than this server reads', expected: '1 MiB or less' },
+      options,
+    )
   }
   if (statusCode === 415) {
-    return serverErrors.mediaType({ detail: 'The body has to be JSON', expected: 'Content-Type: application/json' }, options)
+    return serverErrors.mediaType(
+      { detail: 'The body has to be JSON', expected: 'Content-Type: application/json' },
+      options,
+    )
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    const detail = code?.startsWith('FST_') || error instanceof SyntaxError ? (message ?? 'The request cannot be read') : 'The request cannot be read'
+    const detail =
+      code?.startsWith('FST_') || error instanceof SyntaxError
+        ? (message ?? 'The request cannot be read')
+        : 'The request cannot be read'
     return serverErrors.badRequest({ detail }, options)
   }
   return serverErrors.unexpected({ detail: 'This is a defect of the server; its log says more' }, options)

@@ -52,7 +52,12 @@ export function addSecurity(app: FastifyInstance, allowedHosts: readonly string[
       })
     }
     const { origin } = request.headers
-    if (origin !== undefined && request.method !== 'GET' && request.method !== 'HEAD' && !allowed.has(originHost(origin))) {
+    if (
+      origin !== undefined &&
+      request.method !== 'GET' &&
+      request.method !== 'HEAD' &&
+      !allowed.has(originHost(origin))
+    ) {
       throw serverErrors.originRefused({ detail: 'A page of another site may not change anything here', found: origin })
     }
   })

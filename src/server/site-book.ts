@@ -1,4 +1,4 @@
-import type { AssetKind, Pack, PointSpec, Site } from '../kernel/index.ts'
+import { type AssetKind, inCurrency, type Pack, type PointSpec, type Site } from '../kernel/index.ts'
 import { serverErrors } from './errors.ts'
 
 /** A site that this server serves. */
@@ -33,7 +33,7 @@ export function createSiteBook(served: readonly ServedSite[], packs: readonly Pa
     return points.map((point) => ({
       ...point,
       ref: `${assetId}.${point.id}`,
-      unit: point.unit.replace(/^CUR\b/, site.currency),
+      unit: inCurrency(point.unit, site.currency),
     }))
   }
   return {

@@ -60,7 +60,9 @@ function startParks({ parts }: MangroveServer): readonly LivingPark[] {
   return parts.sites
     .all()
     .filter(({ simulated }) => simulated)
-    .map(({ site }) => startLivingPark(site, parts, (error) => parts.report(error, `the simulation of ${site.id} ended`)))
+    .map(({ site }) =>
+      startLivingPark(site, parts, (error) => parts.report(error, `the simulation of ${site.id} ended`)),
+    )
 }
 
 async function listen({ app }: MangroveServer, host: string, port: number): Promise<string> {
@@ -69,7 +71,11 @@ async function listen({ app }: MangroveServer, host: string, port: number): Prom
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     throw serverErrors.portInUse(
-      { detail: 'Another program listens there; choose another port', found: port, expected: 'a free port, or 0 for any' },
+      {
+        detail: 'Another program listens there; choose another port',
+        found: port,
+        expected: 'a free port, or 0 for any',
+      },
       { cause: error },
     )
   }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { PlanOutput } from '../../energy/index.ts'
-import { type Random, qualityNames, seededRandom, type Site } from '../../kernel/index.ts'
+import { qualityNames, type Random, type Site, seededRandom } from '../../kernel/index.ts'
 import type { Observation } from '../../store/index.ts'
 import type { Now, NowValue } from '../live-hub.ts'
 import { orNull } from '../now.ts'
@@ -140,7 +140,11 @@ async function plan(
 ): Promise<PublishedPlan> {
   const engine = engines.get('energy.plan')
   if (!engine) throw new Error('A living park needs the engine energy.plan among the packs')
-  const output = await executor.run(engine, { site: site.id, hours: 24, step: '15m', ...more }, { signal, progress: () => undefined })
+  const output = await executor.run(
+    engine,
+    { site: site.id, hours: 24, step: '15m', ...more },
+    { signal, progress: () => undefined },
+  )
   return { ...(output as unknown as PlanOutput & { readonly evidence: string }), publishedMs: clock.now() }
 }
 

@@ -1,5 +1,5 @@
 import { createPlant, type PlanOutput } from '../../energy/index.ts'
-import { type DataPort, type Random, type Site, quality } from '../../kernel/index.ts'
+import { type DataPort, quality, type Random, type Site } from '../../kernel/index.ts'
 import type { Observation } from '../../store/index.ts'
 import { planAt } from './setpoints.ts'
 import { readSurroundings, type Surroundings } from './surroundings.ts'

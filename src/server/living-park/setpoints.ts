@@ -23,20 +23,20 @@ export function planAt(
   offeredKw: ReadonlyMap<string, number>,
 ): PlanNow | undefined {
   const k = Math.floor((timestampMs - plan.startMs) / (plan.stepMinutes * 60_000))
-  const valueOf = (ref: string): number | undefined => plan.series[ref]?.[k] ?? undefined
+  const planned = (ref: string): number | undefined => plan.series[ref]?.[k] ?? undefined
   const first = Object.values(plan.series)[0]
   if (k < 0 || k >= (first?.length ?? 0)) return undefined
   const setpointKw = new Map<string, number>()
   const computed = new Map<string, { value: number; unit: string }>()
   for (const { id, kind } of plan.assets) {
     for (const point of computedPoints) {
-      const value = valueOf(`${id}.${point}`)
+      const value = planned(`${id}.${point}`)
       if (value !== undefined) computed.set(`${id}.${point}`, { value, unit: plan.units[`${id}.${point}`] ?? '1' })
     }
-    const powerKw = valueOf(`${id}.powerKw`)
+    const powerKw = planned(`${id}.powerKw`)
     if (powerKw === undefined || followers.has(kind)) continue
-    const availableKw = valueOf(`${id}.availableKw`)
-    const demandKw = valueOf(`${id}.demandKw`)
+    const availableKw = planned(`${id}.availableKw`)
+    const demandKw = planned(`${id}.demandKw`)
     if (availableKw !== undefined) {
       if (powerKw < availableKw - curtailedKw) setpointKw.set(id, powerKw)
     } else if (demandKw !== undefined) {

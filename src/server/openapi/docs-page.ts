@@ -10,18 +10,18 @@ export function renderDocs(document: OpenApiDocument): string {
   )
   const sections = document.tags.map(({ name }) => {
     const own = operations.filter(({ operation }) => operation.tags.includes(name))
-    return `<section><h2>${escape(name)}</h2>${own.map(renderOperation).join('')}</section>`
+    return `<section><h2>${escapeHtml(name)}</h2>${own.map(renderOperation).join('')}</section>`
   })
   const menu = operations.map(
     ({ path, method, operation }) =>
-      `<li><a href="#${escape(operation.operationId)}"><b>${method}</b> ${escape(path)}</a></li>`,
+      `<li><a href="#${escapeHtml(operation.operationId)}"><b>${method}</b> ${escapeHtml(path)}</a></li>`,
   )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escape(document.info.title)}</title><style>${css}</style></head>
+<title>${escapeHtml(document.info.title)}</title><style>${css}</style></head>
 <body><nav aria-label="Endpoints"><ul>${menu.join('')}</ul></nav>
-<main><h1>${escape(document.info.title)} <small>${escape(document.info.version)}</small></h1>
-<p>${escape(document.info.description)}</p>
+<main><h1>${escapeHtml(document.info.title)} <small>${escapeHtml(document.info.version)}</small></h1>
+<p>${escapeHtml(document.info.description)}</p>
 <p>For machines: <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI ${document.openapi})</p>
 ${sections.join('\n')}</main></body></html>
 `
@@ -31,25 +31,25 @@ function renderOperation(entry: { path: string; method: string; operation: Opera
   const { path, method, operation } = entry
   const parameters = operation.parameters.map(
     (parameter) =>
-      `<tr><th scope="row"><code>${escape(parameter.name)}</code></th><td>${parameter.in}${parameter.required ? ', required' : ''}</td><td>${escape(parameter.description ?? '')}</td></tr>`,
+      `<tr><th scope="row"><code>${escapeHtml(parameter.name)}</code></th><td>${parameter.in}${parameter.required ? ', required' : ''}</td><td>${escapeHtml(parameter.description ?? '')}</td></tr>`,
   )
   const responses = Object.entries(operation.responses).map(([status, response]) => {
     const [mediaType, content] = Object.entries(response.content ?? {})[0] ?? []
-    return `<li><b>${escape(status)}</b> ${escape(response.description)}${mediaType ? ` <code>${escape(mediaType)}</code>` : ''}${
+    return `<li><b>${escapeHtml(status)}</b> ${escapeHtml(response.description)}${mediaType ? ` <code>${escapeHtml(mediaType)}</code>` : ''}${
       content?.schema && status.startsWith('2') ? renderSchema(content.schema) : ''
     }</li>`
   })
   const body = operation.requestBody?.content['application/json']?.schema
-  return `<article id="${escape(operation.operationId)}"><h3><b class="${method}">${method}</b> <code>${escape(path)}</code></h3>
-<p><strong>${escape(operation.summary)}</strong></p>${operation.description ? `<p>${escape(operation.description)}</p>` : ''}
+  return `<article id="${escapeHtml(operation.operationId)}"><h3><b class="${method}">${method}</b> <code>${escapeHtml(path)}</code></h3>
+<p><strong>${escapeHtml(operation.summary)}</strong></p>${operation.description ? `<p>${escapeHtml(operation.description)}</p>` : ''}
 ${parameters.length > 0 ? `<h4>Parameters</h4><table>${parameters.join('')}</table>` : ''}
 ${body ? `<h4>Body</h4>${renderSchema(body)}` : ''}<h4>Answers</h4><ul>${responses.join('')}</ul></article>`
 }
 
 const renderSchema = (schema: unknown): string =>
-  `<details><summary>JSON Schema</summary><pre tabindex="0">${escape(JSON.stringify(schema, null, 2))}</pre></details>`
+  `<details><summary>JSON Schema</summary><pre tabindex="0">${escapeHtml(JSON.stringify(schema, null, 2))}</pre></details>`
 
-const escape = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 const css = `

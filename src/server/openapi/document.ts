@@ -66,12 +66,22 @@ function operationOf(route: Route): Operation {
       ...parametersOf('path', route.params),
       ...parametersOf('query', route.query),
       ...Object.entries(route.headers ?? {}).map(
-        ([name, description]): Parameter => ({ name, in: 'header', required: false, description, schema: { type: 'string' } }),
+        ([name, description]): Parameter => ({
+          name,
+          in: 'header',
+          required: false,
+          description,
+          schema: { type: 'string' },
+        }),
       ),
     ],
-    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body) } } } } : {}),
+    ...(body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body) } } } }
+      : {}),
     responses: {
-      ...Object.fromEntries(Object.entries(route.responses).map(([status, response]) => [status, responseOf(response)])),
+      ...Object.fromEntries(
+        Object.entries(route.responses).map(([status, response]) => [status, responseOf(response)]),
+      ),
       ...Object.fromEntries((route.problems ?? []).map((status) => [status, problemResponse])),
       default: problemResponse,
     },

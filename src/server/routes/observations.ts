@@ -8,9 +8,13 @@ import type { ServerParts } from '../server-parts.ts'
 const query = Type.Object({
   site: Type.String(),
   points: Type.String({ description: '`<asset>.<point>`, several parted by commas' }),
-  from: Type.Optional(Type.String({ description: 'ISO 8601 with offset, or milliseconds since 1970; default: a day before `to`' })),
+  from: Type.Optional(
+    Type.String({ description: 'ISO 8601 with offset, or milliseconds since 1970; default: a day before `to`' }),
+  ),
   to: Type.Optional(Type.String({ description: 'Exclusive; default: now' })),
-  bucket: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,4}(s|m|h|d)$', description: 'Mean over `30s`, `5m`, `1h`, `1d`' })),
+  bucket: Type.Optional(
+    Type.String({ pattern: '^[1-9]\\d{0,4}(s|m|h|d)$', description: 'Mean over `30s`, `5m`, `1h`, `1d`' }),
+  ),
 })
 
 const RangeSchema = Type.Object({
@@ -40,7 +44,14 @@ export const observationRoutes = ({ sites, store, clock }: ServerParts): readonl
     handle: async ({ query: { site: siteId, points, from, to, bucket } }) => {
       const { site } = sites.get(siteId)
       const known = sites.points(site)
-      const wanted = [...new Set(points.split(',').map((name) => name.trim()).filter(Boolean))]
+      const wanted = [
+        ...new Set(
+          points
+            .split(',')
+            .map((name) => name.trim())
+            .filter(Boolean),
+        ),
+      ]
       checkPoints(wanted, known)
       const toMs = to === undefined ? clock.now() : readTime(to, 'query.to')
       const fromMs = from === undefined ? toMs - 86_400_000 : readTime(from, 'query.from')

@@ -1,0 +1,80 @@
+import Type from 'typebox'
+import { findRun, recall } from '../../kernel/index.ts'
+import { defineRoute, type Route } from '../route.ts'
+import type { ServerParts } from '../server-parts.ts'
+import { answerJob, preferHeader } from './answer-job.ts'
+import { JobSchema } from './jobs.ts'
+
+const params = Type.Object({ id: Type.String({ description: '`evidence` of a result' }) })
+
+const sha256 = Type.String({ description: 'SHA-256 of the canonical JSON (RFC 8785)' })
+
+const RunSchema = Type.Object({
+  id: Type.String({ description: 'SHA-256 of the canonical JSON of the record without `id`, `input` and `output`' }),
+  engine: Type.String(),
+  engineVersion: Type.String(),
+  clockMs: Type.Number({ description: 'The moment that the run took for now' }),
+  seed: Type.Integer(),
+  inputSha256: sha256,
+  outputSha256: sha256,
+  readings: Type.Array(Type.Object({ kind: Type.Enum(['site', 'series', 'text']), request: Type.Unknown(), sha256 }), {
+    description: 'Everything that the run read',
+  }),
+  input: Type.Unknown(),
+  output: Type.Unknown(),
+})
+
+const ReplaySchema = Type.Object({
+  id: Type.String(),
+  engine: Type.String(),
+  engineVersion: Type.String(),
+  identical: Type.Boolean({ description: 'The run gave the same bytes again' }),
+  outputSha256: sha256,
+  replayedSha256: sha256,
+  differences: Type.Array(Type.Object({ path: Type.String(), was: Type.Unknown(), is: Type.Unknown() })),
+})
+
+export const runRoutes = ({ evidence, executor, jobs }: ServerParts): readonly Route[] => [
+  defineRoute({
+    method: 'GET',
+    url: '/api/v1/runs/:id',
+    operationId: 'getRun',
+    tag: 'Runs',
+    summary: 'The evidence of a run: what it was given, what it read, what it gave',
+    params,
+    responses: { 200: { description: 'The run', schema: RunSchema } },
+    problems: [404, 409],
+    handle: async ({ params: { id }, reply }) => {
+      const record = await findRun(evidence, id)
+      const [input, output] = await Promise.all([
+        recall(evidence, record.inputSha256),
+        recall(evidence, record.outputSha256),
+      ])
+      // A run is named by its content: it never changes.
+      reply.header('cache-control', 'private, max-age=31536000, immutable')
+      return { ...record, input, output }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    url: '/api/v1/runs/:id/replay',
+    operationId: 'replayRun',
+    tag: 'Runs',
+    summary: 'Runs a run again from its evidence alone and compares the bytes',
+    params,
+    headers: preferHeader,
+    responses: {
+      200: { description: 'How the replay compares', schema: ReplaySchema },
+      202: { description: 'A job; see its Location', schema: JobSchema },
+    },
+    problems: [404, 409, 503],
+    handle: async (call) => {
+      const { id } = call.params
+      await findRun(evidence, id)
+      return answerJob(
+        jobs.submit(`replay ${id}`, (tools) => executor.replay(id, tools)),
+        { ...call, long: false },
+      )
+    },
+  }),
+]
