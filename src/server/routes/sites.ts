@@ -20,6 +20,9 @@ const SiteSchema = Type.Object({
       id: Type.String(),
       kind: Type.String(),
       title: Type.String(),
+      fields: Type.Record(Type.String(), Type.Unknown(), {
+        description: 'What the site file says of the asset, defaults filled in, in the unit of the name',
+      }),
       points: Type.Array(
         Type.Object({
           id: Type.String(),
@@ -31,6 +34,7 @@ const SiteSchema = Type.Object({
       ),
     }),
   ),
+  sections: Type.Record(Type.String(), Type.Unknown(), { description: 'Tariff, limits, wishes, weather as read' }),
 })
 
 export const NowSchema = Type.Object({
@@ -81,12 +85,14 @@ export const siteRoutes = (parts: ServerParts): readonly Route[] => [
       const served = parts.sites.get(id)
       return {
         ...summarise(served),
-        assets: served.site.assets.map((asset) => ({
-          id: asset.id,
-          kind: asset.kind,
-          title: asset.title,
+        sections: served.site.sections,
+        assets: served.site.assets.map(({ id: assetId, kind, title, ...fields }) => ({
+          id: assetId,
+          kind,
+          title,
+          fields,
           points: parts.sites
-            .pointsOf(served.site, asset.id)
+            .pointsOf(served.site, assetId)
             .map(({ id: pointId, ref, title, unit, role }) => ({ id: pointId, ref, title, unit, role })),
         })),
       }

@@ -1,0 +1,54 @@
+export type { PlanOutput, Reason, Relaxed } from '../../../src/energy/index.ts'
+export type { Now, NowValue, PublishedPlan } from '../../../src/server/index.ts'
+
+export interface SiteSummary {
+  readonly id: string
+  readonly name: string
+  readonly location: { readonly latitude: number; readonly longitude: number; readonly altitudeM: number }
+  readonly zone: string
+  readonly currency: string
+  readonly simulated: boolean
+}
+
+export interface SitePoint {
+  readonly id: string
+  readonly ref: string
+  readonly title: string
+  readonly unit: string
+  readonly role: 'measured' | 'computed' | 'setpoint'
+}
+
+export interface SiteAsset {
+  readonly id: string
+  readonly kind: string
+  readonly title: string
+  /** What the site file says of it, in the units of the names. */
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly points: readonly SitePoint[]
+}
+
+export interface Site extends SiteSummary {
+  /** Tariff, limits, wishes. */
+  readonly sections: Readonly<Record<string, unknown>>
+  readonly assets: readonly SiteAsset[]
+}
+
+export interface PointHistory {
+  readonly unit: string
+  readonly timestampsMs: readonly number[]
+  readonly values: readonly (number | null)[]
+  readonly quality: readonly string[]
+}
+
+/** The evidence of a run, as far as the console reads it. */
+export interface Run {
+  readonly id: string
+  readonly input: Readonly<Record<string, unknown>>
+}
+
+export interface Problem {
+  readonly code: string
+  readonly status: number
+  readonly title: string
+  readonly detail: string
+}

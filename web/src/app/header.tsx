@@ -1,0 +1,138 @@
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
+import { BookOpen, Keyboard, Moon, Sun, SunMoon } from 'lucide-react'
+import { useSites } from '../api/queries.ts'
+import type { Site } from '../api/types.ts'
+import { chooseLanguage, languages, useWords } from '../words/words.ts'
+import { useSiteId } from './moment.ts'
+import { chooseTheme, themes, useTheme } from './theme.ts'
+import { verbs } from './verbs.ts'
+
+interface HeaderProps {
+  readonly site: Site | undefined
+  onHelp(): void
+}
+
+export function Header({ site, onHelp }: HeaderProps) {
+  const { say } = useWords()
+  const siteId = useSiteId()
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const page = path.split('/')[3] ?? 'park'
+  const verb = verbs.find(({ id, pages }) => id === page || pages.some((own) => own === page))
+  return (
+    <header className="header">
+      <SiteChoice site={site} />
+      <nav className="verbs" aria-label={say('app.verbs')}>
+        {verbs.map(({ id, pages }) => {
+          const target = pages[0] ?? id
+          const here = id === verb?.id
+          return (
+            <Link
+              key={id}
+              to={target === 'park' ? '/sites/$site/park' : '/sites/$site/$verb'}
+              params={{ site: siteId, verb: id }}
+              search={(search) => search}
+              className={pages.length > 0 ? 'verb' : 'verb later'}
+              aria-current={here ? 'true' : undefined}
+            >
+              {say(`verb.${id}`)}
+            </Link>
+          )
+        })}
+      </nav>
+      <div className="tools">
+        <LanguageChoice />
+        <ThemeChoice />
+        <button type="button" className="button plain icon" onClick={onHelp} title={`${say('app.help')} (?)`}>
+          <Keyboard size={18} aria-hidden />
+          <span className="visually-hidden">{say('app.help')}</span>
+        </button>
+        <a className="button plain icon" href="/api/docs" title={say('app.api')}>
+          <BookOpen size={18} aria-hidden />
+          <span className="visually-hidden">{say('app.api')}</span>
+        </a>
+      </div>
+      {verb?.id === 'operate' && (
+        <nav className="pages" aria-label={say('app.pages')}>
+          <Link to="/sites/$site/park" params={{ site: siteId }} search={(search) => search} className="tab">
+            {say('page.park')}
+          </Link>
+          <Link to="/sites/$site/plan" params={{ site: siteId }} search={(search) => search} className="tab">
+            {say('page.plan')}
+          </Link>
+        </nav>
+      )}
+    </header>
+  )
+}
+
+function SiteChoice({ site }: { readonly site: Site | undefined }) {
+  const { say } = useWords()
+  const siteId = useSiteId()
+  const navigate = useNavigate()
+  const { data: sites = [] } = useSites()
+  return (
+    <div className="site-choice">
+      <img src="/mangrove.svg" alt={say('app.name')} width={24} height={24} />
+      {sites.length > 1 ? (
+        <select
+          className="select"
+          aria-label={say('app.site')}
+          value={siteId}
+          onChange={(event) => void navigate({ to: '/sites/$site/park', params: { site: event.target.value } })}
+        >
+          {sites.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <strong className="site-name">{site?.name ?? siteId}</strong>
+      )}
+      {site?.simulated && (
+        <span className="badge" title={say('app.simulatedWhy')}>
+          {say('app.simulated')}
+        </span>
+      )}
+    </div>
+  )
+}
+
+function LanguageChoice() {
+  const { say, language } = useWords()
+  return (
+    <fieldset className="choice">
+      <legend className="visually-hidden">{say('app.language')}</legend>
+      {languages.map(({ tag, short, name }) => (
+        <button
+          key={tag}
+          type="button"
+          lang={tag}
+          className="choice-item"
+          title={name}
+          aria-label={name}
+          aria-pressed={language === tag}
+          onClick={() => void chooseLanguage(tag)}
+        >
+          {short}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+const themeIcons = { system: SunMoon, light: Sun, dark: Moon }
+
+function ThemeChoice() {
+  const { say } = useWords()
+  const { chosen } = useTheme()
+  const Icon = themeIcons[chosen]
+  const next = themes[(themes.indexOf(chosen) + 1) % themes.length] ?? 'system'
+  const title = `${say('app.theme')}: ${say(`theme.${chosen}`)}`
+  return (
+    <button type="button" className="button plain icon" onClick={() => chooseTheme(next)} title={title}>
+      <Icon size={18} aria-hidden />
+      <span className="visually-hidden">{title}</span>
+    </button>
+  )
+}

@@ -1,0 +1,40 @@
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+
+export const quarterHourMs = 900_000
+
+export interface Moment {
+  /** The moment shown. */
+  readonly timestampMs: number
+  /** `live` while nobody chose a moment. */
+  readonly kind: 'history' | 'live' | 'plan'
+  readonly nowMs: number
+  /** Shows another moment; undefined for now. */
+  move(timestampMs: number | undefined): void
+}
+
+/** Now, to the half minute. */
+function useNow(): number {
+  const [nowMs, setNowMs] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), 10_000)
+    return () => clearInterval(timer)
+  }, [])
+  return nowMs
+}
+
+/** The moment of the time bar; it stands in the address, so that a view is a link. */
+export function useMoment(): Moment {
+  const { at } = useSearch({ from: '/sites/$site' })
+  const navigate = useNavigate()
+  const nowMs = useNow()
+  const timestampMs = at ?? nowMs
+  return {
+    timestampMs,
+    nowMs,
+    kind: at === undefined ? 'live' : at < nowMs ? 'history' : 'plan',
+    move: (next) => void navigate({ to: '.', search: next === undefined ? {} : { at: next }, replace: true }),
+  }
+}
+
+export const useSiteId = (): string => useParams({ from: '/sites/$site' }).site

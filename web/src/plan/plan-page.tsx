@@ -1,0 +1,105 @@
+import { useMemo, useState } from 'react'
+import { usePlan, useSite } from '../api/queries.ts'
+import type { PublishedPlan, Site } from '../api/types.ts'
+import { useMoment, useSiteId } from '../app/moment.ts'
+import { Chart } from '../charts/chart.tsx'
+import { dayAndTime } from '../format/times.ts'
+import { Failure, Message, Skeleton } from '../ui/states.tsx'
+import { useWords } from '../words/words.ts'
+import { LimitHandle } from './limit-handle.tsx'
+import { PlanDrawer } from './plan-drawer.tsx'
+import { importSpec, powerSpec, priceSpec, socSpec } from './plan-specs.ts'
+import { StepValues } from './step-values.tsx'
+import { planEndMs, planStepAt } from './steps.ts'
+import { useWhatIf } from './use-what-if.ts'
+import { handlesOf } from './what-if.ts'
+import { WhatIfForm } from './what-if-form.tsx'
+
+/** The published plan: charts on one time axis, what it costs and why beside them, other plans in place. */
+export function PlanPage() {
+  const siteId = useSiteId()
+  const site = useSite(siteId)
+  const plan = usePlan(siteId)
+  const error = site.error ?? plan.error
+  if (error) return <Failure error={error} retry={() => void Promise.all([site.refetch(), plan.refetch()])} />
+  if (plan.data === null) return <Message title="state.planWaiting" />
+  if (!site.data || !plan.data) return <Skeleton height={640} />
+  return <Plan key={siteId} site={site.data} published={plan.data} />
+}
+
+function Plan({ site, published }: { readonly site: Site; readonly published: PublishedPlan }) {
+  const { say, language } = useWords()
+  const { timestampMs } = useMoment()
+  const [hovered, setHovered] = useState<number>()
+  const { whatIf, changed, draft, base, busy, error, change, run, reset } = useWhatIf(site, published)
+  const handles = useMemo(() => handlesOf(site), [site])
+  const plan = draft ?? base
+  const limitKw = whatIf.importLimitKw ?? handles.importLimitKw ?? 0
+  const specs = useMemo(() => {
+    const input = { plan, published: draft ? base : undefined, say }
+    return {
+      power: powerSpec(input),
+      soc: socSpec(input),
+      price: priceSpec(input),
+      import: importSpec(input, {
+        peakSoFarKw: handles.peakSoFarKw,
+        limitKw: Math.max(handles.importLimitKw ?? 0, handles.peakSoFarKw ?? 0),
+      }),
+    }
+  }, [plan, draft, base, say, handles])
+  const step = hovered ?? planStepAt(plan, timestampMs) ?? 0
+  const time = (atMs: number): string => dayAndTime(atMs, plan.zone, language)
+  const chart = { zone: plan.zone, onHover: setHovered }
+  return (
+    <div className="plan">
+      <header className="plan-head">
+        <h1>{say('plan.of', { from: time(plan.startMs), to: time(planEndMs(plan)) })}</h1>
+        <span className="plan-status" data-status={plan.status}>
+          {say(`plan.${plan.status}`)}
+        </span>
+        {plan.synthetic && <span className="plan-synthetic">{say('plan.synthetic')}</span>}
+      </header>
+      <div className="plan-charts" data-busy={busy}>
+        <WhatIfForm
+          handles={handles}
+          whatIf={whatIf}
+          currency={plan.currency}
+          busy={busy}
+          changed={changed}
+          onChange={change}
+          onRun={() => run()}
+          onReset={reset}
+        />
+        <div role="status" className="what-if-result">
+          {error && <p className="problem">{error.message}</p>}
+          {draft && <p>{say('whatIf.result')}</p>}
+        </div>
+        <Chart {...chart} title={say('plan.power')} summary={say('plan.powerSays')} spec={specs.power} />
+        {specs.soc && <Chart {...chart} title={say('plan.soc')} summary={say('plan.socSays')} spec={specs.soc} />}
+        <Chart {...chart} title={say('plan.priceCarbon')} summary={say('plan.priceSays')} spec={specs.price} />
+        {specs.import && (
+          <Chart
+            {...chart}
+            title={say('plan.peak')}
+            summary={say('plan.importSays')}
+            spec={specs.import}
+            overlay={(frame) => (
+              <LimitHandle
+                frame={frame}
+                valueKw={limitKw}
+                maxKw={handles.connectionKw}
+                onMove={(importLimitKw) => change({ ...whatIf, importLimitKw })}
+                onSettle={(importLimitKw) => run({ ...whatIf, importLimitKw })}
+              />
+            )}
+          />
+        )}
+      </div>
+      <aside className="plan-side">
+        <PlanDrawer plan={plan} published={draft ? base : undefined}>
+          <StepValues plan={plan} step={step} />
+        </PlanDrawer>
+      </aside>
+    </div>
+  )
+}

@@ -1,0 +1,196 @@
+import type { PlanOutput } from '../api/types.ts'
+import { type ChartSpec, type Line, stack } from '../charts/spec.ts'
+import { type Family, families, familyOf } from '../ui/sources.ts'
+import type { WordKey } from '../words/en.ts'
+import { planEndMs, planStarts, planSteps } from './steps.ts'
+
+export interface SpecInput {
+  readonly plan: PlanOutput
+  /** The published plan while another is looked at. */
+  readonly published: PlanOutput | undefined
+  say(key: WordKey): string
+}
+
+const axisOf = (plan: PlanOutput): readonly number[] => [...planStarts(plan), planEndMs(plan)]
+
+const seriesOf = (plan: PlanOutput, id: string, point: string): readonly (number | null)[] =>
+  plan.series[`${id}.${point}`] ?? []
+
+const ofFamily = (plan: PlanOutput, family: Family): PlanOutput['assets'] =>
+  plan.assets.filter(({ kind }) => familyOf(kind) === family)
+
+/** Sum of a family's power over its assets, kW a step, of one sign. */
+function familyKw(plan: PlanOutput, family: Family, sign: 1 | -1): readonly number[] {
+  const total = new Array<number>(planSteps(plan)).fill(0)
+  for (const { id } of ofFamily(plan, family)) {
+    seriesOf(plan, id, 'powerKw').forEach((value, step) => {
+      total[step] = (total[step] ?? 0) + Math.max(0, sign * (value ?? 0))
+    })
+  }
+  return total
+}
+
+const suppliers: readonly Family[] = families.filter((family) => family !== 'load' && family !== 'ev')
+
+const isSomething = (values: readonly number[]): boolean => values.some((value) => value > 0.01)
+
+/** Import of all grid connections, kW a step. */
+export const importKw = (plan: PlanOutput): readonly number[] => familyKw(plan, 'grid', 1)
+
+/** Use of the site, kW a step: loads and vehicles. */
+export function siteUseKw(plan: PlanOutput): readonly number[] {
+  const ev = familyKw(plan, 'ev', 1)
+  return familyKw(plan, 'load', 1).map((value, step) => value + (ev[step] ?? 0))
+}
+
+/** Supply by source above the line, charging and export below it, the use of the site over them. */
+export function powerSpec({ plan, say }: SpecInput): ChartSpec {
+  const supply = suppliers
+    .map((family) => ({ family, values: familyKw(plan, family, 1) }))
+    .filter(({ values }) => isSomething(values))
+  const below = (['battery', 'grid'] as const)
+    .map((family) => ({ family, values: familyKw(plan, family, -1) }))
+    .filter(({ values }) => isSomething(values))
+  const up = stack(supply.map(({ values }) => values))
+  const down = stack(below.map(({ values }) => values))
+  const area = (label: string, token: string, values: readonly number[] = []): Line => ({
+    label,
+    token,
+    values,
+    shape: 'area',
+  })
+  return {
+    timestampsMs: axisOf(plan),
+    unit: 'kW',
+    heightPx: 270,
+    rightGutter: true,
+    planFromMs: plan.startMs,
+    lines: [
+      ...supply.map(({ family }, index) => area(say(`kind.${family}`), family, up[index])),
+      ...below.map(({ family }, index) =>
+        area(
+          say(family === 'battery' ? 'plan.charging' : 'plan.export'),
+          family,
+          down[index]?.map((value) => -value),
+        ),
+      ),
+      { label: say('plan.use'), token: 'ink', values: siteUseKw(plan), shape: 'line', widthPx: 1.5 },
+    ],
+  }
+}
+
+/** State of charge of every battery at the ends of the steps, per cent. */
+export function socSpec({ plan, published, say }: SpecInput): ChartSpec | undefined {
+  const batteries = ofFamily(plan, 'battery')
+  if (batteries.length === 0) return undefined
+  const percent = (of: PlanOutput, id: string) =>
+    seriesOf(of, id, 'soc').map((value) => (value === null ? null : value * 100))
+  return {
+    timestampsMs: axisOf(plan),
+    unit: '%',
+    heightPx: 110,
+    rightGutter: true,
+    range: [0, 100],
+    lines: [
+      ...batteries.map(
+        ({ id, title }): Line => ({ label: title, token: 'battery', values: percent(plan, id), shape: 'line' }),
+      ),
+      ...(published
+        ? batteries.slice(0, 1).map(
+            ({ id }): Line => ({
+              label: say('whatIf.published'),
+              token: 'ink-faint',
+              values: percent(published, id),
+              shape: 'line',
+              dashed: true,
+              widthPx: 1.5,
+            }),
+          )
+        : []),
+    ],
+  }
+}
+
+/** Price of import, worth of one more kWh on the bus, carbon intensity of import. */
+export function priceSpec({ plan, say }: SpecInput): ChartSpec {
+  const [grid] = ofFamily(plan, 'grid')
+  const carbon = grid ? seriesOf(plan, grid.id, 'carbonIntensity') : []
+  const worth: Line = {
+    label: say('plan.marginal'),
+    token: 'accent',
+    values: plan.series['site.marginalPrice'] ?? [],
+    shape: 'line',
+    dashed: true,
+    widthPx: 1.5,
+  }
+  return {
+    timestampsMs: axisOf(plan),
+    unit: `${plan.currency}/kWh`,
+    heightPx: 130,
+    rightGutter: true,
+    ...(carbon.length > 0 ? { rightUnit: 'kg CO₂e/kWh' } : {}),
+    lines: [
+      worth,
+      ...(grid
+        ? [
+            {
+              label: say('plan.price'),
+              token: 'ink',
+              values: seriesOf(plan, grid.id, 'importPrice'),
+              shape: 'line' as const,
+            },
+            {
+              label: say('plan.carbon'),
+              token: 'ink-faint',
+              values: carbon,
+              shape: 'line' as const,
+              axis: 'right' as const,
+            },
+          ]
+        : []),
+    ],
+  }
+}
+
+/** Import against the month's billed peak; the limit stands on it as a handle. */
+export function importSpec(
+  { plan, published, say }: SpecInput,
+  { peakSoFarKw, limitKw }: { readonly peakSoFarKw: number | undefined; readonly limitKw: number },
+): ChartSpec | undefined {
+  if (ofFamily(plan, 'grid').length === 0) return undefined
+  const flat = (value: number): readonly number[] => new Array<number>(planSteps(plan)).fill(value)
+  return {
+    timestampsMs: axisOf(plan),
+    unit: 'kW',
+    heightPx: 150,
+    rightGutter: true,
+    atLeast: limitKw,
+    lines: [
+      { label: say('plan.peak'), token: 'grid', values: importKw(plan), shape: 'line' },
+      ...(peakSoFarKw === undefined
+        ? []
+        : [
+            {
+              label: say('plan.peakSoFar'),
+              token: 'warning',
+              values: flat(peakSoFarKw),
+              shape: 'line' as const,
+              dashed: true,
+              widthPx: 1.5,
+            },
+          ]),
+      ...(published
+        ? [
+            {
+              label: say('whatIf.published'),
+              token: 'ink-faint',
+              values: importKw(published),
+              shape: 'line' as const,
+              dashed: true,
+              widthPx: 1.5,
+            },
+          ]
+        : []),
+    ],
+  }
+}

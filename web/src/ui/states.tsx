@@ -1,0 +1,48 @@
+import { ApiError } from '../api/client.ts'
+import type { WordKey } from '../words/en.ts'
+import { useWords } from '../words/words.ts'
+
+interface MessageProps {
+  readonly title: WordKey
+  readonly advice?: WordKey
+}
+
+/** A page that has only something to say. */
+export function Message({ title, advice }: MessageProps) {
+  const { say } = useWords()
+  return (
+    <div className="message">
+      <h1>{say(title)}</h1>
+      {advice && <p>{say(advice)}</p>}
+    </div>
+  )
+}
+
+interface FailureProps {
+  readonly error: unknown
+  retry?(): void
+}
+
+/** What happened, what is safe, what to do. */
+export function Failure({ error, retry }: FailureProps) {
+  const { say } = useWords()
+  const offline = error instanceof ApiError && error.problem.status === 0
+  return (
+    <div className="message" role="alert">
+      <h1>{say(offline ? 'state.offline' : 'state.failed')}</h1>
+      <p>{offline ? say('state.offlineDo') : error instanceof Error ? error.message : String(error)}</p>
+      {error instanceof ApiError && !offline && <code>{error.problem.code}</code>}
+      {retry && (
+        <button type="button" className="button" onClick={retry}>
+          {say('state.again')}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** The final shape of a thing that is still on its way. */
+export function Skeleton({ height }: { readonly height: number }) {
+  const { say } = useWords()
+  return <div className="skeleton" style={{ height }} role="status" aria-label={say('state.loading')} />
+}
