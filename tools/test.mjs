@@ -12,6 +12,10 @@ const tool = (path) => join(root, 'node_modules', path)
 const stages = [
   { title: 'types', args: [tool('typescript/bin/tsc'), '-p', 'tsconfig.json'] },
   { title: 'types of the console', args: [tool('typescript/bin/tsc'), '-p', 'web/tsconfig.json'] },
+  {
+    title: 'types of the browser tests',
+    args: [tool('typescript/bin/tsc'), '-p', 'test/browser/tsconfig.json'],
+  },
   { title: 'style', args: [tool('@biomejs/biome/bin/biome'), 'check', '.'] },
   {
     title: 'floors of the house',

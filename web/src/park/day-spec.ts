@@ -2,7 +2,7 @@ import { historyBucketMs } from '../api/queries.ts'
 import type { PlanOutput, Site } from '../api/types.ts'
 import { type ChartSpec, stack } from '../charts/spec.ts'
 import { planEndMs, planStepMs, planSteps, planValues } from '../plan/steps.ts'
-import { type Family, families } from '../ui/sources.ts'
+import { type Family, families } from '../ui/families.ts'
 import type { WordKey } from '../words/en.ts'
 import { flowOf, type LookUp, usedKw } from './flow.ts'
 

@@ -1,5 +1,5 @@
 import type { SiteAsset } from '../api/types.ts'
-import { type Family, families, familyOf } from '../ui/sources.ts'
+import { type Family, families, familyOf } from '../ui/families.ts'
 
 /** Value of `<asset>.<point>` at the moment shown; undefined where it is not known. */
 export type LookUp = (ref: string) => number | undefined

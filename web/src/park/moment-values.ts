@@ -4,7 +4,7 @@ import { historyBucketMs, useHistory, usePlan } from '../api/queries.ts'
 import type { PointHistory, Site } from '../api/types.ts'
 import { useMoment, useSiteId } from '../app/moment.ts'
 import { planStepAt, planValues } from '../plan/steps.ts'
-import { familyOf } from '../ui/sources.ts'
+import { familyOf } from '../ui/families.ts'
 import type { LookUp } from './flow.ts'
 
 type Histories = Readonly<Record<string, PointHistory>>

@@ -1,6 +1,6 @@
 import type { PlanOutput } from '../api/types.ts'
 import { type ChartSpec, type Line, stack } from '../charts/spec.ts'
-import { type Family, families, familyOf } from '../ui/sources.ts'
+import { type Family, families, familyOf } from '../ui/families.ts'
 import type { WordKey } from '../words/en.ts'
 import { planEndMs, planStarts, planSteps } from './steps.ts'
 

@@ -1,21 +1,5 @@
 import { BatteryMedium, EvCharger, Factory, Fuel, type LucideIcon, Sun, UtilityPole, Waves, Wind } from 'lucide-react'
-
-/** Families of asset kinds: one colour and one glyph each, the same everywhere. */
-export const families = ['solar', 'wind', 'hydro', 'genset', 'battery', 'grid', 'load', 'ev'] as const
-export type Family = (typeof families)[number]
-
-const byKind: Readonly<Record<string, Family>> = {
-  pv: 'solar',
-  wind: 'wind',
-  hydro: 'hydro',
-  genset: 'genset',
-  battery: 'battery',
-  grid: 'grid',
-  load: 'load',
-  'ev-charging': 'ev',
-}
-
-export const familyOf = (kind: string): Family | undefined => byKind[kind]
+import type { Family } from './families.ts'
 
 export const glyphs: Readonly<Record<Family, LucideIcon>> = {
   solar: Sun,
@@ -37,7 +21,7 @@ export const resolvedColour = (token: string): string =>
 /** A token's colour thinned with paper, opaque, for canvas. */
 export function mixedColour(token: string, share: number): string {
   const probe = document.createElement('i')
-  probe.style.color = `color-mix(in oklch, var(--${token}) ${share * 100}%, var(--paper))`
+  probe.style.color = `color-mix(in oklab, var(--${token}) ${share * 100}%, var(--paper))`
   document.body.append(probe)
   const { color } = getComputedStyle(probe)
   probe.remove()

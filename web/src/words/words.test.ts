@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { en } from './en.ts'
 import { es } from './es.ts'
@@ -17,5 +18,21 @@ describe.each([
     const translated = words[key as keyof typeof words]
     expect(placeholders(translated)).toEqual(placeholders(text))
     expect(translated.trim()).not.toBe('')
+  })
+})
+
+describe('keys', () => {
+  const folder = new URL('..', import.meta.url)
+  const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('words/'))
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    .join('\n')
+  /** What stands before the first placeholder of a key made at run time: `kind.${family}` gives `kind.`. */
+  const made = [...code.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix = '']) => prefix)
+
+  it.each(Object.keys(en))('%s is said somewhere', (key) => {
+    expect(
+      code.includes(`'${key}'`) || code.includes(`"${key}"`) || made.some((prefix) => key.startsWith(prefix)),
+    ).toBe(true)
   })
 })

@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Now, Site, SiteAsset } from '../api/types.ts'
+import { attentionOf } from './attention.ts'
+import { ratesOf, sumRates } from './figures.ts'
+import { flowOf, type LookUp, layRibbons, suppliedKw, usedKw } from './flow.ts'
+
+const asset = (id: string, kind: string): SiteAsset => ({
+  id,
+  kind,
+  title: id,
+  fields: {},
+  points: [{ id: 'powerKw', ref: `${id}.powerKw`, title: 'Power', unit: 'kW', role: 'measured' }],
+})
+const assets = [asset('grid', 'grid'), asset('roof', 'pv'), asset('cell', 'battery'), asset('works', 'load')]
+const from =
+  (values: Readonly<Record<string, number>>): LookUp =>
+  (ref) =>
+    values[ref]
+
+describe('the energy flow', () => {
+  it('puts an exporting grid on the side of use, own sources before it', () => {
+    const flow = flowOf(
+      assets,
+      from({ 'grid.powerKw': -40, 'roof.powerKw': 100, 'cell.powerKw': -20, 'works.powerKw': 40 }),
+    )
+    expect(flow.supply.map(({ id, powerKw }) => [id, powerKw])).toEqual([
+      ['roof', 100],
+      ['grid', 0],
+    ])
+    expect(flow.use.map(({ id, powerKw }) => [id, powerKw])).toEqual([
+      ['works', 40],
+      ['grid', 40],
+    ])
+    expect([suppliedKw(flow), usedKw(flow)]).toEqual([100, 40])
+  })
+
+  it('leaves an unknown power unknown', () => {
+    const flow = flowOf(assets, from({}))
+    expect(flow.supply.every(({ powerKw }) => powerKw === undefined)).toBe(true)
+    expect(layRibbons(flow, 52).supply.every(({ widthPx }) => widthPx === 0)).toBe(true)
+  })
+
+  it('lays ribbons as wide as their power, none above its row, stacked without gaps at the bus', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 1, max: 5000, noNaN: true }), { minLength: 1, maxLength: 8 }), (powers) => {
+        const sources = powers.map((_, index) => asset(`pv${index}`, 'pv'))
+        const values = Object.fromEntries(powers.map((power, index) => [`pv${index}.powerKw`, power]))
+        const { supply } = layRibbons(flowOf(sources, from(values)), 52)
+        const largest = Math.max(...powers)
+        supply.forEach(({ widthPx, busPx }, index) => {
+          expect(widthPx).toBeLessThanOrEqual(52)
+          expect(widthPx).toBeCloseTo(Math.max(1.5, (44 * powers[index]!) / largest), 6)
+          const next = supply[index + 1]
+          if (next) expect(busPx + widthPx / 2).toBeCloseTo(next.busPx - next.widthPx / 2, 6)
+        })
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
+
+describe('figures of a day', () => {
+  const values = {
+    'grid.powerKw': 60,
+    'grid.importPrice': 0.5,
+    'grid.exportPrice': 0.3,
+    'grid.carbonIntensity': 0.6,
+    'roof.powerKw': 40,
+    'cell.powerKw': 0,
+    'works.powerKw': 100,
+  }
+
+  it('adds up use, money, carbon and the renewable share', () => {
+    const rates = ratesOf(assets, from(values))
+    const sums = sumRates([rates, rates], 0.5)
+    expect(sums).toMatchObject({ useKwh: 100, importKwh: 60, exportKwh: 0, cost: 30, carbonKg: 36, known: 1 })
+    expect(sums?.renewableShare).toBeCloseTo(0.4)
+  })
+
+  it('pays for export what export earns', () => {
+    const rates = ratesOf(assets, from({ ...values, 'grid.powerKw': -10 }))
+    expect(rates?.costPerHour).toBeCloseTo(-3)
+    expect(rates?.carbonPerHour).toBe(0)
+  })
+
+  it('does not count a moment in which a power is missing, nor money without a price', () => {
+    const { 'works.powerKw': _, ...gap } = values
+    expect(ratesOf(assets, from(gap))).toBeUndefined()
+    expect(sumRates([ratesOf(assets, from(values)), undefined], 1)).toMatchObject({ useKwh: 100, known: 0.5 })
+    const { 'grid.importPrice': __, ...unpriced } = values
+    expect(sumRates([ratesOf(assets, from(unpriced))], 1)?.cost).toBeUndefined()
+    expect(sumRates([undefined], 1)).toBeUndefined()
+  })
+})
+
+describe('what needs a person', () => {
+  const site = { assets } as unknown as Site
+  const nowMs = 1_800_000_000_000
+  const value = (timestampMs: number, known: number | null = 1) => ({
+    value: known,
+    unit: 'kW',
+    quality: known === null ? 'missing' : 'good',
+    timestampMs,
+  })
+  const now = (points: Now['points']): Now => ({ timestampMs: nowMs, points })
+  const fresh = Object.fromEntries(assets.map(({ id }) => [`${id}.powerKw`, value(nowMs)]))
+  const plan = { publishedMs: nowMs, relaxed: [] } as never
+
+  it('is nothing when all is fresh', () => {
+    expect(attentionOf({ site, now: now(fresh), connected: true, plan, nowMs })).toEqual([])
+  })
+
+  it('names stale and missing values, a broken stream first', () => {
+    const points = { ...fresh, 'roof.powerKw': value(nowMs - 300_000), 'works.powerKw': value(nowMs, null) }
+    const items = attentionOf({ site, now: now(points), connected: false, plan, nowMs })
+    expect(items.map(({ kind }) => kind)).toEqual(['disconnected', 'stale', 'missing'])
+    expect(items[1]).toMatchObject({ title: 'roof', ageMs: 300_000 })
+  })
+
+  it('tells of an old plan, of none, and of every wish that gave way', () => {
+    const old = { publishedMs: nowMs - 3_600_000, relaxed: [{ wish: 'reserve', asset: 'cell' }] } as never
+    const kinds = (given: typeof plan | null) =>
+      attentionOf({ site, now: now(fresh), connected: true, plan: given, nowMs }).map(({ kind }) => kind)
+    expect(kinds(old)).toEqual(['oldPlan', 'relaxed'])
+    expect(kinds(null)).toEqual(['noPlan'])
+  })
+})
