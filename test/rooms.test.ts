@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { root } from './command.ts'
+
+const rooms = readdirSync(join(root, 'src'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.ts'),
+)
+const bannedNames = /(^|[/-])(utils?|helpers?|common|manager|base|misc)(\.|\/|$)/
+
+/** What only shells may touch; engines get it through ports (ARCHITECTURE.md). */
+const pureRooms = ['kernel', 'weather', 'energy']
+const impure = /\bDate\.now\(|new Date\(\)|Math\.random\(|from 'node:(fs|net|http|child_process|worker_threads)/
+
+describe.each(rooms)('the room %s', (room) => {
+  it('says in its README what it is for, with an example', () => {
+    const readme = readFileSync(join(root, 'src', room, 'README.md'), 'utf8')
+    expect(readme).toMatch(new RegExp(`^# ${room}\\n`))
+    if (room !== 'weather') expect(readme).toMatch(/^```(ts|sh)$/m)
+  })
+
+  it.skipIf(room === 'cli')('has a door without logic', () => {
+    expect(existsSync(join(root, 'src', room, 'index.ts'))).toBe(true)
+    const door = readFileSync(join(root, 'src', room, 'index.ts'), 'utf8')
+    const lines = door
+      .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+      .replaceAll(/export (type )?\{[\s\S]*?\} from '[^']+'/g, '')
+    expect(lines.replaceAll(/export (type )?\*( as \w+)? from '[^']+'/g, '').trim()).toBe('')
+  })
+})
+
+describe('source files', () => {
+  it('are named after what they hold', () => {
+    expect(sources.filter((name) => bannedNames.test(name))).toEqual([])
+    expect(sources.filter((name) => !/^[a-z0-9/.-]+$/.test(name))).toEqual([])
+  })
+
+  it('stay under 500 lines', () => {
+    const long = sources.filter((name) => readFileSync(join(root, 'src', name), 'utf8').split('\n').length > 500)
+    expect(long).toEqual([])
+  })
+
+  it('of kernel, weather and energy take time, chance and files through ports only', () => {
+    const reaching = sources
+      .filter((name) => pureRooms.some((room) => name.startsWith(`${room}/`)))
+      .filter((name) => !/\.(test|fixture|soak)\.ts$/.test(name) && name !== 'kernel/ports/clock.ts')
+      .filter((name) => impure.test(readFileSync(join(root, 'src', name), 'utf8')))
+    expect(reaching).toEqual([])
+  })
+})
