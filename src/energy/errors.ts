@@ -6,6 +6,7 @@ export const energyErrors = defineErrors('energy', {
   badAsset: { status: 422, title: 'An asset is described wrongly' },
   missingData: { status: 422, title: 'Data is missing in the plan’s horizon' },
   belowZero: { status: 422, title: 'A value is below zero that cannot be' },
+  beyondScale: { status: 422, title: 'A number is beyond what can be planned with' },
   noPlan: { status: 500, title: 'No plan could be made' },
   brokenCertificate: { status: 500, title: 'The plan fails its own check' },
 })

@@ -27,7 +27,10 @@ import { type ParkSolution, solvePark } from './solve-park.ts'
 
 /** Relative gap at which a plan counts as optimal. */
 const relativeGap = 1e-3
+/** After this time the best plan so far is published as `feasible`; where it was ended is in the evidence. */
 const timeLimitMs = 20_000
+/** A month of quarter-hours, and a little. */
+const maxSteps = 3000
 
 /** Plans the next hours of a site: cheapest money, carbon and wear within the limits; wishes bend in the stated order. */
 export const planEngine = defineEngine({
@@ -88,6 +91,14 @@ export function planGrid(input: Pick<PlanInput, 'at' | 'hours' | 'step'>, site: 
       place: { path: 'hours' },
       found: input.hours,
       expected: `a multiple of ${input.step}`,
+    })
+  }
+  if (count > maxSteps) {
+    throw energyErrors.badHorizon({
+      detail: 'The horizon has too many steps for one plan',
+      place: { path: 'hours' },
+      found: `${count} steps`,
+      expected: `at most ${maxSteps} steps, ${(maxSteps * stepMs) / 3_600_000} h of ${input.step}`,
     })
   }
   const startMs = input.at === undefined ? Math.floor(nowMs / stepMs) * stepMs : parseInstant(input.at, site.zone)

@@ -1,5 +1,5 @@
 import type { LinearModel, Solution, SolverPort } from '../kernel/index.ts'
-import { type Certificate, certify } from '../solve/index.ts'
+import { type Certificate, certify, dualBound } from '../solve/index.ts'
 import type { Exclusive } from './components/component.ts'
 import { energyErrors } from './errors.ts'
 import type { ParkModel } from './park-model.ts'
@@ -10,6 +10,7 @@ export interface SolveParkOptions {
   /** Solves with the same key warm-start each other. */
   readonly sessionKey: string
   readonly relativeGap: number
+  /** Of each round. Where it ended one is part of a run's evidence, so that the plan replays all the same. */
   readonly timeLimitMs: number
 }
 
@@ -52,7 +53,8 @@ export async function solvePark(park: ParkModel, options: SolveParkOptions): Pro
   const pending = new Set(park.exclusives)
   let exclusiveSteps = 0
   for (let round = 0; ; round += 1) {
-    const { model } = park.builder.build()
+    const { model, columnName } = park.builder.build()
+    if (round === 0) refuseBeyondScale(model, columnName)
     const solution = await solveOnce(model, park, options, `${options.sessionKey}:${round}`)
     const found = [...pending].filter((exclusive) => violated(exclusive, solution.columnValues))
     if (found.length === 0) {
@@ -64,6 +66,22 @@ export async function solvePark(park: ParkModel, options: SolveParkOptions): Pro
       exclusiveSteps += 1
     }
   }
+}
+
+/** Beyond this a solver in double precision mistakes differences that matter for rounding. */
+const largest = 1e12
+
+/** @throws `energy.beyond-scale` for a price or size that no site has */
+function refuseBeyondScale({ cost, columnUpper }: LinearModel, columnName: (column: number) => string): void {
+  const column = cost.findIndex(
+    (value, j) => !(Math.abs(value) <= largest) || (Number.isFinite(columnUpper[j]) && columnUpper[j]! > largest),
+  )
+  if (column < 0) return
+  throw energyErrors.beyondScale({
+    detail: `A number of the site is too large to plan with; it stands behind ${columnName(column)}`,
+    found: Math.abs(cost[column]!) <= largest ? columnUpper[column] : cost[column],
+    expected: `prices times sizes below ${largest}`,
+  })
 }
 
 async function solveOnce(
@@ -78,10 +96,13 @@ async function solveOnce(
   if (solution.status === 'optimal' || solution.status === 'feasible') return solution
   if (solution.status === 'none') {
     const rescued = await solveCommitted(model, park, options)
-    if (rescued) return { ...rescued, status: 'feasible', bound: Math.min(rescued.bound, solution.bound) }
+    if (rescued) return { ...rescued, status: 'feasible' }
   }
   throw energyErrors.noPlan({
-    detail: `The solver ended with “${solution.status}”; the model is elastic, so the site’s limits contradict each other`,
+    detail:
+      solution.status === 'none'
+        ? `The solver found no plan within ${timeLimitMs / 1000} s: a shorter horizon or a longer step makes the model smaller`
+        : `The solver ended with “${solution.status}”; the model is elastic, so the site’s limits contradict each other`,
     found: solution.status,
   })
 }
@@ -90,7 +111,7 @@ async function solveOnce(
 async function solveCommitted(
   model: LinearModel,
   park: ParkModel,
-  { solver, signal }: SolveParkOptions,
+  { solver, signal, sessionKey }: SolveParkOptions,
 ): Promise<Solution | undefined> {
   const columnLower = model.columnLower.slice()
   for (const { first, count } of park.integers) {
@@ -100,8 +121,9 @@ async function solveCommitted(
   for (const { first, count } of park.integers) integrality.fill(0, first, first + count)
   const solution = await solver.solve(
     { ...model, columnLower, integrality },
-    { timeLimitMs: 5000, ...(signal ? { signal } : {}) },
+    { timeLimitMs: 5000, sessionKey: `${sessionKey}:committed`, ...(signal ? { signal } : {}) },
   )
   if (solution.status !== 'optimal') return undefined
-  return { ...solution, bound: Number.NEGATIVE_INFINITY }
+  // Any duals prove a bound of the whole model, those of the commitment too.
+  return { ...solution, bound: dualBound(model, solution.rowDuals) }
 }

@@ -30,9 +30,11 @@ export function certify(model: LinearModel, solution: Solution): Certificate {
   let worst: Certificate['worst']
   let maxResidual = 0
   const look = (what: 'row' | 'column' | 'integrality' | 'objective', index: number, amount: number): void => {
-    if (amount <= maxResidual) return
-    maxResidual = amount
-    worst = { what, index, amount }
+    // A bound or coefficient that is no number is a violation without measure.
+    const size = Number.isNaN(amount) ? Number.POSITIVE_INFINITY : amount
+    if (size <= maxResidual) return
+    maxResidual = size
+    worst = { what, index, amount: size }
   }
   const values = solution.columnValues
   let objective = model.offset

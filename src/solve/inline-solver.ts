@@ -1,11 +1,20 @@
 import type { SolverPort } from '../kernel/index.ts'
-import { createHighsSolver } from './highs-session.ts'
+import { solveErrors } from './errors.ts'
+import { createHighsSolver } from './highs-solver.ts'
+import { createStartMemory } from './start-memory.ts'
 
-/** A solver in this thread, for the command line and tests. Blocks while it solves. */
+/** A solver in this thread, for tests and benches. Blocks while it solves. */
 export async function createInlineSolver(): Promise<SolverPort & { close(): Promise<void> }> {
   const solver = await createHighsSolver()
+  const memory = createStartMemory()
   return {
-    solve: async (model, options = {}) => solver.solve(model, options, () => options.signal?.aborted ?? false),
-    close: async () => solver.dispose(),
+    async solve(model, options = {}) {
+      const stopped = (): boolean => options.signal?.aborted ?? false
+      const { solution, ended } = solver.solve(model, memory.recall(model, options), stopped)
+      memory.keep(model, options, ended)
+      if (stopped()) throw solveErrors.cancelled({ detail: 'The solve was cancelled' })
+      return solution
+    },
+    close: async () => {},
   }
 }

@@ -1,17 +1,24 @@
 import { Worker } from 'node:worker_threads'
 import type { Solution, SolverPort } from '../kernel/index.ts'
 import { solveErrors } from './errors.ts'
+import type { Solved } from './highs-solver.ts'
+import { createStartMemory } from './start-memory.ts'
 import type { SolveReply, SolveRequest } from './worker-messages.ts'
 
 export interface SolverPoolOptions {
   /** Threads. Default 2. */
   readonly size?: number
-  /** How long past its time limit a solve may run before its thread is ended, ms. Default 5 000. */
+  /** How long past the solver's own guard a solve may run before its thread is ended, ms. Default 5 000. */
   readonly graceMs?: number
 }
 
+/** How many time limits a thread is given before it counts as hung: the solver guards itself at two. */
+const limitsToHang = 2
+/** The same when a solve is repeated, which the clock does not end: another machine may be slower. */
+const limitsToRepeat = 20
+
 interface Pending {
-  readonly resolve: (solution: Solution) => void
+  readonly resolve: (solved: Solved) => void
   readonly reject: (error: Error) => void
   readonly settle: () => void
 }
@@ -22,8 +29,9 @@ interface Lane {
 }
 
 /**
- * Solvers in threads, so that the caller's thread never waits. Solves with the same session key go to the same thread,
- * where their model is kept warm. A thread that crashes or hangs is replaced and its solves fail by name.
+ * Solvers in threads, so that the caller's thread never waits. A solve goes to the thread with the fewest waiting; the
+ * threads remember nothing, where each session ended is kept here. A thread that crashes or hangs is replaced and its
+ * solves fail by name.
  */
 export function createSolverPool({
   size = 2,
@@ -31,7 +39,7 @@ export function createSolverPool({
 }: SolverPoolOptions = {}): SolverPort & { close(): Promise<void> } {
   let closed = false
   let nextId = 0
-  let nextLane = 0
+  const memory = createStartMemory()
   const lanes: Lane[] = []
 
   const lose = (lane: Lane, why: string): void => {
@@ -52,7 +60,7 @@ export function createSolverPool({
       lane.pending.delete(reply.id)
       if (lane.pending.size === 0) worker.unref()
       pending.settle()
-      if (reply.kind === 'solution') pending.resolve(reply.solution)
+      if (reply.kind === 'solution') pending.resolve(reply)
       else pending.reject(solveErrors.workerLost({ detail: `The solver failed: ${reply.message}` }))
     })
     const replace = (why: string): void => {
@@ -70,18 +78,16 @@ export function createSolverPool({
     lanes.push(lane)
   }
 
-  const laneFor = (key: string | undefined): Lane => {
-    const index = key === undefined ? nextLane++ : hashOf(key)
-    return lanes[index % lanes.length]!
-  }
+  const idlestLane = (): Lane => lanes.reduce((a, b) => (b.pending.size < a.pending.size ? b : a))
 
   return {
     solve(model, options = {}) {
-      const { signal, ...plain } = options
+      const { signal } = options
       if (closed) return Promise.reject(solveErrors.workerLost({ detail: 'The solver pool is closed' }))
       if (signal?.aborted)
         return Promise.reject(solveErrors.cancelled({ detail: 'The solve was cancelled before it began' }))
-      const lane = laneFor(options.sessionKey)
+      const lane = idlestLane()
+      const told = memory.recall(model, options)
       const id = nextId++
       const stop = new Int32Array(new SharedArrayBuffer(4))
       return new Promise<Solution>((resolve, reject) => {
@@ -89,10 +95,11 @@ export function createSolverPool({
           Atomics.store(stop, 0, 1)
         }
         const queued = lane.pending.size
-        const budgetMs = (plain.timeLimitMs ?? 60_000) * (queued + 1) + graceMs
+        const limits = told.stopAt ? limitsToRepeat : limitsToHang
+        const budgetMs = limits * (told.timeLimitMs ?? 60_000) * (queued + 1) + graceMs
         const watchdog = setTimeout(() => {
           const hung = lane.worker
-          lose(lane, `a solve passed its time limit by ${graceMs} ms`)
+          lose(lane, `a solve passed its time limit ${limits} times over`)
           lane.worker = start(lane)
           void hung.terminate()
         }, budgetMs)
@@ -102,13 +109,18 @@ export function createSolverPool({
           clearTimeout(watchdog)
           signal?.removeEventListener('abort', abort)
         }
-        const finish = (solution: Solution): void => {
+        const finish = ({ solution, ended }: Solved): void => {
+          memory.keep(model, options, ended)
           if (signal?.aborted) reject(solveErrors.cancelled({ detail: 'The solve was cancelled' }))
           else resolve(solution)
         }
-        lane.pending.set(id, { resolve: finish, reject, settle })
+        const fail = (error: Error): void => {
+          memory.keep(model, options, undefined)
+          reject(error)
+        }
+        lane.pending.set(id, { resolve: finish, reject: fail, settle })
         lane.worker.ref()
-        lane.worker.postMessage({ id, model, options: plain, stop } satisfies SolveRequest)
+        lane.worker.postMessage({ id, model, options: told, stop } satisfies SolveRequest)
       })
     },
     async close() {
@@ -121,11 +133,4 @@ export function createSolverPool({
       )
     },
   }
-}
-
-/** FNV-1a, 32 bit: the same key always meets the same thread. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let k = 0; k < text.length; k += 1) hash = Math.imul(hash ^ text.charCodeAt(k), 0x01000193)
-  return hash >>> 0
 }

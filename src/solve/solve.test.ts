@@ -73,12 +73,28 @@ describe('solve', () => {
     expect((await solver.solve(unbounded.build().model)).status).toBe('unbounded')
   })
 
-  it('re-solves a kept model warm to the same optimum as cold, after costs and bounds change', async () => {
+  it('keeps integers whole within bounds that are not', async () => {
+    const builder = createModelBuilder()
+    const x = builder.addColumns('x', 2, { upper: 2.5, cost: -1, integer: true })
+    builder.beginRow('both', 0, 9)
+    builder.term(x, 1)
+    builder.term(x + 1, 1)
+    builder.endRow()
+    const { model } = builder.build()
+    const solution = await solver.solve(model)
+    expect(solution).toMatchObject({ status: 'optimal', objective: -4 })
+    expect([...solution.columnValues]).toEqual([2, 2])
+    const between = { ...model, columnLower: Float64Array.of(0.2, 0), columnUpper: Float64Array.of(0.8, 1) }
+    expect((await solver.solve(between)).status).toBe('infeasible')
+  })
+
+  it('re-solves warm to the same optimum as cold, after costs and bounds change', async () => {
     const { model } = workshop(false)
     await solver.solve(model, { sessionKey: 'w' })
     const changed = { ...model, cost: Float64Array.of(-50, -30), columnUpper: Float64Array.of(15, 100) }
     const warm = await solver.solve(changed, { sessionKey: 'w' })
     const cold = await solver.solve(changed)
+    expect(warm.startedFrom).toBeDefined()
     expect(warm.objective).toBeCloseTo(cold.objective, 9)
     expect(certify(changed, warm).ok).toBe(true)
   })

@@ -1,6 +1,10 @@
 /** One thing that a run read, with the hash of what it found. */
 export interface Reading {
-  readonly kind: 'site' | 'series' | 'text'
+  /**
+   * `start`: where a solve of a session began, a `SolveStart`; none when it began cold. `stop`: the checkpoints at which the
+   * clock ended it; none when it ended by itself.
+   */
+  readonly kind: 'site' | 'series' | 'text' | 'start' | 'stop'
   /** What was asked for. */
   readonly request: unknown
   /** Name of the blob that holds the answer. */

@@ -3,7 +3,9 @@ import { fixedClock } from '../ports/clock.ts'
 import type { SolverPort } from '../ports/solver.ts'
 import type { Engine } from './engine.ts'
 import type { EvidenceRecord, EvidenceStore } from './evidence.ts'
+import { createReadingRecall } from './reading-log.ts'
 import { replayData } from './recorded-data.ts'
+import { replaySolver } from './recorded-solver.ts'
 import { runEngine } from './run-engine.ts'
 
 /** One place where a replay differs from what was published. */
@@ -71,9 +73,10 @@ export async function replayRun(
     recall(evidence, record.inputSha256),
     recall(evidence, record.outputSha256),
   ])
+  const readings = createReadingRecall(record.readings, evidence)
   const { output, record: again } = await runEngine(engine, input, {
-    data: replayData(record.readings, evidence),
-    solver,
+    data: replayData(readings),
+    solver: replaySolver(solver, readings),
     clock: fixedClock(record.clockMs),
     seed: record.seed,
     ...(signal ? { signal } : {}),

@@ -9,7 +9,9 @@ import type { SolverPort } from '../ports/solver.ts'
 import { checkValue } from '../schema/index.ts'
 import type { Engine } from './engine.ts'
 import type { EvidenceRecord } from './evidence.ts'
+import { createReadingLog } from './reading-log.ts'
 import { recordData } from './recorded-data.ts'
+import { recordSolver } from './recorded-solver.ts'
 
 /** What a shell lends to one run. */
 export interface RunPorts {
@@ -55,10 +57,10 @@ export async function runEngine<Output = unknown>(
   const value = readInput(engine, input)
   const clockMs = ports.clock.now()
   const seed = ports.seed ?? 1
-  const recorded = recordData(ports.data)
+  const log = createReadingLog()
   const output = await engine.run(value as never, {
-    data: recorded.data,
-    solver: ports.solver,
+    data: recordData(ports.data, log),
+    solver: recordSolver(ports.solver, log),
     clock: fixedClock(clockMs),
     random: seededRandom(seed),
     signal: ports.signal ?? new AbortController().signal,
@@ -66,7 +68,7 @@ export async function runEngine<Output = unknown>(
   })
   const outputText = canonicalOutput(engine, output)
   const inputText = canonicalJson(value)
-  const blobs = new Map([...recorded.blobs, [sha256Hex(inputText), inputText], [sha256Hex(outputText), outputText]])
+  const blobs = new Map([...log.blobs, [sha256Hex(inputText), inputText], [sha256Hex(outputText), outputText]])
   const rest = {
     engine: engine.id,
     engineVersion: engine.version,
@@ -74,7 +76,7 @@ export async function runEngine<Output = unknown>(
     seed,
     inputSha256: sha256Hex(inputText),
     outputSha256: sha256Hex(outputText),
-    readings: recorded.readings(),
+    readings: log.readings(),
   }
   return { output: output as Output, record: { id: hashOf(rest), ...rest }, blobs }
 }

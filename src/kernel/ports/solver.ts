@@ -19,17 +19,42 @@ export interface LinearModel {
   readonly coefficient: Float64Array
 }
 
+/** Basis statuses, one digit each: 0 at the lower bound, 1 basic, 2 at the upper bound, 3 free at zero, 4 nonbasic. */
+export interface SolveBasis {
+  /** One a column. */
+  readonly columns: string
+  /** One a row. */
+  readonly rows: string
+}
+
+/**
+ * Where a solve begins. It never changes which answers are optimal, but which of them is found; so it is small and plain,
+ * and part of a run's evidence.
+ */
+export interface SolveStart {
+  readonly relaxation: SolveBasis
+  /** Values of the integer columns, in the order of the columns. */
+  readonly integers: readonly number[]
+  /** Of the linear program with its integers pinned to these; absent: they are those of the relaxation. */
+  readonly commitment?: SolveBasis
+}
+
 export interface SolveOptions {
   /** Stop when the relative gap between solution and bound is at most this. Default 1e-4. */
   readonly relativeGap?: number
-  /** Stop with the best solution found after this time. Default 60 000. */
+  /** Stop with the best solution found at the first checkpoint after this time. Default 60 000. */
   readonly timeLimitMs?: number
-  readonly signal?: AbortSignal
-  /** A solution to start from (need not be feasible), one value a column. */
-  readonly start?: Float64Array
   /**
-   * Solves with the same key on the same matrix reuse the factorised model in the worker:
-   * only changed costs and bounds travel, and the last basis warm-starts the next solve.
+   * Stop at these checkpoints, wherever the clock stands: `stoppedAt` of an earlier solve, to come to the same answer.
+   * Empty: never stop.
+   */
+  readonly stopAt?: readonly number[]
+  readonly signal?: AbortSignal
+  /** Begin here. A start of another shape than the model is passed by. */
+  readonly start?: SolveStart
+  /**
+   * Without `start`, begin where the last solve with this key ended, if its matrix had the same pattern: costs, bounds and
+   * coefficients may have changed. This is all that one solve hands to the next.
    */
   readonly sessionKey?: string
 }
@@ -47,9 +72,18 @@ export interface Solution {
   readonly rowDuals: Float64Array
   /** Reduced costs of the columns. */
   readonly columnDuals: Float64Array
+  /** The start that was used; absent: none was. */
+  readonly startedFrom?: SolveStart
+  /** The checkpoints at which the time limit ended it; absent: it ended by itself. */
+  readonly stoppedAt?: readonly number[]
   readonly solveMs: number
 }
 
+/**
+ * A solve is a function of its model, its gap, the start it used and the checkpoints it was stopped at: the same four give
+ * the same bits, in any process and whatever was solved before. Two ends have no such promise: by the signal, and by the
+ * guard that ends a solve which passes no checkpoint long after its time limit (`feasible` or `none` without `stoppedAt`).
+ */
 export interface SolverPort {
   solve(model: LinearModel, options?: SolveOptions): Promise<Solution>
 }

@@ -1,0 +1,218 @@
+import type { LinearModel, Solution, SolveBasis, SolveStart, SolveStatus } from '../kernel/index.ts'
+import { dualBound } from './certificate.ts'
+import { createCheckpoints } from './checkpoints.ts'
+import { solveErrors } from './errors.ts'
+import { createModel, type Highs, type HighsModel, loadHighs, relaxed, run, wasCutShort } from './highs-model.ts'
+import { fits, integersOf, readBasis, spread, writeBasis } from './start.ts'
+import type { SolverOptions } from './start-memory.ts'
+
+export interface Solved {
+  readonly solution: Solution
+  /** Where the solve ended, for the next one of its kind to begin; absent when it ended without an optimum. */
+  readonly ended?: SolveStart
+}
+
+/**
+ * Solves models in this thread, and blocks while it does. Nothing of a solve stays behind for the next: HiGHS keeps
+ * more than a basis in a model (scale factors that it drew from the first costs, edge weights), which even
+ * `clearSolver` does not clear, so each solve makes its models anew. That costs a millisecond; see ADR 0007.
+ */
+export interface HighsSolver {
+  solve(model: LinearModel, options: SolverOptions, stopped?: () => boolean): Solved
+}
+
+export async function createHighsSolver(): Promise<HighsSolver> {
+  const highs = await loadHighs()
+  return {
+    solve(model, options, stopped) {
+      const startedMs = performance.now()
+      if (lacksInteger(model)) return { solution: nothing('infeasible') }
+      const start = options.start && fits(options.start, model) ? options.start : undefined
+      const task = { highs, model, stopped, relativeGap: 1e-4, timeLimitMs: 60_000, ...options }
+      const { solution, ended } = (start && solveFrom(task, start)) ?? solveFrom(task) ?? { solution: nothing('none') }
+      return { solution: { ...solution, solveMs: performance.now() - startedMs }, ...(ended ? { ended } : {}) }
+    },
+  }
+}
+
+interface Task {
+  readonly highs: Highs
+  readonly model: LinearModel
+  readonly relativeGap: number
+  readonly timeLimitMs: number
+  readonly stopAt?: readonly number[]
+  readonly stopped: (() => boolean) | undefined
+}
+
+/** Relative distance of objective and dual bound up to which an optimum counts as proven. */
+const provenGap = 1e-6
+
+/**
+ * A linear program is run once. With integers: the relaxation gives a bound; if it is whole it is the answer; else the
+ * commitment of the start, or the relaxation rounded up, is priced as a linear program, and when that lies within
+ * the asked gap of the bound it is the answer. Only then comes branch and bound, started from the best so far.
+ *
+ * @returns nothing when the start led the simplex method astray: to no optimum, or to one that its duals do not prove
+ */
+function solveFrom(task: Task, start?: SolveStart): Solved | undefined {
+  const { highs, model, relativeGap } = task
+  const linear = openModel(task, relaxed(model))
+  const { pass, stoppedAt } = createCheckpoints(task)
+  try {
+    if (start) begin(linear, start.relaxation)
+    const relaxation = runLinear(task, linear, model, pass)
+    if (start && !isProven(relaxation) && !wasCutShort(highs, linear)) return undefined
+    const basis = relaxation.status === 'optimal' ? basisNow(linear) : undefined
+    const done = (solution: Solution, commitment?: SolveBasis): Solved => ({
+      solution: {
+        ...solution,
+        ...(start ? { startedFrom: start } : {}),
+        ...(stoppedAt.length > 0 ? { stoppedAt } : {}),
+      },
+      ...(basis && solution.columnValues.length > 0
+        ? {
+            ended: {
+              relaxation: basis,
+              integers: integersOf(model, solution.columnValues),
+              ...(commitment ? { commitment } : {}),
+            },
+          }
+        : {}),
+    })
+    if (!model.integrality.includes(1) || relaxation.status !== 'optimal') return done(relaxation)
+    if (isWhole(model, relaxation.columnValues)) return done(relaxation)
+    const within = (objective: number): boolean =>
+      objective - relaxation.bound <= relativeGap * Math.max(1e-9, Math.abs(objective))
+    let best: Solution | undefined
+    const rounded = roundedUp(model, relaxation.columnValues)
+    for (const candidate of start ? [spread(model, start.integers), rounded] : [rounded]) {
+      if (candidate !== rounded && start?.commitment) begin(linear, start.commitment)
+      const priced = runLinear(task, linear, pinned(model, candidate), pass)
+      if (priced.status !== 'optimal') continue
+      if (within(priced.objective)) return done({ ...priced, bound: relaxation.bound }, basisNow(linear))
+      if (!best || priced.objective < best.objective) best = priced
+    }
+    const mixed = runMixed(task, best?.columnValues, pass)
+    if (mixed.status === 'none' && best) return done({ ...best, status: 'feasible', bound: relaxation.bound })
+    if (mixed.status !== 'optimal' && mixed.status !== 'feasible') return done(mixed)
+    // The duals of the commitment found: of the linear program with its integers pinned.
+    const settled = runLinear(task, linear, pinned(model, mixed.columnValues), task.stopped)
+    if (settled.status !== 'optimal') return done(mixed)
+    return done({ ...settled, status: mixed.status, bound: mixed.bound }, basisNow(linear))
+  } finally {
+    linear.dispose()
+  }
+}
+
+/**
+ * A model with the solver's own time limit as guard, for work between two checkpoints that does not end. What it ends
+ * cannot be repeated, so it stands far behind the limit at which checkpoints end a run.
+ */
+function openModel({ highs, timeLimitMs, stopAt }: Task, model: LinearModel): HighsModel {
+  const solver = createModel(highs, model)
+  if (!stopAt) solver.options.set({ time_limit: (2 * timeLimitMs) / 1000 })
+  return solver
+}
+
+/** From a known basis: primal simplex where it is feasible (new prices), dual simplex where it is not (new limits). */
+function begin(solver: HighsModel, basis: SolveBasis): void {
+  solver.setBasis(readBasis(basis))
+  solver.options.set({ simplex_strategy: chooseSimplex, simplex_dual_edge_weight_strategy: devex })
+}
+
+/** Of the options `simplex_strategy` and `simplex_dual_edge_weight_strategy`: exact steepest-edge weights of a given basis cost more than they save. */
+const chooseSimplex = 0
+const devex = 1
+
+const basisNow = (solver: HighsModel): SolveBasis | undefined =>
+  Number(solver.info.get('basis_validity')) === 1 ? writeBasis(solver.getBasis()) : undefined
+
+const isProven = ({ status, objective, bound }: Solution): boolean =>
+  status === 'optimal' && objective - bound <= provenGap * Math.max(1, Math.abs(objective))
+
+const isWhole = (model: LinearModel, values: Float64Array): boolean => {
+  for (let j = 0; j < model.columnCount; j += 1) {
+    if (model.integrality[j] === 1 && Math.abs(values[j]! - Math.round(values[j]!)) > 1e-7) return false
+  }
+  return true
+}
+
+/** The integers at the ends of a column's bounds. */
+const least = ({ columnLower }: LinearModel, j: number): number => Math.ceil(columnLower[j]! - 1e-9)
+const most = ({ columnUpper }: LinearModel, j: number): number => Math.floor(columnUpper[j]! + 1e-9)
+
+/** Whether some integer column has no integer within its bounds, which the linear programs below would not see. */
+const lacksInteger = (model: LinearModel): boolean =>
+  model.integrality.some((flag, j) => flag === 1 && least(model, j) > most(model, j))
+
+const roundedUp = (model: LinearModel, values: Float64Array): Float64Array =>
+  values.map((value, j) => (model.integrality[j] === 1 ? Math.ceil(value - 1e-7) : value))
+
+/** The model in which every integer stands where `values` has it, or at the nearest integer within its bounds. */
+function pinned(model: LinearModel, values: Float64Array): LinearModel {
+  const columnLower = model.columnLower.slice()
+  const columnUpper = model.columnUpper.slice()
+  for (let j = 0; j < model.columnCount; j += 1) {
+    if (model.integrality[j] !== 1) continue
+    const whole = Math.min(most(model, j), Math.max(least(model, j), Math.round(values[j]!)))
+    columnLower[j] = whole
+    columnUpper[j] = whole
+  }
+  return { ...model, columnLower, columnUpper }
+}
+
+/** Runs the linear model with the column bounds of `model`, from wherever its last run ended. */
+function runLinear(task: Task, solver: HighsModel, model: LinearModel, stop: (() => boolean) | undefined): Solution {
+  solver.changeColsBounds({ kind: 'range', from: 0, to: model.columnCount - 1 }, model.columnLower, model.columnUpper)
+  const status = run(task.highs, solver, stop)
+  if (status !== 'optimal') return nothing(status === 'feasible' ? 'none' : status)
+  const { colValue, rowDual, colDual } = solver.getSolution()
+  const rowDuals = Float64Array.from(rowDual)
+  return {
+    status,
+    objective: solver.getObjectiveValue(),
+    bound: dualBound(model, rowDuals),
+    columnValues: finite(Float64Array.from(colValue)),
+    rowDuals,
+    columnDuals: Float64Array.from(colDual),
+    solveMs: 0,
+  }
+}
+
+/** Runs branch and bound, from a solution where there is one. */
+function runMixed(task: Task, begun: Float64Array | undefined, stop: () => boolean): Solution {
+  const { model, relativeGap } = task
+  const solver = openModel(task, model)
+  try {
+    solver.options.set({ mip_rel_gap: relativeGap })
+    if (begun) solver.setSolution({ colValue: begun })
+    const status = run(task.highs, solver, stop)
+    if (status !== 'optimal' && status !== 'feasible') return nothing(status)
+    return {
+      status,
+      objective: solver.getObjectiveValue(),
+      bound: Number(solver.info.get('mip_dual_bound')),
+      columnValues: finite(Float64Array.from(solver.getSolution().colValue)),
+      rowDuals: new Float64Array(model.rowCount),
+      columnDuals: new Float64Array(model.columnCount),
+      solveMs: 0,
+    }
+  } finally {
+    solver.dispose()
+  }
+}
+
+const nothing = (status: SolveStatus): Solution => ({
+  status,
+  objective: Number.NaN,
+  bound: Number.NEGATIVE_INFINITY,
+  columnValues: new Float64Array(),
+  rowDuals: new Float64Array(),
+  columnDuals: new Float64Array(),
+  solveMs: 0,
+})
+
+function finite(values: Float64Array): Float64Array {
+  if (values.every(Number.isFinite)) return values
+  throw solveErrors.notFinite({ detail: 'The solver returned a value that is not a number' })
+}
