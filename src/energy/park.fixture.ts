@@ -1,11 +1,11 @@
 import type { TSchema } from 'typebox'
 import Value from 'typebox/value'
-import type { Asset, DataPort, Series, Site, TimeGrid } from '../kernel/index.ts'
+import type { Asset, DataPort, Series, Site, SolverPort, TimeGrid } from '../kernel/index.ts'
 import { createInlineSolver } from '../solve/index.ts'
 import type { Outcome } from './components/component.ts'
 import { componentOf } from './components/index.ts'
 import type { Frame } from './frame.ts'
-import { formulatePark, prepareAssets, readOutcomes, readSurplus } from './park-model.ts'
+import { formulatePark, type ParkModel, prepareAssets, readOutcomes, readSurplus } from './park-model.ts'
 import { createFrame } from './plan-frame.ts'
 import { LimitsSchema, type Relaxed, TariffSchema, WishesSchema } from './schema/index.ts'
 import { type ParkSolution, solvePark } from './solve-park.ts'
@@ -65,6 +65,7 @@ export const quarterHourly = (count: number): TimeGrid => ({ startMs: Date.UTC(2
 
 export interface SolvedPark {
   readonly frame: Frame
+  readonly model: ParkModel
   readonly solved: ParkSolution
   readonly outcomes: ReadonlyMap<string, Outcome>
   readonly relaxed: readonly Relaxed[]
@@ -72,19 +73,29 @@ export interface SolvedPark {
   readonly point: (assetId: string, point: string) => number[]
 }
 
+export interface PlanTestParkOptions {
+  /** Default: a new one in this thread, which takes longer to load than a small park to solve. */
+  readonly solver?: SolverPort
+  readonly relativeGap?: number
+}
+
 /** Plans a test park in this process. */
-export async function planTestPark(park: TestPark): Promise<SolvedPark> {
+export async function planTestPark(
+  park: TestPark,
+  { solver, relativeGap = 1e-6 }: PlanTestParkOptions = {},
+): Promise<SolvedPark> {
   const frame = await createFrame(testSite(park), park.grid, testData)
   const model = formulatePark(frame, await prepareAssets(frame, testData))
   const solved = await solvePark(model, {
-    solver: await createInlineSolver(),
+    solver: solver ?? (await createInlineSolver()),
     sessionKey: 'test',
-    relativeGap: 1e-6,
+    relativeGap,
     timeLimitMs: 30_000,
   })
   const outcomes = readOutcomes(model, solved.solution.columnValues)
   return {
     frame,
+    model,
     solved,
     outcomes,
     relaxed: [

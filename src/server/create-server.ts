@@ -8,8 +8,8 @@ import { createLiveHub } from './live-hub.ts'
 import { renderDocs } from './openapi/docs-page.ts'
 import { createOpenApi } from './openapi/document.ts'
 import { sendProblem } from './problem.ts'
-import { addRoute, type Route } from './route.ts'
-import { engineRoutes } from './routes/engines.ts'
+import { addRoute, type Route, refuseOtherMethods } from './route.ts'
+import { engineRoutes, refuseUnknownEngines } from './routes/engines.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { liveRoutes } from './routes/live.ts'
@@ -17,7 +17,7 @@ import { observationRoutes } from './routes/observations.ts'
 import { planRoutes } from './routes/plans.ts'
 import { runRoutes } from './routes/runs.ts'
 import { siteRoutes } from './routes/sites.ts'
-import { addSecurity } from './security.ts'
+import { addSecurity, securityHeaders } from './security.ts'
 import type { FillProgress, ServerParts } from './server-parts.ts'
 import { createSiteBook } from './site-book.ts'
 import { version } from './version.ts'
@@ -105,6 +105,8 @@ async function createApp(parts: ServerParts, options: ServerOptions): Promise<Fa
     // Ids are short; a longer one is no id.
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 30_000,
+    // Addresses that cannot be read never reach the hooks and the error handler below.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply.headers(securityHeaders)),
   })
   addSecurity(app, options.allowedHosts ?? [])
   app.setErrorHandler(sendProblem)
@@ -123,7 +125,9 @@ async function createApp(parts: ServerParts, options: ServerOptions): Promise<Fa
     ...healthRoutes(parts),
   ]
   for (const route of routes) addRoute(app, route)
+  refuseUnknownEngines(app, parts)
   addDocs(app, routes)
+  refuseOtherMethods(app, [...routes, { method: 'GET', url: '/api/openapi.json' }, { method: 'GET', url: '/api/docs' }])
   await addConsole(app, options.webRoot)
   return app
 }

@@ -8,7 +8,6 @@ export const serverErrors = defineErrors('server', {
   unknownSite: { status: 404, title: 'Site is unknown' },
   unknownPoint: { status: 404, title: 'Point is unknown' },
   unknownJob: { status: 404, title: 'Job is unknown' },
-  unknownRun: { status: 404, title: 'Run is unknown' },
   noPlan: { status: 404, title: 'No plan has been published yet' },
   hostRefused: { status: 421, title: 'This server does not answer for that host' },
   originRefused: { status: 403, title: 'The request comes from another site' },

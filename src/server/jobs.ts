@@ -148,7 +148,8 @@ function createJob(engine: string, work: (tools: JobTools) => Promise<unknown>, 
     const tools: JobTools = {
       signal: abort.signal,
       progress: (fraction, message) => {
-        progress = { fraction: Math.min(1, Math.max(0, fraction)), message }
+        const told = Number.isNaN(fraction) ? progress.fraction : fraction
+        progress = { fraction: Math.min(1, Math.max(0, told)), message }
       },
     }
     Promise.resolve()

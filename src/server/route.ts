@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TObject, TSchema } from 'typebox'
 import { checkInput } from './check-input.ts'
+import { serverErrors } from './errors.ts'
 
 export interface RouteResponse {
   readonly description: string
@@ -67,4 +68,27 @@ export function addRoute(app: FastifyInstance, route: Route): void {
         reply,
       } as never),
   })
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+/** Refuses what no route of an address answers by name, and tells in `Allow` what would be right (RFC 9110, 15.5.6). */
+export function refuseOtherMethods(app: FastifyInstance, routes: readonly Pick<Route, 'method' | 'url'>[]): void {
+  for (const [url, own] of Map.groupBy(routes, (route) => route.url)) {
+    const allowed: readonly string[] = own.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+    const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<never> => {
+      reply.header('allow', allowed.join(', '))
+      throw serverErrors.methodNotAllowed({
+        detail: 'Nothing at this address answers this method',
+        found: request.method,
+        expected: allowed.join(', '),
+      })
+    }
+    app.route({
+      method: methods.filter((method) => !allowed.includes(method)),
+      url,
+      onRequest: refuse,
+      handler: refuse,
+    })
+  }
 }

@@ -16,7 +16,8 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const headers: Readonly<Record<string, string>> = {
+/** On every answer. */
+export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -41,7 +42,7 @@ export function hostName(host: string): string {
 export function addSecurity(app: FastifyInstance, allowedHosts: readonly string[] | 'any'): void {
   const allowed = allowedHosts === 'any' ? undefined : new Set([...loopbackHosts, ...allowedHosts.map(hostName)])
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headers)
+    reply.headers(securityHeaders)
     if (!allowed) return
     const host = hostName(request.headers.host ?? '')
     if (!allowed.has(host)) {

@@ -8,6 +8,9 @@ export function chargeLimitKw(asset: BatteryAsset, soc: number): number {
   return asset.maxChargeKw * Math.max(0, left)
 }
 
+/** Mean power of an energy over a step; over a step of no length any, unless there is no energy. */
+const powerOf = (energyKwh: number, stepHours: number): number => (energyKwh > 0 ? energyKwh / stepHours : 0)
+
 /** Steps the state of charge; a setpoint beyond what the battery can do is cut to what it can. */
 export function simulateBattery(
   asset: BatteryAsset,
@@ -15,8 +18,8 @@ export function simulateBattery(
   { stepHours, setpointKw = 0 }: Conditions,
 ): SimulatedStep<{ readonly soc: number }> {
   const kept = soc * (1 - asset.selfDischargePerDay) ** (stepHours / 24)
-  const roomKw = (Math.max(0, asset.maxSoc - kept) * asset.capacityKwh) / (asset.chargeEfficiency * stepHours)
-  const stockKw = (Math.max(0, kept - asset.minSoc) * asset.capacityKwh * asset.dischargeEfficiency) / stepHours
+  const roomKw = powerOf((Math.max(0, asset.maxSoc - kept) * asset.capacityKwh) / asset.chargeEfficiency, stepHours)
+  const stockKw = powerOf(Math.max(0, kept - asset.minSoc) * asset.capacityKwh * asset.dischargeEfficiency, stepHours)
   const busKw =
     setpointKw >= 0
       ? Math.min(setpointKw, asset.maxDischargeKw, stockKw)

@@ -82,6 +82,23 @@ describe('battery in a plan', () => {
     expect(point('battery', 'soc').at(-1)).toBeGreaterThanOrEqual(0.149)
   })
 
+  it('without capacity gives way on nothing, wherever it begins', async () => {
+    const { relaxed, point } = await planTestPark({
+      grid: hourly(2),
+      assets: { battery: { ...plain, capacityKwh: 0, initialSoc: 0.05, minSoc: 0.15 }, grid },
+    })
+    expect(relaxed).toEqual([])
+    expect(point('battery', 'powerKw')).toEqual([0, 0])
+  })
+
+  it('that cannot come back into its band says that it stays outside', async () => {
+    const { relaxed } = await planTestPark({
+      grid: hourly(2),
+      assets: { battery: { ...plain, minSoc: 0.15, initialSoc: 0.05 } },
+    })
+    expect(relaxed[0]?.reason).toContain('stays outside until the plan ends')
+  })
+
   it('wear grows with depth: three bands average to the cost of a full cycle', () => {
     const asset = { wear: { replacementCostPerKwh: 900, cycleLife: 6000, depthExponent: 1.3 } } as BatteryAsset
     const bands = [0, 1, 2].map((index) => bandWearPerKwh(asset, index, 3))
@@ -108,5 +125,16 @@ describe('battery in a plan', () => {
         },
       ),
     )
+  })
+
+  it.each([
+    ['full', 0.95, -50],
+    ['empty', 0.1, 50],
+    ['anywhere', 0.5, 50],
+  ])('survives a simulated step of no length when it is %s', (_, soc, setpointKw) => {
+    const asset = { ...plain, id: 'b', title: 'b', minSoc: 0.1, maxSoc: 0.95, selfDischargePerDay: 0 } as never
+    const next = battery.simulate(asset, { soc }, { timestampMs: 0, stepHours: 0, offeredKw: 0, setpointKw })
+    expect(next.state.soc).toBe(soc)
+    expect(Number.isFinite(next.busKw)).toBe(true)
   })
 })

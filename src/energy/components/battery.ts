@@ -5,6 +5,8 @@ import { columns, defineComponent, type Exclusive, type Formulated, type Formula
 
 /** Number of equal depth bands over the usable capacity; three keep wear within 4 % of the curve at exponent 1.3. */
 const depthBands = 3
+/** Less, kWh, holds nothing that a limit on its power would have to hold down, and would only spoil the model's scale. */
+const leastCapacityKwh = 1e-6
 
 interface Band {
   readonly capacityKwh: number
@@ -115,9 +117,12 @@ function formulate({ asset, frame, model, bus }: Formulation<BatteryAsset, null>
 
   // Charging power tapers linearly above taperSoc; the level at the end of the step rules, which is the safe side.
   const baseKwh = Math.min(asset.minSoc, asset.initialSoc) * asset.capacityKwh
+  const real = asset.capacityKwh > leastCapacityKwh
   const slopePerH =
-    asset.taperSoc < 1 ? (asset.maxChargeKw * (1 - asset.taperPower)) / ((1 - asset.taperSoc) * asset.capacityKwh) : 0
-  for (let k = 0; k < count && asset.capacityKwh > 0; k += 1) {
+    real && asset.taperSoc < 1
+      ? (asset.maxChargeKw * (1 - asset.taperPower)) / ((1 - asset.taperSoc) * asset.capacityKwh)
+      : 0
+  for (let k = 0; k < count && real; k += 1) {
     model.beginRow(
       `${asset.id}.taper`,
       Number.NEGATIVE_INFINITY,
@@ -199,16 +204,18 @@ function formulate({ asset, frame, model, bus }: Formulation<BatteryAsset, null>
 function outsideBand(asset: BatteryAsset & { id: string; title: string }, soc: Float64Array) {
   const outside =
     asset.initialSoc < asset.minSoc ? asset.minSoc - asset.initialSoc : Math.max(0, asset.initialSoc - asset.maxSoc)
-  if (outside <= 1e-9) return []
+  const amount = outside * asset.capacityKwh
+  if (amount <= 0.01) return []
   const steps = soc.filter((value) => value < asset.minSoc - 1e-6 || value > asset.maxSoc + 1e-6).length
   const side = asset.initialSoc < asset.minSoc ? 'below its minimum' : 'above its maximum'
+  const until = steps < soc.length ? `is back inside after ${steps} steps` : 'stays outside until the plan ends'
   return [
     {
       wish: 'soc-band',
       asset: asset.id,
-      amount: outside * asset.capacityKwh,
+      amount,
       unit: 'kWh',
-      reason: `${asset.title} begins ${(outside * asset.capacityKwh).toFixed(1)} kWh ${side} and is back inside after ${steps} steps.`,
+      reason: `${asset.title} begins ${amount.toFixed(1)} kWh ${side} and ${until}.`,
       reasonCode: 'battery.outside-band',
     },
   ]

@@ -1,4 +1,4 @@
-import { localParts, parseInstant, type Site } from '../../kernel/index.ts'
+import { clockToMs, localParts, type ProblemDetails, parseInstant, type Site } from '../../kernel/index.ts'
 import type { Frame } from '../frame.ts'
 import { type EvChargingAsset, EvChargingSchema, type EvSession } from '../schema/index.ts'
 import { defineComponent, type Formulated, type Formulation, type Outcome } from './component.ts'
@@ -35,19 +35,31 @@ function occurrences(
     const arrivalMs = parseInstant(session.arrival, site.zone)
     return [{ arrivalMs, departureMs: parseInstant(session.departure, site.zone) }]
   }
+  const [arrival, departure] = [minuteOfDay(session.arrival), minuteOfDay(session.departure)]
+  const stayMinutes = departure > arrival ? departure - arrival : departure - arrival + 1440
   const found: { arrivalMs: number; departureMs: number }[] = []
-  for (let dayStart = startMs - 2 * dayMs; dayStart < endMs + dayMs; dayStart += dayMs) {
-    const arrivalMs = parseInstant(`${localDate(dayStart, site.zone)}T${session.arrival}`, site.zone)
-    const nextDay = session.departure <= session.arrival
-    const departureDay = localDate(dayStart + (nextDay ? dayMs : 0), site.zone)
-    found.push({ arrivalMs, departureMs: parseInstant(`${departureDay}T${session.departure}`, site.zone) })
+  // By calendar days, for a day of 23 or 25 hours is one day too.
+  for (let day = localDay(startMs, site.zone) - 1; day <= localDay(endMs, site.zone); day += 1) {
+    const arrivalMs = onDay(day, arrival, site.zone)
+    const departureMs = onDay(departure > arrival ? day : day + 1, departure, site.zone)
+    // A stay that a spring change swallows keeps its length.
+    found.push({ arrivalMs, departureMs: departureMs > arrivalMs ? departureMs : arrivalMs + stayMinutes * 60_000 })
   }
   return found
 }
 
-function localDate(timestampMs: number, zone: string): string {
+const minuteOfDay = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
+
+/** Number of the local calendar day, counted from 1970-01-01. */
+function localDay(timestampMs: number, zone: string): number {
   const { year, month, day } = localParts(timestampMs, zone)
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+  return Date.UTC(year, month - 1, day) / dayMs
+}
+
+function onDay(day: number, minute: number, zone: string): number {
+  const date = new Date(day * dayMs)
+  const fields = { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
+  return clockToMs({ ...fields, hour: Math.floor(minute / 60), minute: minute % 60 }, zone)
 }
 
 /**
@@ -163,54 +175,56 @@ function shortfall(asset: EvChargingAsset & { id: string; title: string }, stay:
   }
 }
 
+/** A moment, `daily` for a time of every day, undefined for what is neither. */
+function readTime(text: string, zone: string): number | 'daily' | undefined {
+  if (dailyPattern.test(text)) return 'daily'
+  try {
+    return parseInstant(text, zone)
+  } catch {
+    return undefined
+  }
+}
+
+function sessionProblems(session: EvSession, index: number, site: Site): readonly ProblemDetails[] {
+  const read = { arrival: readTime(session.arrival, site.zone), departure: readTime(session.departure, site.zone) }
+  const unread = (['arrival', 'departure'] as const).filter((field) => read[field] === undefined)
+  if (unread.length > 0) {
+    return unread.map((field) => ({
+      detail: `Session ${session.id} has a time that cannot be read`,
+      place: { path: `sessions.${index}.${field}` },
+      found: session[field],
+      expected: 'HH:MM for every day, or ISO 8601',
+    }))
+  }
+  const place = { path: `sessions.${index}.departure` }
+  const daily = read.arrival === 'daily'
+  if (daily !== (read.departure === 'daily')) {
+    return [
+      {
+        detail: `Session ${session.id} mixes a daily time with a date`,
+        place,
+        found: session.departure,
+        expected: daily ? 'HH:MM, as the arrival' : 'ISO 8601, as the arrival',
+      },
+    ]
+  }
+  if (daily || Number(read.departure) > Number(read.arrival)) return []
+  return [
+    {
+      detail: `Session ${session.id} leaves before it arrives`,
+      place,
+      found: session.departure,
+      expected: `after the arrival ${session.arrival}`,
+    },
+  ]
+}
+
 export const evCharging = defineComponent<EvChargingAsset, EvInputs, null>({
   kind: 'ev-charging',
   title: 'EV charging',
   schema: EvChargingSchema,
   points: [{ id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' }],
-  check(asset, site) {
-    return asset.sessions.flatMap((session, index) => {
-      const place = { path: `sessions.${index}.departure` }
-      const daily = [session.arrival, session.departure].map((text) => dailyPattern.test(text))
-      if (daily[0] !== daily[1]) {
-        return [
-          {
-            detail: `Session ${session.id} mixes a daily time with a date`,
-            place,
-            found: session.departure,
-            expected: daily[0] ? 'HH:MM, as the arrival' : 'ISO 8601, as the arrival',
-          },
-        ]
-      }
-      if (daily[0]) return []
-      const stamps = [session.arrival, session.departure].map((text) => {
-        try {
-          return parseInstant(text, site.zone)
-        } catch {
-          return Number.NaN
-        }
-      })
-      if (stamps.some(Number.isNaN)) {
-        return [
-          {
-            detail: `Session ${session.id} has a time that cannot be read`,
-            place,
-            found: `${session.arrival} … ${session.departure}`,
-            expected: 'ISO 8601 or HH:MM',
-          },
-        ]
-      }
-      if (stamps[1]! > stamps[0]!) return []
-      return [
-        {
-          detail: `Session ${session.id} leaves before it arrives`,
-          place,
-          found: session.departure,
-          expected: `after the arrival ${session.arrival}`,
-        },
-      ]
-    })
-  },
+  check: (asset, site) => asset.sessions.flatMap((session, index) => sessionProblems(session, index, site)),
   prepare: async (asset, frame) => ({ stays: staysOnGrid(asset, frame) }),
   baseline(asset, { stays }, { grid, stepHours }) {
     // Uncontrolled charging is a fixed draw: one stay a step, as long as the step, that needs exactly that energy.

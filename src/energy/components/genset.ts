@@ -98,6 +98,17 @@ export const genset = defineComponent<GensetAsset, null, { readonly onHours: num
     { id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' },
     { id: 'on', title: 'Running', unit: '1', role: 'measured' },
   ],
+  check(asset) {
+    if (asset.initiallyOnHours === 0 || asset.initiallyOffHours === undefined) return []
+    return [
+      {
+        detail: 'The set cannot be running and standing at once',
+        place: { path: 'initiallyOffHours' },
+        found: asset.initiallyOffHours,
+        expected: 'initiallyOnHours or initiallyOffHours, not both',
+      },
+    ]
+  },
   prepare: async () => null,
   formulate,
   initialState: (asset) => ({ onHours: asset.initiallyOnHours, fuelUnits: 0 }),

@@ -1,6 +1,7 @@
 import { stepStartMs } from '../../kernel/index.ts'
 import type { Limits } from '../schema/index.ts'
-import { type GridAsset, GridSchema, type Reason } from '../schema/index.ts'
+import { type GridAsset, GridSchema, type Reason, type Tariff } from '../schema/index.ts'
+import { quarterMean } from '../tariff.ts'
 import {
   columns,
   defineComponent,
@@ -35,10 +36,10 @@ function formulate({ asset, frame, model, bus }: Formulation<GridAsset, null>): 
       cost: window.pricePerKw,
     })
     model.addOffset(-window.pricePerKw * window.peakSoFarKw)
-    for (const group of window.groups) {
+    for (const quarter of window.quarters) {
       model.beginRow(`${asset.id}.peak.${window.name}`, 0, Number.POSITIVE_INFINITY)
       model.term(column, 1)
-      for (const k of group) model.term(imported + k, -1 / group.length)
+      for (const { step, share } of quarter) model.term(imported + step, -share)
       model.endRow()
     }
     return { column, window }
@@ -84,9 +85,7 @@ function formulate({ asset, frame, model, bus }: Formulation<GridAsset, null>): 
       }
       let demand = 0
       for (const { window } of peaks) {
-        const reached = window.groups.map(
-          (group) => group.reduce((sum, k) => sum + values[imported + k]!, 0) / group.length,
-        )
+        const reached = window.quarters.map((quarter) => quarterMean(quarter, (step) => values[imported + step]!))
         demand += window.pricePerKw * Math.max(0, Math.max(0, ...reached) - window.peakSoFarKw)
       }
       return {
@@ -129,11 +128,11 @@ function describePeaks({ asset, frame, outcome }: Explained<GridAsset>): readonl
   return frame.tariff.demand.flatMap((window) => {
     let peakKw = 0
     let step = 0
-    for (const group of window.groups) {
-      const mean = group.reduce((sum, k) => sum + Math.max(0, powerKw[k]!), 0) / group.length
+    for (const quarter of window.quarters) {
+      const mean = quarterMean(quarter, (k) => Math.max(0, powerKw[k]!))
       if (mean > peakKw) {
         peakKw = mean
-        step = group[0] ?? 0
+        step = quarter[0]?.step ?? 0
       }
     }
     const rise = peakKw - window.peakSoFarKw
@@ -151,6 +150,20 @@ function describePeaks({ asset, frame, outcome }: Explained<GridAsset>): readonl
   })
 }
 
+/** Emissions of imports that nobody gave a factor for count as none; a plan must not pass over that. */
+function describeEmissions({ asset, frame }: Explained<GridAsset>): readonly Reason[] {
+  const tariff = frame.site.sections.tariff as Tariff | undefined
+  if (tariff?.carbonIntensity !== undefined) return []
+  return [
+    {
+      asset: asset.id,
+      code: 'grid.no-carbon-intensity',
+      text: 'The tariff names no carbon intensity: imported electricity counts without emissions.',
+      values: {},
+    },
+  ]
+}
+
 export const gridConnection = defineComponent<GridAsset, null, null>({
   kind: 'grid',
   title: 'Grid connection',
@@ -161,6 +174,18 @@ export const gridConnection = defineComponent<GridAsset, null, null>({
     { id: 'exportPrice', title: 'Export price', unit: 'CUR/kWh', role: 'computed' },
     { id: 'carbonIntensity', title: 'Carbon intensity', unit: 'kgCO2e/kWh', role: 'computed' },
   ],
+  check(asset, site) {
+    const first = site.assets.find(({ kind }) => kind === 'grid')
+    if (first === undefined || first.id === asset.id) return []
+    return [
+      {
+        detail: 'A site has one grid connection: its limits and its demand charge are those of the whole site',
+        place: { path: 'kind' },
+        found: asset.id,
+        expected: `one asset of kind grid; ${first.id} is the first`,
+      },
+    ]
+  },
   prepare: async () => null,
   formulate,
   initialState: () => null,
@@ -169,5 +194,5 @@ export const gridConnection = defineComponent<GridAsset, null, null>({
     const powerKw = Math.max(-asset.exportLimitKw, Math.min(asset.importLimitKw, setpointKw))
     return { state, busKw: powerKw, points: { powerKw } }
   },
-  describe: describePeaks,
+  describe: (explained) => [...describePeaks(explained), ...describeEmissions(explained)],
 })

@@ -94,7 +94,7 @@ function formulate({ asset, inputs, frame, model, bus }: Formulation<LoadAsset, 
           asset: asset.id,
           amount: unservedKwh,
           unit: 'kWh',
-          reason: `${asset.title} goes without ${unservedKwh.toFixed(1)} kWh: all sources and the grid connection are at their limits.`,
+          reason: `${asset.title} goes without ${unservedKwh.toFixed(1)} kWh: no source and no connection of the site has more to give.`,
           reasonCode: 'load.unserved',
           atMs: frame.grid.startMs + step * frame.grid.stepMs,
         })

@@ -3,7 +3,7 @@ import { readWhole } from '../read-power.ts'
 import { type PvAsset, PvSchema } from '../schema/index.ts'
 import { type Available, describeAvailable, formulateAvailable } from './available.ts'
 import { defineComponent } from './component.ts'
-import { skyOf } from './sky.ts'
+import { powerFromSky } from './sky.ts'
 
 export const pv = defineComponent<PvAsset, Available, null>({
   kind: 'pv',
@@ -16,7 +16,7 @@ export const pv = defineComponent<PvAsset, Available, null>({
   ],
   async prepare(asset, frame, data) {
     if (asset.production === undefined) {
-      return { availableKw: pvPowerKw(asset, skyOf(frame, asset.id), frame.site.location) }
+      return { availableKw: powerFromSky(frame, asset, (sky) => pvPowerKw(asset, sky, frame.site.location)) }
     }
     const path = `assets.${asset.id}.production`
     const what = `The production of ${asset.title}`

@@ -3,7 +3,7 @@ import { type WindAsset, WindSchema } from '../schema/index.ts'
 import { windPowerKw } from '../wind/index.ts'
 import { type Available, describeAvailable, formulateAvailable } from './available.ts'
 import { defineComponent } from './component.ts'
-import { skyOf } from './sky.ts'
+import { powerFromSky } from './sky.ts'
 
 export const wind = defineComponent<WindAsset, Available, null>({
   kind: 'wind',
@@ -15,7 +15,9 @@ export const wind = defineComponent<WindAsset, Available, null>({
     { id: 'availableKw', title: 'Available power', unit: 'kW', role: 'computed' },
   ],
   async prepare(asset, frame, data) {
-    if (asset.production === undefined) return { availableKw: windPowerKw(asset, skyOf(frame, asset.id)) }
+    if (asset.production === undefined) {
+      return { availableKw: powerFromSky(frame, asset, (sky) => windPowerKw(asset, sky)) }
+    }
     const path = `assets.${asset.id}.production`
     const what = `The production of ${asset.title}`
     return { availableKw: await readWhole(frame, data, { source: asset.production, unit: 'kW', path, what }) }

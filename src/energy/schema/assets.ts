@@ -3,6 +3,9 @@ import { fraction, quantity, seriesOf, timeOfDay } from '../../kernel/index.ts'
 
 /** What an asset may draw from or feed; every asset kind below stands on the park bus. */
 
+/** What machines lose is divided by their efficiency: less than this is a slip, not a machine. */
+const leastEfficiency = 0.01
+
 export const PvSchema = Type.Object({
   capacityKwp: quantity('kW', { minimum: 0, description: 'DC power at standard test conditions' }),
   tiltDeg: quantity('deg', { minimum: 0, maximum: 90, default: 10 }),
@@ -15,7 +18,7 @@ export const PvSchema = Type.Object({
   temperatureCoefficientPerC: Type.Number({ minimum: -0.01, maximum: 0, default: -0.0035 }),
   systemLosses: fraction({ default: 0.14 }),
   dcAcRatio: Type.Number({ minimum: 0.5, maximum: 3, default: 1.2 }),
-  inverterEfficiency: fraction({ default: 0.96 }),
+  inverterEfficiency: fraction({ minimum: leastEfficiency, default: 0.96 }),
   albedo: fraction({ default: 0.2 }),
   curtailable: Type.Boolean({ default: true }),
   production: Type.Optional(seriesOf('kW', { description: 'Known or forecast AC power; replaces the weather chain' })),
@@ -49,8 +52,8 @@ export const BatterySchema = Type.Object({
   capacityKwh: quantity('kWh', { minimum: 0 }),
   maxChargeKw: quantity('kW', { minimum: 0 }),
   maxDischargeKw: quantity('kW', { minimum: 0 }),
-  chargeEfficiency: fraction({ default: 0.95 }),
-  dischargeEfficiency: fraction({ default: 0.95 }),
+  chargeEfficiency: fraction({ minimum: leastEfficiency, default: 0.95 }),
+  dischargeEfficiency: fraction({ minimum: leastEfficiency, default: 0.95 }),
   selfDischargePerDay: fraction({ default: 0.001 }),
   minSoc: fraction({ default: 0.1 }),
   maxSoc: fraction({ default: 0.95 }),
@@ -129,7 +132,7 @@ export type EvSession = Static<typeof EvSessionSchema>
 
 export const EvChargingSchema = Type.Object({
   feederLimitKw: quantity('kW', { minimum: 0 }),
-  efficiency: fraction({ default: 0.93 }),
+  efficiency: fraction({ minimum: leastEfficiency, default: 0.93 }),
   sessions: Type.Array(EvSessionSchema),
 })
 export type EvChargingAsset = Static<typeof EvChargingSchema>

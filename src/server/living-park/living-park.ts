@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PlanOutput } from '../../energy/index.ts'
 import { qualityNames, type Random, type Site, seededRandom } from '../../kernel/index.ts'
 import type { Observation } from '../../store/index.ts'
@@ -21,29 +21,38 @@ const retentionMs = 3 * dayMs
 const sliceMs = 5
 
 export interface LivingPark {
-  /** Settles when the history is filled and the park lives. */
+  /** Settles when the history is filled and the first plan is published; rejects when that plan fails. */
   readonly alive: Promise<void>
   stop(): Promise<void>
 }
 
+/** Waits for a time of the park’s clock; ends early when the signal aborts. */
+export type Wait = (delayMs: number, signal: AbortSignal) => Promise<void>
+
+const waitInRealTime: Wait = (delayMs, signal) => sleep(delayMs, undefined, { signal }).catch(() => undefined)
+
 /**
  * Lives a site in real time: the last day is filled in, then every second is simulated, following the published plan,
- * which is made anew every quarter of an hour. Values are `estimated`, from source `simulator`.
+ * which is made anew every quarter of an hour. Values are `estimated`, from source `simulator`. A plan that fails is
+ * reported and leaves the last one in force, or none; the next quarter tries again.
  */
-export function startLivingPark(site: Site, parts: ServerParts, onFailure: (error: unknown) => void): LivingPark {
+export function startLivingPark(
+  site: Site,
+  parts: ServerParts,
+  onFailure: (error: unknown) => void,
+  wait: Wait = waitInRealTime,
+): LivingPark {
   const abort = new AbortController()
   const stop = AbortSignal.any([abort.signal, parts.stopping])
   const alive = Promise.withResolvers<void>()
   alive.promise.catch(() => undefined)
   parts.filling.set(site.id, { fraction: 0, done: false })
-  const life = live(site, parts, stop, () => alive.resolve()).then(
-    () => alive.resolve(),
-    (error: unknown) => {
-      if (stop.aborted) return alive.resolve()
-      alive.reject(error)
-      onFailure(error)
-    },
-  )
+  const life = live({ site, parts, stop, wait }, alive).then(alive.resolve, (error: unknown) => {
+    if (stop.aborted) return alive.resolve()
+    parts.filling.delete(site.id)
+    alive.reject(error)
+    onFailure(error)
+  })
   return {
     alive: alive.promise,
     async stop() {
@@ -53,25 +62,47 @@ export function startLivingPark(site: Site, parts: ServerParts, onFailure: (erro
   }
 }
 
-async function live(site: Site, parts: ServerParts, stop: AbortSignal, onAlive: () => void): Promise<void> {
+/** What a park lives with. */
+interface Life {
+  readonly site: Site
+  readonly parts: ServerParts
+  readonly stop: AbortSignal
+  readonly wait: Wait
+}
+
+async function live(life: Life, alive: Pick<PromiseWithResolvers<void>, 'resolve' | 'reject'>): Promise<void> {
+  const { site, parts, stop } = life
   const { clock, data, sites, store, filling } = parts
   const random: Random = seededRandom(seedOf(site.id))
   const units = sites.points(site)
   const startMs = Math.floor((clock.now() - dayMs) / quarterHourMs) * quarterHourMs
   await store.ready()
   const park = await createPark(site, startMs, { data, random, unitOf: (ref) => units.get(ref)?.unit })
-  const yesterday = await plan(site, parts, stop, { at: new Date(startMs).toISOString(), hours: 25 })
-  park.follow(yesterday)
-  await fill(site, park, parts, startMs, stop)
+  await attempt(life, `the last day of ${site.id} follows no plan`, async () => {
+    park.follow(await plan(life, { at: new Date(startMs).toISOString(), hours: 25 }))
+  })
+  await fill(life, park, startMs)
   if (stop.aborted) return
-  await replan(site, park, parts, stop)
+  const failure = await attempt(life, `${site.id} begins without a plan`, () => replan(life, park))
+  if (failure === undefined) alive.resolve()
+  else alive.reject(failure)
   filling.set(site.id, { fraction: 1, done: true })
-  onAlive()
-  await keepLiving(site, park, parts, stop)
+  await keepLiving(life, park)
+}
+
+/** The failure of `work`, told to the log: the park survives it. */
+async function attempt({ parts, stop }: Life, consequence: string, work: () => Promise<void>): Promise<unknown> {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    if (!stop.aborted) parts.report(error, consequence)
+    return error
+  }
 }
 
 /** Steps through the last day in slices; only what is newer than the store's newest is written. */
-async function fill(site: Site, park: Park, parts: ServerParts, startMs: number, stop: AbortSignal): Promise<void> {
+async function fill({ site, parts, stop }: Life, park: Park, startMs: number): Promise<void> {
   const { clock, store, filling } = parts
   const stored = await store.observations.latest(site.id)
   const storedUntilMs = stored.reduce((newest, { timestampMs }) => Math.max(newest, timestampMs), 0)
@@ -86,16 +117,17 @@ async function fill(site: Site, park: Park, parts: ServerParts, startMs: number,
     }
     if (performance.now() - sliceStart < sliceMs) continue
     filling.set(site.id, { fraction: Math.min(0.99, (timeMs - startMs) / dayMs), done: false })
-    await wait(1)
+    await sleep(1)
     sliceStart = performance.now()
   }
   await store.observations.put(batch)
 }
 
-async function keepLiving(site: Site, park: Park, parts: ServerParts, stop: AbortSignal): Promise<void> {
+async function keepLiving(life: Life, park: Park): Promise<void> {
+  const { site, parts, stop, wait } = life
   const { clock, hub, store } = parts
   let plannedQuarter = Math.floor(clock.now() / quarterHourMs)
-  let planning: Promise<void> | undefined
+  let planning: Promise<unknown> | undefined
   while (!stop.aborted) {
     const timeMs = Math.floor(clock.now() / liveStepMs) * liveStepMs
     const observations = park.step(timeMs)
@@ -104,46 +136,40 @@ async function keepLiving(site: Site, park: Park, parts: ServerParts, stop: Abor
     const quarter = Math.floor(timeMs / quarterHourMs)
     if (quarter !== plannedQuarter && !planning) {
       plannedQuarter = quarter
-      planning = renew(site, park, parts, stop, timeMs).finally(() => {
-        planning = undefined
-      })
+      planning = attempt(life, `the plan of ${site.id} was not renewed`, () => renew(life, park, timeMs)).finally(
+        () => {
+          planning = undefined
+        },
+      )
     }
-    await wait(liveStepMs - (clock.now() % liveStepMs), undefined, { signal: stop }).catch(() => undefined)
+    await wait(liveStepMs - (clock.now() % liveStepMs), stop)
   }
   await planning
 }
 
-/** A plan that fails leaves the last one in force; the next quarter tries again. */
-async function renew(site: Site, park: Park, parts: ServerParts, stop: AbortSignal, timeMs: number): Promise<void> {
-  try {
-    await park.lookAhead(timeMs, 26)
-    await replan(site, park, parts, stop)
-    await parts.store.observations.prune(site.id, simulatorSource, timeMs - retentionMs)
-  } catch (error) {
-    if (!stop.aborted) parts.report(error, `the plan of ${site.id} was not renewed`)
-  }
+async function renew(life: Life, park: Park, timeMs: number): Promise<void> {
+  await park.lookAhead(timeMs, 26)
+  await replan(life, park)
+  await life.parts.store.observations.prune(life.site.id, simulatorSource, timeMs - retentionMs)
 }
 
-async function replan(site: Site, park: Park, parts: ServerParts, stop: AbortSignal): Promise<void> {
+async function replan(life: Life, park: Park): Promise<void> {
+  const { site, parts } = life
   const charge = Object.entries(park.stateOfCharge())
   const changes = { assets: Object.fromEntries(charge.map(([id, soc]) => [id, { initialSoc: soc }])) }
-  const next = await plan(site, parts, stop, charge.length > 0 ? { changes } : {})
+  const next = await plan(life, charge.length > 0 ? { changes } : {})
   await publishPlan(parts.store, site.id, next)
   park.follow(next)
 }
 
-async function plan(
-  site: Site,
-  { engines, executor, clock }: ServerParts,
-  signal: AbortSignal,
-  more: Readonly<Record<string, unknown>>,
-): Promise<PublishedPlan> {
+async function plan({ site, parts, stop }: Life, more: Readonly<Record<string, unknown>>): Promise<PublishedPlan> {
+  const { engines, executor, clock } = parts
   const engine = engines.get('energy.plan')
   if (!engine) throw new Error('A living park needs the engine energy.plan among the packs')
   const output = await executor.run(
     engine,
     { site: site.id, hours: 24, step: '15m', ...more },
-    { signal, progress: () => undefined },
+    { signal: stop, progress: () => undefined },
   )
   return { ...(output as unknown as PlanOutput & { readonly evidence: string }), publishedMs: clock.now() }
 }

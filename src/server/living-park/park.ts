@@ -71,7 +71,8 @@ export async function createPark(site: Site, fromMs: number, ports: ParkPorts): 
       Object.fromEntries(
         site.assets.flatMap(({ id, kind }) => {
           const soc = points.get(`${id}.soc`)
-          return kind === 'battery' && soc !== undefined ? [[id, soc]] : []
+          // A plan refuses what rounding puts beyond empty or full.
+          return kind === 'battery' && soc !== undefined ? [[id, Math.min(1, Math.max(0, soc))]] : []
         }),
       ),
   }

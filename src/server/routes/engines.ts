@@ -1,5 +1,7 @@
+import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Engine } from '../../kernel/index.ts'
+import { serverErrors } from '../errors.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { answerJob, preferHeader } from './answer-job.ts'
@@ -63,4 +65,15 @@ function engineRoute(engine: Engine, parts: ServerParts): Route {
       return answerJob(job, { request, reply, long: engine.long ?? false })
     },
   }
+}
+
+/** Tells who asks for an engine that is not there which ones are. */
+export function refuseUnknownEngines(app: FastifyInstance, { engines }: ServerParts): void {
+  app.all<{ Params: { id: string } }>('/api/v1/engines/:id', ({ params }) => {
+    throw serverErrors.unknownEngine({
+      detail: 'This server has no engine of that id',
+      found: params.id,
+      expected: [...engines.keys()].join(', '),
+    })
+  })
 }

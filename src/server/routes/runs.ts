@@ -17,9 +17,10 @@ const RunSchema = Type.Object({
   seed: Type.Integer(),
   inputSha256: sha256,
   outputSha256: sha256,
-  readings: Type.Array(Type.Object({ kind: Type.Enum(['site', 'series', 'text']), request: Type.Unknown(), sha256 }), {
-    description: 'Everything that the run read',
-  }),
+  readings: Type.Array(
+    Type.Object({ kind: Type.Enum(['site', 'series', 'text', 'start', 'stop']), request: Type.Unknown(), sha256 }),
+    { description: 'Everything that the run read, and where its solves began and were stopped' },
+  ),
   input: Type.Unknown(),
   output: Type.Unknown(),
 })

@@ -1,0 +1,143 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { OpenApiDocument, Operation } from './openapi/document.ts'
+import { publishPlan } from './published-plan.ts'
+import {
+  type DeclaredSchemas,
+  declaredSchemas,
+  misfits,
+  noonMs,
+  observed,
+  openTestServer,
+  shortPlan,
+  type TestServer,
+} from './server.fixture.ts'
+
+let test: TestServer
+let document: OpenApiDocument
+let schemas: DeclaredSchemas
+let evidence: string
+let jobId: string
+
+beforeAll(async () => {
+  test = await openTestServer()
+  document = (await test.inject('/api/openapi.json')).json()
+  schemas = await declaredSchemas(test)
+  await test.store.observations.put([observed(noonMs - 60_000, 400)])
+  const ran = await test.inject({ method: 'POST', url: '/api/v1/engines/energy.plan', payload: shortPlan })
+  // The second run of a plan begins where the first ended, which its evidence tells too.
+  const again = await test.inject({ method: 'POST', url: '/api/v1/engines/energy.plan', payload: shortPlan })
+  evidence = again.json().evidence
+  await publishPlan(test.store, 'quarry-microgrid', { ...ran.json(), publishedMs: noonMs })
+  const asked = await test.inject({
+    method: 'POST',
+    url: '/api/v1/engines/energy.plan',
+    payload: shortPlan,
+    headers: { prefer: 'respond-async' },
+  })
+  jobId = asked.json().id
+})
+afterAll(() => test.close())
+
+const operations = (): readonly { path: string; method: string; operation: Operation }[] =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  )
+
+describe('the OpenAPI document', () => {
+  it('is OpenAPI 3.1 whose references all lead somewhere', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/)
+    expect(document.info).toMatchObject({ title: expect.stringMatching(/\S/), version: expect.stringMatching(/^\d/) })
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref ?? '')
+    expect(references.length).toBeGreaterThan(0)
+    for (const ref of references) {
+      expect(ref.startsWith('#/')).toBe(true)
+      let found: unknown = document
+      for (const part of ref.slice(2).split('/')) found = (found as Record<string, unknown>)[part]
+      expect(found, ref).toBeTypeOf('object')
+    }
+  })
+
+  it('names every operation once and declares every parameter of its path', () => {
+    const ids = operations().map(({ operation }) => operation.operationId)
+    expect(ids.length).toBeGreaterThan(10)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const { path, operation } of operations()) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      const declared = operation.parameters.filter((parameter) => parameter.in === 'path')
+      expect(declared.map(({ name }) => name)).toEqual(named)
+      expect(declared.every(({ required }) => required)).toBe(true)
+      expect(path).not.toContain(':')
+      expect(operation.summary).toMatch(/\S/)
+      expect(operation.responses.default?.content).toHaveProperty(['application/problem+json'])
+      expect(operation.tags.every((tag) => document.tags.some(({ name }) => name === tag))).toBe(true)
+    }
+  })
+
+  it('holds schemas of JSON Schema 2020-12 only', () => {
+    const ajv = new Ajv2020({ strict: false })
+    for (const { operation } of operations()) {
+      const bodies = [operation.requestBody, ...Object.values(operation.responses)].flatMap((part) =>
+        Object.values(part?.content ?? {}),
+      )
+      for (const schema of [...bodies, ...operation.parameters].map((part) => part.schema)) {
+        expect(ajv.validateSchema(schema as object), JSON.stringify(ajv.errors)).toBe(true)
+      }
+    }
+  })
+
+  it('is shown to people with every path and nothing from elsewhere', async () => {
+    const page = await test.inject('/api/docs')
+    expect(page.headers['content-type']).toContain('text/html')
+    for (const { path, operation } of operations()) {
+      expect(page.body).toContain(`<code>${path}</code>`)
+      expect(page.body).toContain(`id="${operation.operationId}"`)
+    }
+    expect(page.body).not.toMatch(/<script|src=|@import|url\(/)
+  })
+})
+
+describe('every operation of the document', () => {
+  /** How to call each operation so that it succeeds. */
+  const calls: Readonly<Record<string, () => { url: string; payload?: object; status?: number }>> = {
+    listSites: () => ({ url: '/api/v1/sites' }),
+    getSite: () => ({ url: '/api/v1/sites/liyang-park' }),
+    getNow: () => ({ url: '/api/v1/sites/quarry-microgrid/now' }),
+    getPlan: () => ({ url: '/api/v1/sites/quarry-microgrid/plan' }),
+    readObservations: () => ({ url: '/api/v1/observations?site=quarry-microgrid&points=pv.powerKw,battery.soc' }),
+    listEngines: () => ({ url: '/api/v1/engines' }),
+    run_energy_plan: () => ({ url: '/api/v1/engines/energy.plan', payload: shortPlan }),
+    getJob: () => ({ url: `/api/v1/jobs/${jobId}` }),
+    cancelJob: () => ({ url: `/api/v1/jobs/${jobId}` }),
+    getRun: () => ({ url: `/api/v1/runs/${evidence}` }),
+    replayRun: () => ({ url: `/api/v1/runs/${evidence}/replay` }),
+    getHealth: () => ({ url: '/health' }),
+  }
+  /** A stream without end; routes/live.test.ts reads it. */
+  const elsewhere = ['watchNow']
+
+  it('has a call below', () => {
+    expect([...Object.keys(calls), ...elsewhere].sort()).toEqual(
+      operations()
+        .map(({ operation }) => operation.operationId)
+        .sort(),
+    )
+  })
+
+  it.each(Object.keys(calls))('%s answers with the body it declares', async (operationId) => {
+    const found = operations().find(({ operation }) => operation.operationId === operationId)
+    const { path, method } = found!
+    const { url, payload } = calls[operationId]!()
+    const answer = await test.inject({ method: method.toUpperCase() as 'GET', url, ...(payload ? { payload } : {}) })
+    expect(answer.statusCode, answer.body).toBe(200)
+    expect(answer.headers['content-type']).toContain('application/json')
+    expect(misfits(schemas.answer(path, method, 200), answer.json())).toEqual([])
+    expect(answer.body).not.toMatch(/NaN|Infinity/)
+  })
+
+  it('is checked by schemas that can refuse', () => {
+    for (const { path, method, operation } of operations()) {
+      if (!elsewhere.includes(operation.operationId)) expect(schemas.answer(path, method, 200)?.([])).toBe(false)
+    }
+  })
+})
