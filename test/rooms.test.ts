@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -49,5 +50,24 @@ describe('source files', () => {
       .filter((name) => !/\.(test|fixture|soak)\.ts$/.test(name) && name !== 'kernel/ports/clock.ts')
       .filter((name) => impure.test(readFileSync(join(root, 'src', name), 'utf8')))
     expect(reaching).toEqual([])
+  })
+})
+
+describe('the floors of the house', () => {
+  it('are checked on every TypeScript file, for types too', () => {
+    const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+    const { stdout } = spawnSync(
+      process.execPath,
+      [cruiser, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', 'src/weather', 'src/solve'],
+      { cwd: root, encoding: 'utf8', maxBuffer: 1e8 },
+    )
+    const { modules } = JSON.parse(stdout) as {
+      modules: { source: string; dependencies: { resolved: string; dependencyTypes: string[] }[] }[]
+    }
+    const seen = new Set(modules.map(({ source }) => source))
+    const own = sources.filter((name) => /^(weather|solve)\//.test(name)).map((name) => `src/${name}`)
+    expect(own.filter((name) => !seen.has(name))).toEqual([])
+    const reader = modules.find(({ source }) => source === 'src/weather/read-weather.ts')
+    expect(reader?.dependencies.map(({ resolved }) => resolved)).toContain('src/kernel/index.ts')
   })
 })

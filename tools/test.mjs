@@ -22,7 +22,7 @@ const stages = [
     args: [
       tool('dependency-cruiser/bin/dependency-cruise.mjs'),
       ...['--config', '.dependency-cruiser.mjs', '--output-type', 'err'],
-      ...['src', 'web/src', 'bench', 'test'].filter((folder) => existsSync(join(root, folder))),
+      ...['src', 'web/src', 'bench', 'test', 'tools'].filter((folder) => existsSync(join(root, folder))),
     ],
   },
   ...['unit', 'browser'].map((project) => ({

@@ -171,6 +171,8 @@ export const en = {
   'reason.grid.peak-rises':
     'Import reaches {{peakKw}}, above the billed peak of {{peakSoFarKw}}: the demand charge rises by {{cost}}.',
 
+  'reason.grid.no-carbon-intensity':
+    'The tariff names no carbon intensity: what {{asset}} imports counts without emissions.',
   'relaxed.battery.outside-band': '{{asset}} starts outside its band by {{amount}}.',
   'relaxed.battery.reserve-short': '{{asset}} keeps {{amount}} less in reserve than wished.',
   'relaxed.ev.stay-too-short': '{{asset}}: {{amount}} cannot be charged, the stay is too short.',

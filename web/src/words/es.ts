@@ -173,6 +173,8 @@ export const es: Words = {
   'reason.grid.peak-rises':
     'La importación llega a {{peakKw}}, por encima del máximo facturado de {{peakSoFarKw}}: el término de potencia sube {{cost}}.',
 
+  'reason.grid.no-carbon-intensity':
+    'La tarifa no indica intensidad de carbono: lo que importa {{asset}} cuenta sin emisiones.',
   'relaxed.battery.outside-band': '{{asset}} empieza fuera de su banda por {{amount}}.',
   'relaxed.battery.reserve-short': '{{asset}} guarda {{amount}} menos de reserva de lo deseado.',
   'relaxed.ev.stay-too-short': '{{asset}}: {{amount}} no se pueden cargar, la estancia es corta.',

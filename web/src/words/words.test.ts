@@ -36,3 +36,26 @@ describe('keys', () => {
     ).toBe(true)
   })
 })
+
+describe('sentences of plans', () => {
+  const engines = new URL('../../../src/energy/', import.meta.url)
+  const code = readdirSync(engines, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(name))
+    .map((name) => readFileSync(new URL(name, engines), 'utf8'))
+    .join('\n')
+  const codes = (pattern: RegExp): readonly string[] =>
+    [...new Set([...code.matchAll(pattern)].flatMap((match) => match[0].match(/'[a-z]+\.[a-z-]+'/g) ?? []))].map(
+      (text) => text.slice(1, -1),
+    )
+
+  it.each(codes(/\bcode: [^\n]*/g).filter((found) => !found.startsWith('kernel.')))(
+    'the reason %s is said in every language',
+    (found) => {
+      expect(en).toHaveProperty([`reason.${found}`])
+    },
+  )
+
+  it.each(codes(/\breasonCode: [^\n]*/g))('the relaxation %s is said in every language', (found) => {
+    expect(en).toHaveProperty([`relaxed.${found}`])
+  })
+})

@@ -167,6 +167,7 @@ export const zhHans: Words = {
   'reason.grid.peak-held': '购电不超过本月已计费的最大需量 {{peakSoFarKw}}：需量电费不再增加。',
   'reason.grid.peak-rises': '购电达到 {{peakKw}}，超过已计费的最大需量 {{peakSoFarKw}}：需量电费增加 {{cost}}。',
 
+  'reason.grid.no-carbon-intensity': '电价未给出碳强度：{{asset}}购入的电按零排放计。',
   'relaxed.battery.outside-band': '{{asset}}起始时超出允许范围 {{amount}}。',
   'relaxed.battery.reserve-short': '{{asset}}的备用比愿望少 {{amount}}。',
   'relaxed.ev.stay-too-short': '{{asset}}：有 {{amount}} 充不进去，停留时间太短。',
