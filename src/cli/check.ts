@@ -1,20 +1,23 @@
 import {
-  type DataPort,
   formatProblem,
   inCurrency,
   MangroveError,
   type Pack,
   type Problem,
   parseInstant,
+  type Series,
+  type SeriesRequest,
   type SeriesSource,
   type Site,
   systemClock,
 } from '../kernel/index.ts'
+import { checkWeather, weatherWords } from './check-weather.ts'
 import type { Command } from './command.ts'
 import { decidedQuantities, type FoundQuantity, type FoundSeries, seriesIn } from './described-fields.ts'
 import { exitCode } from './errors.ts'
 import { formatNumber, table } from './layout.ts'
 import { openData } from './open-data.ts'
+import { withLines } from './site-lines.ts'
 
 /** What one series of the site holds for the coming day. */
 interface SeriesReport {
@@ -54,7 +57,10 @@ export const checkCommand = (packs: readonly Pack[]): Command => ({
         values.at === undefined
           ? Math.floor(systemClock.now() / stepMs) * stepMs
           : parseInstant(String(values.at), site.zone)
-      const { reports, problems } = await readAll(site, packs, data, startMs)
+      const weather = await checkWeather(site, data, values)
+      const series = await readAll(site, packs, (request) => withLines(values, data.series(site, request)), startMs)
+      const { reports } = series
+      const problems = [...weather.problems, ...series.problems]
       const assets = site.assets.map((asset) => ({
         id: asset.id,
         kind: asset.kind,
@@ -63,12 +69,11 @@ export const checkCommand = (packs: readonly Pack[]): Command => ({
       }))
       if (json) {
         const { id, name, location, zone, currency } = site
-        const weather = weatherWords(site)
-        terminal.out(
-          JSON.stringify({ site: id, name, location, zone, currency, weather, assets, series: reports, problems }),
-        )
+        const facts = { site: id, name, location, zone, currency, weather: weather.report }
+        terminal.out(JSON.stringify({ ...facts, assets, series: reports, problems }))
       } else {
-        terminal.out(show(site, assets, reports))
+        const sky = weather.problems.length > 0 ? 'cannot be read, see below' : weatherWords(weather.report)
+        terminal.out(show(site, sky, assets, reports))
         for (const problem of problems) terminal.error(formatProblem(problem))
       }
       return problems.length > 0 ? exitCode.badInput : exitCode.ok
@@ -89,14 +94,19 @@ function allSeries(site: Site, packs: readonly Pack[]): readonly FoundSeries[] {
   return [...assets, ...sections]
 }
 
-async function readAll(site: Site, packs: readonly Pack[], data: DataPort, startMs: number) {
+async function readAll(
+  site: Site,
+  packs: readonly Pack[],
+  read: (request: SeriesRequest) => Promise<Series>,
+  startMs: number,
+) {
   const grid = { startMs, stepMs, count: (24 * hourMs) / stepMs }
   const reports: SeriesReport[] = []
   const problems: Problem[] = []
   for (const { path, source, unit } of allSeries(site, packs)) {
     const wanted = inCurrency(unit, site.currency)
     try {
-      const { values } = await data.series(site, { source, grid, unit: wanted, path })
+      const { values } = await read({ source, grid, unit: wanted, path })
       const known = values.filter((value) => !Number.isNaN(value))
       reports.push({
         path,
@@ -124,17 +134,6 @@ function sourceWords(source: SeriesSource): string {
   return 'values'
 }
 
-interface WeatherWords {
-  readonly file?: string
-  readonly synthetic?: { readonly seed: number }
-}
-
-function weatherWords(site: Site): string {
-  const weather = site.sections.weather as WeatherWords | undefined
-  if (weather?.file !== undefined) return `file ${weather.file}`
-  return weather?.synthetic ? `synthetic from monthly normals, seed ${weather.synthetic.seed}` : 'none'
-}
-
 interface AssetReport {
   readonly id: string
   readonly kind: string
@@ -142,20 +141,21 @@ interface AssetReport {
   readonly quantities: readonly FoundQuantity[]
 }
 
-function show(site: Site, assets: readonly AssetReport[], series: readonly SeriesReport[]): string {
+function show(site: Site, weather: string, assets: readonly AssetReport[], series: readonly SeriesReport[]): string {
   const { latitude, longitude, altitudeM } = site.location
   const place = `${Math.abs(latitude)}° ${latitude < 0 ? 'S' : 'N'}, ${Math.abs(longitude)}° ${longitude < 0 ? 'W' : 'E'}, ${altitudeM} m`
   const digits = (value: number | null): string => formatNumber(value, value !== null && Math.abs(value) < 10 ? 3 : 0)
+  // A milliwatt where a megawatt was meant must not look like nothing.
+  const amount = (value: number): string =>
+    value !== 0 && Math.abs(value) < 0.01 ? String(value) : formatNumber(value, Number.isInteger(value) ? 0 : 2)
   const quantities = (asset: AssetReport): string =>
-    asset.quantities
-      .map(({ path, value, unit }) => `${path} ${formatNumber(value, Number.isInteger(value) ? 0 : 2)} ${unit}`)
-      .join(', ')
+    asset.quantities.map(({ path, value, unit }) => `${path} ${amount(value)} ${unit}`).join(', ')
   const unknown = Object.keys(site.sections).length === 0 ? 'none' : Object.keys(site.sections).join(', ')
   return [
     `${site.name} (${site.id})`,
     `  place     ${place}, ${site.zone}`,
     `  currency  ${site.currency}`,
-    `  weather   ${weatherWords(site)}`,
+    `  weather   ${weather}`,
     `  sections  ${unknown}`,
     '',
     `${assets.length} assets`,

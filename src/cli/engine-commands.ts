@@ -14,6 +14,7 @@ import { exitCode } from './errors.ts'
 import { flagsOf } from './flags.ts'
 import { openData } from './open-data.ts'
 import { showPlan } from './show-plan.ts'
+import { withLines } from './site-lines.ts'
 
 /** How results are shown to a person; an engine without an entry shows its JSON. */
 const views: Readonly<Record<string, (output: never) => string>> = {
@@ -36,13 +37,14 @@ function engineCommand(engine: Engine, packs: readonly Pack[]): Command {
       const { data, evidence, close } = await openData(packs, dataFolder)
       const solver = createSolverPool()
       try {
-        const { output, record, blobs } = await runEngine(engine, input, {
+        const running = runEngine(engine, input, {
           data,
           solver,
           clock: systemClock,
           signal,
           progress: terminal.progress,
         })
+        const { output, record, blobs } = await withLines(values, running)
         // A result without evidence is still a result; that it cannot be replayed is said.
         const lost = await evidence.put(record, blobs).catch((error: unknown) => error)
         const id = lost === undefined ? record.id : null
@@ -62,4 +64,8 @@ function engineCommand(engine: Engine, packs: readonly Pack[]): Command {
 }
 
 const reasonOf = (error: unknown): string =>
-  error instanceof MangroveError ? error.problems.map(formatProblem).join('; ') : String(error)
+  error instanceof MangroveError
+    ? error.problems.map(formatProblem).join('; ')
+    : error instanceof Error
+      ? error.message
+      : String(error)

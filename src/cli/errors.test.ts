@@ -7,6 +7,8 @@ describe('exit codes', () => {
     ['cli.evidence-not-found', 404, exitCode.badInput],
     ['kernel.out-of-range', 422, exitCode.badInput],
     ['store.file-not-found', 404, exitCode.badInput],
+    ['store.unreadable', 500, exitCode.noResult],
+    ['cli.bug', 500, exitCode.bug],
     ['energy.no-plan', 500, exitCode.noResult],
     ['store.locked', 503, exitCode.noResult],
     ['solve.cancelled', 499, exitCode.interrupted],

@@ -5,6 +5,7 @@ export const errors = defineErrors('cli', {
   unknownFlag: { status: 400, title: 'There is no such flag' },
   flagValue: { status: 400, title: 'The value of a flag does not fit' },
   missingArgument: { status: 400, title: 'An argument is missing' },
+  bug: { status: 500, title: 'Something that should not happen' },
   evidenceNotFound: { status: 404, title: 'No evidence with this id' },
   evidenceUnreadable: { status: 422, title: 'The evidence cannot be read' },
 })
@@ -24,10 +25,14 @@ export const exitCode = {
   interrupted: 130,
 } as const
 
+/** Named failures of the machine or its folders: neither the input nor Mangrove is wrong. */
+const ofTheMachine: ReadonlySet<string> = new Set(['store.unreadable', 'store.newer', 'server.port-in-use'])
+
 /** Exit code that belongs to the HTTP status of a problem. */
 export function exitCodeOf(code: string, status: number): number {
-  if (code.startsWith('cli.')) return status === 400 ? exitCode.usage : exitCode.badInput
+  if (code.startsWith('cli.') && status < 500) return status === 400 ? exitCode.usage : exitCode.badInput
   if (code.endsWith('cancelled')) return exitCode.interrupted
+  if (ofTheMachine.has(code)) return exitCode.noResult
   if (status === 409 || status === 503 || status === 504 || code.endsWith('no-plan')) return exitCode.noResult
   return status >= 500 ? exitCode.bug : exitCode.badInput
 }

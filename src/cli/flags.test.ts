@@ -57,6 +57,26 @@ describe('flags derived from an input schema', () => {
     ])
   })
 
+  it('names the flag that was meant, and does not wonder about its value', () => {
+    expect(problemsOf(['p', '--hors', '6']).map(({ code, detail }) => [code, detail])).toEqual([
+      ['cli.unknown-flag', 'There is no flag --hors; did you mean --hours?'],
+    ])
+  })
+
+  it('refuses a field given as a word and as a flag, --json with a value, and what is neither true nor false', () => {
+    expect(problemsOf(['p', '--site', 'q'])).toMatchObject([{ code: 'cli.flag-value', found: 'p' }])
+    expect(problemsOf(['p', '--json=no'])).toMatchObject([{ code: 'cli.unknown-flag', found: '--json=no' }])
+    expect(problemsOf(['p', '--wait=yes'])).toMatchObject([{ code: 'cli.flag-value', found: 'yes' }])
+    expect(parseFlags(['p', '--wait=false'], specs, ['site']).values.wait).toBe(false)
+  })
+
+  it('holds a number to its range', () => {
+    const port = { flag: '--port', field: 'port', type: 'integer', description: '', required: false } as const
+    const read = (text: string) => parseFlags(['--port', text], [{ ...port, range: [0, 65_535] }]).values.port
+    expect(read('65535')).toBe(65_535)
+    expect(() => read('65536')).toThrow('from 0 to 65535')
+  })
+
   it('refuses a flag without value, an empty number and a second positional', () => {
     expect(problemsOf(['p', '--hours'])[0]).toMatchObject({ code: 'cli.flag-value' })
     expect(problemsOf(['p', '--hours', ''])[0]).toMatchObject({ code: 'cli.flag-value' })

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { Problem } from '../kernel/index.ts'
-import { MangroveError } from '../kernel/index.ts'
+import { MangroveError, nearest } from '../kernel/index.ts'
 import { errors } from './errors.ts'
 
 /** One flag as `--help` shows it. */
@@ -13,6 +13,8 @@ export interface FlagSpec {
   readonly description: string
   readonly default?: unknown
   readonly required: boolean
+  /** Smallest and largest number. */
+  readonly range?: readonly [number, number]
 }
 
 type FieldSchema = TSchema & {
@@ -69,6 +71,7 @@ export function parseFlags(
   const values: Record<string, unknown> = {}
   const problems: Problem[] = []
   const free: string[] = []
+  const known = [...specs.map((candidate) => candidate.flag), '--json', '--help']
   let json = false
   let help = false
   for (let index = 0; index < args.length; index += 1) {
@@ -79,22 +82,25 @@ export function parseFlags(
       continue
     }
     const [name = '', inline] = splitOnce(argument)
-    if (name === '--json') json = true
-    else if (name === '--help') help = true
+    if (name === '--json' && inline === undefined) json = true
+    else if (name === '--help' && inline === undefined) help = true
     else {
       const spec = specs.find((candidate) => candidate.flag === name || `--no-${candidate.flag.slice(2)}` === name)
       if (!spec) {
         problems.push(
           errors.unknownFlag.problem({
-            detail: `There is no flag ${name}`,
-            found: name,
-            expected: [...specs.map((candidate) => candidate.flag), '--json', '--help'].join(', '),
+            detail: known.includes(name) ? `${name} takes no value` : `There is no flag ${name}${meant(name, known)}`,
+            found: argument,
+            expected: known.join(', '),
           }),
         )
         continue
       }
       if (spec.type === 'boolean') {
-        values[spec.field] = inline === undefined ? !name.startsWith('--no-') : inline === 'true'
+        const yes = !name.startsWith('--no-')
+        if (inline === undefined || inline === 'true' || inline === 'false') {
+          values[spec.field] = inline === 'false' ? !yes : yes
+        } else problems.push(valueProblem(spec, inline))
         continue
       }
       const text = inline ?? args[index + 1]
@@ -106,10 +112,13 @@ export function parseFlags(
   positional.forEach((field, place) => {
     const text = free[place]
     const spec = specs.find((candidate) => candidate.field === field)
-    if (text !== undefined && spec) readValue(spec, text, values, problems)
+    if (text !== undefined && values[field] !== undefined) problems.push(twiceProblem(field, text))
+    else if (text !== undefined && spec) readValue(spec, text, values, problems)
     else if (text !== undefined) values[field] = text
   })
-  for (const extra of free.slice(positional.length)) {
+  // After an unknown flag nobody can tell whether a word is its value.
+  const unknown = problems.some(({ code }) => code === 'cli.unknown-flag')
+  for (const extra of unknown ? [] : free.slice(positional.length)) {
     problems.push(errors.unknownFlag.problem({ detail: `"${extra}" was not expected here`, found: extra }))
   }
   if (!help) {
@@ -130,6 +139,14 @@ export function parseFlags(
   return { values, json, help }
 }
 
+const meant = (name: string, known: readonly string[]): string => {
+  const close = nearest(
+    name.replace(/^-+(no-)?/, ''),
+    known.map((flag) => flag.slice(2)),
+  )
+  return close === undefined ? '' : `; did you mean --${close}?`
+}
+
 function splitOnce(argument: string): readonly [string, string | undefined] {
   const at = argument.indexOf('=')
   return at < 0 ? [argument, undefined] : [argument.slice(0, at), argument.slice(at + 1)]
@@ -138,8 +155,9 @@ function splitOnce(argument: string): readonly [string, string | undefined] {
 function readValue(spec: FlagSpec, text: string, values: Record<string, unknown>, problems: Problem[]): void {
   if (spec.type === 'number' || spec.type === 'integer') {
     const value = text.trim() === '' ? Number.NaN : Number(text)
+    const [least, most] = spec.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
     const fits = Number.isFinite(value) && (spec.type === 'number' || Number.isInteger(value))
-    if (fits) values[spec.field] = value
+    if (fits && value >= least && value <= most) values[spec.field] = value
     else problems.push(valueProblem(spec, text))
     return
   }
@@ -166,5 +184,12 @@ const valueProblem = (spec: FlagSpec, found: string | undefined): Problem =>
   errors.flagValue.problem({
     detail: found === undefined ? `${spec.flag} needs a value` : `${spec.flag} cannot be read`,
     found: found ?? spec.flag,
-    expected: expectedValue[spec.type],
+    expected: spec.range ? `${expectedValue[spec.type]} from ${spec.range.join(' to ')}` : expectedValue[spec.type],
+  })
+
+const twiceProblem = (field: string, found: string): Problem =>
+  errors.flagValue.problem({
+    detail: `${field.toUpperCase()} is given twice, as a word and as a flag`,
+    found,
+    expected: 'one of them',
   })

@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs'
 import type { Command } from './command.ts'
 import { padEnd, wrap } from './layout.ts'
 
 const usageOf = (command: Command): string =>
   ['mangrove', ...command.words, ...command.positional.map((field) => field.toUpperCase())].join(' ')
+
+/** What `mangrove --version` prints. */
+export function versionLine(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return `mangrove ${(JSON.parse(text) as { readonly version: string }).version}, Node ${process.versions.node}`
+}
 
 /** What `mangrove --help` prints. */
 export function overview(commands: readonly Command[]): string {
@@ -12,7 +19,7 @@ export function overview(commands: readonly Command[]): string {
     '',
     ...commands.map((command) => `  ${padEnd(usageOf(command), width)}  ${command.title}`),
     '',
-    'Every command knows --help and --json (one JSON object on stdout).',
+    'Every command knows --help and --json (one JSON object on stdout). mangrove --version tells the version.',
     'Exit codes: 0 done, 1 a bug, 2 wrong command line, 3 problems in the input, 4 no result, 130 interrupted.',
   ].join('\n')
 }

@@ -1,9 +1,9 @@
-import { formatProblem, MangroveError } from '../kernel/index.ts'
+import { didYouMean, formatProblem, MangroveError } from '../kernel/index.ts'
 import type { Command } from './command.ts'
 import { commandList } from './commands.ts'
 import { errors, exitCode, exitCodeOf } from './errors.ts'
 import { parseFlags } from './flags.ts'
-import { commandHelp, overview } from './help.ts'
+import { commandHelp, overview, versionLine } from './help.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
 /** The command whose words begin the command line; the longest wins. */
@@ -12,17 +12,24 @@ const findCommand = (commands: readonly Command[], args: readonly string[]): Com
     .filter((command) => command.words.every((word, place) => args[place] === word))
     .sort((a, b) => b.words.length - a.words.length)[0]
 
-async function runCommandLine(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+async function runCommandLine(given: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   const commands = commandList()
+  const args = given[0] === '--json' ? [...given.slice(1), '--json'] : given
   const command = findCommand(commands, args)
   if (!command) {
+    if (args[0] === '--version') {
+      terminal.out(versionLine())
+      return exitCode.ok
+    }
     if (args.length === 0 || args[0] === '--help' || args[0] === '-h' || args[0] === 'help') {
       terminal.out(overview(commands))
       return args.length === 0 ? exitCode.usage : exitCode.ok
     }
+    const words = [...new Set(commands.map((known) => known.words[0] ?? ''))].filter((word) => word !== args[0])
     throw errors.unknownCommand({
-      detail: `There is no command "${args.filter((word) => !word.startsWith('-')).join(' ')}"; mangrove --help lists them`,
+      detail: `There is no command "${args[0]}"${didYouMean(args[0] ?? '', words)}`,
       found: args[0],
+      expected: `one of ${commands.map((known) => known.words.join(' ')).join(', ')}; mangrove --help tells more`,
     })
   }
   const { values, json, help } = parseFlags(args.slice(command.words.length), command.flags, command.positional)
@@ -30,7 +37,7 @@ async function runCommandLine(args: readonly string[], terminal: Terminal, signa
     terminal.out(commandHelp(command))
     return exitCode.ok
   }
-  const dataFolder = process.env.MANGROVE_DATA ?? '.mangrove'
+  const dataFolder = process.env.MANGROVE_DATA || '.mangrove'
   return command.run(values, json, { terminal, signal, dataFolder })
 }
 
@@ -41,6 +48,7 @@ function report(error: unknown, json: boolean, terminal: Terminal): number {
     else for (const problem of error.problems) terminal.error(formatProblem(problem))
     return exitCodeOf(error.code, error.status)
   }
+  if (json) terminal.out(JSON.stringify({ problems: [errors.bug.problem({ detail: 'This is a bug in Mangrove' })] }))
   terminal.error(
     `This is a bug in Mangrove. Please report it with the lines below.\n${error instanceof Error ? error.stack : error}`,
   )
@@ -59,11 +67,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     if (interrupted > 1) process.exit(exitCode.interrupted)
   })
 }
-// `mangrove plan … | head` closes the pipe early; that is no failure.
+// `mangrove plan … | head` closes the pipe early; that is no failure. A full disk is one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCode.ok)
-  throw error
+  terminal.error(`The output could not be written: ${error.message}`)
+  process.exit(exitCode.noResult)
 })
+// Nobody reads the messages: the result and the exit code still stand.
+process.stderr.on('error', () => undefined)
 
 const code = await runCommandLine(args, terminal, interruption.signal).catch((error: unknown) =>
   interruption.signal.aborted ? exitCode.interrupted : report(error, args.includes('--json'), terminal),

@@ -80,7 +80,7 @@ function header(plan: PlanOutput): readonly string[] {
   const savedKg = baseline.emissionsKgCo2e - plan.emissionsKgCo2e
   const share = baseline.cost === 0 ? '' : ` (${formatNumber((100 * saved) / Math.abs(baseline.cost), 1)} %)`
   return [
-    `Plan of ${plan.site} from ${plan.start}, ${formatNumber(hours)} h in steps of ${plan.stepMinutes} min`,
+    `Plan of ${plan.site} from ${plan.start}, ${formatNumber(hours, Number.isInteger(hours) ? 0 : 2)} h in steps of ${plan.stepMinutes} min`,
     '',
     `  status     ${statusWords[plan.status]}`,
     `  cost       ${money(cost.total)}: ${wrap(split.join(', '), 84, '             ')}`,

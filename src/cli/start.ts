@@ -23,6 +23,7 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
       flag: '--port',
       field: 'port',
       type: 'integer',
+      range: [0, 65_535],
       description: '0 = any free port (default 7420)',
       required: false,
     },

@@ -1,4 +1,4 @@
-/** What commands print to: results on stdout, all else on stderr, progress only for people. */
+/** What commands print to: results on stdout, all else on stderr, progress only for people. No colours. */
 export interface Terminal {
   out(text: string): void
   error(text: string): void
@@ -8,7 +8,7 @@ export interface Terminal {
 }
 
 export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Terminal {
-  const live = stderr.isTTY === true
+  const live = stderr.isTTY === true && process.env.TERM !== 'dumb'
   let shown = false
   const clearProgress = (): void => {
     if (shown) stderr.write('\r\x1b[K')

@@ -3,6 +3,7 @@ import { createModelBuilder, type ModelBuilder } from '../solve/index.ts'
 import { type Bus, createBus } from './bus.ts'
 import type { Exclusive, Formulated, Outcome } from './components/component.ts'
 import { type AnyComponent, componentOf } from './components/index.ts'
+import { energyErrors } from './errors.ts'
 import type { Frame } from './frame.ts'
 import type { Relaxed } from './schema/index.ts'
 
@@ -16,7 +17,7 @@ export interface PreparedAsset {
 /**
  * Reads the inputs of all assets that take part in energy; others (a camera) pass by.
  *
- * @throws one error with the problems of all assets
+ * @throws one error with the problems of all assets; `energy.bad-asset` when there is none
  */
 export async function prepareAssets(frame: Frame, data: DataPort): Promise<PreparedAsset[]> {
   const prepared: PreparedAsset[] = []
@@ -32,6 +33,13 @@ export async function prepareAssets(frame: Frame, data: DataPort): Promise<Prepa
     }
   }
   if (problems.length > 0) throw new MangroveError(problems)
+  if (prepared.length === 0) {
+    throw energyErrors.badAsset({
+      detail: 'No asset of the site takes part in energy: there is nothing to plan',
+      place: { file: frame.site.source.file, path: 'assets' },
+      expected: 'a load, a source, a store or a grid connection',
+    })
+  }
   return prepared
 }
 

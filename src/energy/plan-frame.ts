@@ -1,6 +1,7 @@
 import {
   type DataPort,
   endMs,
+  formatIso,
   MangroveError,
   type Problem,
   type Site,
@@ -52,20 +53,20 @@ function dearestKwh(site: Site, tariff: TariffOnGrid): number {
 function refuseMissingPrices(site: Site, grid: TimeGrid, tariff: TariffOnGrid): void {
   if (!site.assets.some((asset) => asset.kind === 'grid')) return
   const problems: Problem[] = []
-  const look = (values: Float64Array, path: string, what: string): void => {
+  const look = (values: Float64Array, path: string, what: string, by = 'a value'): void => {
     const missing = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0)
     if (missing === 0) return
     const first = values.findIndex(Number.isNaN)
     problems.push(
       energyErrors.missingData.problem({
-        detail: `${what} is missing in ${missing} of ${values.length} steps, first at ${new Date(stepStartMs(grid, first)).toISOString()}`,
-        place: { path },
-        expected: `values for every step until ${new Date(endMs(grid)).toISOString()}`,
+        detail: `${what} is missing in ${missing} of ${values.length} steps, first at ${formatIso(stepStartMs(grid, first), site.zone)}`,
+        place: { file: site.source.file, path },
+        expected: `${by} for every step until ${formatIso(endMs(grid), site.zone)}`,
       }),
     )
   }
-  look(tariff.importPrice, 'tariff.import', 'The import price')
-  look(tariff.exportPrice, 'tariff.export', 'The export price')
+  look(tariff.importPrice, 'tariff.import', 'The import price', '`timeOfUse`, `spot` or `feePerKwh`')
+  look(tariff.exportPrice, 'tariff.export', 'The export price', '`timeOfUse`, `spot` or `feePerKwh`')
   look(tariff.carbonIntensity, 'tariff.carbonIntensity', 'The carbon intensity')
   if (problems.length > 0) throw new MangroveError(problems)
 }

@@ -1,13 +1,11 @@
-import {
-  type DataPort,
-  type LocalParts,
-  localParts,
-  type Site,
-  stepHours,
-  stepStartMs,
-  type TimeGrid,
-} from '../kernel/index.ts'
+import { type DataPort, type LocalParts, localParts, type Site, stepStartMs, type TimeGrid } from '../kernel/index.ts'
 import type { Tariff, TimeOfUse } from './schema/index.ts'
+
+/** The part that a step has in a clock quarter-hour; the shares of one quarter-hour add up to 1. */
+export interface DemandShare {
+  readonly step: number
+  readonly share: number
+}
 
 /** One demand charge of one month of the horizon. */
 export interface DemandWindow {
@@ -15,9 +13,13 @@ export interface DemandWindow {
   readonly pricePerKw: number
   /** Billed peak of the month before the horizon; zero for a month that begins inside it. */
   readonly peakSoFarKw: number
-  /** Groups of step indices; the mean import of a group is one clock quarter-hour's demand (or longer, for longer steps). */
-  readonly groups: readonly (readonly number[])[]
+  /** The clock quarter-hours; one that lies within a longer step stands for all of that step. */
+  readonly quarters: readonly (readonly DemandShare[])[]
 }
+
+/** Mean power of one quarter-hour, of values a step. */
+export const quarterMean = (quarter: readonly DemandShare[], powerKw: (step: number) => number): number =>
+  quarter.reduce((sum, { step, share }) => sum + share * powerKw(step), 0)
 
 /** A tariff evaluated on the steps of a plan. Currency per kWh and kgCO2e per kWh. */
 export interface TariffOnGrid {
@@ -65,12 +67,28 @@ function addTimeOfUse(prices: Float64Array, names: string[], locals: readonly Lo
   return uncovered
 }
 
+/** What an islanded site pays: there is nothing to import, so nothing of the tariff is read. */
+const islanded = (grid: TimeGrid, tariff: Tariff | undefined): TariffOnGrid => ({
+  importPrice: new Float64Array(grid.count),
+  exportPrice: new Float64Array(grid.count),
+  carbonIntensity: new Float64Array(grid.count),
+  carbonPricePerKg: tariff?.carbonPricePerKg ?? 0,
+  demand: [],
+  periodNames: Array.from({ length: grid.count }, () => ''),
+})
+
+/** Whether a side of the tariff says a price at all. A plan on free energy must be asked for: `spot: 0`. */
+const saysPrice = (side: Tariff['import'] | undefined): boolean =>
+  side !== undefined && (side.timeOfUse !== undefined || side.spot !== undefined || side.feePerKwh !== 0)
+
 /**
- * Evaluates the tariff of a site on the steps of a plan.
- * A step that no time-of-use period covers, or whose spot price is missing, comes out as NaN; the plan refuses it by name.
+ * Evaluates the tariff of a site on the steps of a plan. Without a grid connection prices are zero.
+ * A step that no time-of-use period covers, or whose spot price is missing, comes out as NaN, and so do all steps when
+ * the tariff says no import price; the plan refuses them by name. Export that no price is said for earns nothing.
  */
 export async function tariffOnGrid(site: Site, grid: TimeGrid, data: DataPort): Promise<TariffOnGrid> {
   const tariff = site.sections.tariff as Tariff | undefined
+  if (!site.assets.some(({ kind }) => kind === 'grid')) return islanded(grid, tariff)
   const locals = Array.from({ length: grid.count }, (_, k) => localParts(stepStartMs(grid, k), site.zone))
   const periodNames = locals.map(() => '')
   const priced = async (side: Tariff['import'] | undefined, path: string): Promise<Float64Array> => {
@@ -88,6 +106,7 @@ export async function tariffOnGrid(site: Site, grid: TimeGrid, data: DataPort): 
     return prices
   }
   const importPrice = await priced(tariff?.import, 'tariff.import')
+  if (!saysPrice(tariff?.import)) importPrice.fill(Number.NaN)
   const exportPrice = await priced(tariff?.export, 'tariff.export')
   const carbonIntensity = new Float64Array(grid.count)
   if (tariff?.carbonIntensity !== undefined) {
@@ -109,32 +128,54 @@ export async function tariffOnGrid(site: Site, grid: TimeGrid, data: DataPort): 
   }
 }
 
+const quarterHourMs = 900_000
+
 /** Splits each demand charge by month and its steps by clock quarter-hour. */
 function demandWindows(charges: Tariff['demand'], locals: readonly LocalParts[], grid: TimeGrid): DemandWindow[] {
-  const quarterHourMs = 900_000
   const first = locals[0]
-  const windows: DemandWindow[] = []
-  for (const charge of charges) {
-    const byMonth = new Map<number, Map<number, number[]>>()
-    locals.forEach((local, k) => {
+  return charges.flatMap((charge) => {
+    const byMonth = new Map<number, number[]>()
+    locals.forEach((local, step) => {
       if (!inWindow(local, charge)) return
       const month = local.year * 12 + local.month
-      const quarter = stepHours(grid) >= 0.25 ? k : Math.floor(stepStartMs(grid, k) / quarterHourMs)
-      const quarters = byMonth.get(month) ?? new Map<number, number[]>()
-      byMonth.set(month, quarters)
-      const steps = quarters.get(quarter) ?? []
-      quarters.set(quarter, steps)
-      steps.push(k)
+      const steps = byMonth.get(month) ?? []
+      byMonth.set(month, steps)
+      steps.push(step)
     })
-    for (const [month, quarters] of byMonth) {
+    return [...byMonth].map(([month, steps]): DemandWindow => {
       const isFirst = first !== undefined && month === first.year * 12 + first.month
-      windows.push({
+      return {
         name: charge.name,
         pricePerKw: charge.pricePerKwMonth,
         peakSoFarKw: isFirst ? charge.peakSoFarKw : 0,
-        groups: [...quarters.values()],
-      })
+        quarters: quartersOf(steps, grid),
+      }
+    })
+  })
+}
+
+/**
+ * The clock quarter-hours that steps lie in, of any length and start; every zone's quarter-hours are those of UTC.
+ * Of a quarter-hour that is cut by the horizon, the part inside stands for the whole.
+ */
+function quartersOf(steps: readonly number[], grid: TimeGrid): DemandShare[][] {
+  const parts = new Map<number, { step: number; ms: number }[]>()
+  for (const step of steps) {
+    const [fromMs, toMs] = [stepStartMs(grid, step), stepStartMs(grid, step + 1)]
+    for (let quarter = Math.floor(fromMs / quarterHourMs); quarter * quarterHourMs < toMs; quarter += 1) {
+      const ms = Math.min(toMs, (quarter + 1) * quarterHourMs) - Math.max(fromMs, quarter * quarterHourMs)
+      const found = parts.get(quarter) ?? []
+      parts.set(quarter, found)
+      found.push({ step, ms })
     }
   }
-  return windows
+  const alone = new Set<number>()
+  return [...parts.values()].flatMap((members) => {
+    const [{ step } = { step: -1 }] = members
+    // Quarter-hours inside one step have one mean.
+    if (members.length === 1 && alone.has(step)) return []
+    if (members.length === 1) alone.add(step)
+    const wholeMs = members.reduce((sum, { ms }) => sum + ms, 0)
+    return [members.map(({ step, ms }) => ({ step, share: ms / wholeMs }))]
+  })
 }

@@ -62,7 +62,9 @@ export function formatProblem(problem: Problem): string {
     problem.expected === undefined ? undefined : `expected ${problem.expected}`,
   ].filter(Boolean)
   const head = where.length > 0 ? `${where.join(' ')}: ` : ''
-  return `${head}${problem.detail}${facts.length > 0 ? ` (${facts.join(', ')})` : ''} [${problem.code}]`
+  const text = `${head}${problem.detail}${facts.length > 0 ? ` (${facts.join(', ')})` : ''} [${problem.code}]`
+  // What stood in a file goes to a terminal here: no control character may.
+  return text.replace(/\p{Cc}/gu, '\uFFFD')
 }
 
 function show(value: unknown): string {

@@ -37,12 +37,14 @@ export function createBlobs(folder: string): Blobs {
   }
 }
 
+/** @throws `store.unreadable` for a file that is there and cannot be read */
 export async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw storeErrors.unreadable({ detail: `A file cannot be read: ${message}`, found: file }, { cause: error })
   }
 }
 

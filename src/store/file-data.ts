@@ -50,7 +50,7 @@ export async function createFileData(options: FileDataOptions): Promise<FileData
 
   async function siteOfFile(file: string, changes?: unknown): Promise<Site> {
     const path = await siteFileOf(file)
-    const text = await readText(path, file)
+    const text = await readText(path, path)
     const key = canonicalJson([path, text.length, changes ?? null])
     const known = sites.get(key)
     if (known && known.source.file === path && textOf.get(known) === text) return known

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { type Clock, type EvidenceStore, systemClock } from '../kernel/index.ts'
 import { type Database, openDatabase } from './database.ts'
 import { createDocuments, type Documents } from './documents.ts'
+import { storeErrors } from './errors.ts'
 import { openEvidence } from './evidence.ts'
 import { migrate } from './migrations.ts'
 import type { Observations } from './observation-types.ts'
@@ -23,12 +24,12 @@ export interface Store {
 
 /**
  * A data folder: observations and documents in DuckDB, evidence in files beside it. The database is opened at its
- * first use, so that commands that only write evidence run beside a server on the same folder.
+ * first use, so that commands that only write evidence run beside a server on the same folder, and commands that keep
+ * nothing need no folder.
  *
- * @throws at first use `store.locked` when another process has the database open, `store.newer` after a downgrade.
+ * @throws at first use `store.unreadable` where no folder can be made, `store.locked` when another process has the database open, `store.newer` after a downgrade.
  */
 export async function openStore(folder: string = defaultDataFolder, clock: Clock = systemClock): Promise<Store> {
-  await mkdir(folder, { recursive: true })
   let opened: Promise<Database> | undefined
   const open = (): Promise<Database> => {
     opened ??= openMigrated(folder, clock).catch((error: unknown) => {
@@ -69,6 +70,7 @@ export async function openStore(folder: string = defaultDataFolder, clock: Clock
 }
 
 async function openMigrated(folder: string, clock: Clock): Promise<Database> {
+  await makeFolder(folder)
   const database = await openDatabase(folder)
   try {
     await migrate(database, clock)
@@ -76,5 +78,20 @@ async function openMigrated(folder: string, clock: Clock): Promise<Database> {
   } catch (error) {
     await database.close()
     throw error
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (cause) {
+    throw storeErrors.unreadable(
+      {
+        detail: `The data folder cannot be made: ${(cause as Error).message}`,
+        found: folder,
+        expected: 'a folder that may be written; MANGROVE_DATA names another',
+      },
+      { cause },
+    )
   }
 }

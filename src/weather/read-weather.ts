@@ -1,4 +1,4 @@
-import type { Location } from '../kernel/index.ts'
+import { type Location, MangroveError } from '../kernel/index.ts'
 import { weatherErrors } from './errors.ts'
 import { readWeatherCsv } from './readers/csv.ts'
 import { readEpw } from './readers/epw.ts'
@@ -26,22 +26,43 @@ export interface WeatherPlace {
  * column names, otherwise CSV with the header `time` and the quantity names (`ghiWm2`, `temperatureC` …), measured,
  * in the standard time of the site. Undefined when the source says nothing.
  * @param readText returns the content of a file named by the source
- * @throws {MangroveError} as the readers and {@link syntheticYear} do
+ * @throws {MangroveError} `weather.source-ambiguous`, and as the readers and {@link syntheticYear} do
  */
 export async function readWeather(
   source: WeatherSource,
   place: WeatherPlace,
   readText: (file: string) => string | Promise<string>,
 ): Promise<WeatherYear | undefined> {
-  if (source.file !== undefined) return parseWeather(source.file, await readText(source.file), place)
-  if (source.synthetic === undefined) return undefined
-  return syntheticYear({
-    title: `${place.name}, synthetic from monthly normals`,
-    location: place.location,
-    zoneOffsetHours: standardOffsetHours(place.zone, place.location.longitude),
-    normals: source.synthetic.monthly,
-    seed: source.synthetic.seed,
-  })
+  const { file, synthetic } = source
+  if (file !== undefined && synthetic !== undefined) {
+    throw weatherErrors.sourceAmbiguous({
+      detail: 'The weather names a file and normals',
+      place: { path: 'weather' },
+      expected: 'one of `file` and `synthetic`',
+    })
+  }
+  if (file !== undefined) return parseWeather(file, await readText(file), place)
+  return synthetic && fromNormals(synthetic, place)
+}
+
+/** A synthetic year; what is wrong with the normals is told at its place in the site file. */
+function fromNormals({ monthly, seed }: NonNullable<WeatherSource['synthetic']>, place: WeatherPlace): WeatherYear {
+  try {
+    return syntheticYear({
+      title: `${place.name}, synthetic from monthly normals`,
+      location: place.location,
+      zoneOffsetHours: standardOffsetHours(place.zone, place.location.longitude),
+      normals: monthly,
+      seed,
+    })
+  } catch (error) {
+    if (!(error instanceof MangroveError)) throw error
+    const placed = error.problems.map((problem) => ({
+      ...problem,
+      place: { path: `weather.synthetic.monthly.${(problem.place?.path ?? '').replace(/\[(\d+)\]/, '.$1')}` },
+    }))
+    throw new MangroveError(placed, { cause: error })
+  }
 }
 
 /** {@link readWeather} for a text that is already there. */

@@ -75,7 +75,7 @@ export function syntheticYear(options: SyntheticYearOptions): WeatherYear {
         detail: 'More sun than reaches the place',
         place: { path: `ghiKwhPerM2Day[${month}]` },
         found: normals.ghiKwhPerM2Day[month],
-        expected: `at most ${(0.75 * sum(top.subarray(first, first + hours))) / (daysOfMonth[month] as number) / 1000} kWh/m2 a day`,
+        expected: `at most ${((0.75 * sum(top.subarray(first, first + hours))) / (daysOfMonth[month] as number) / 1000).toFixed(2)} kWh/m2 a day`,
       })
     }
     const meanWind = sum(wind) / hours

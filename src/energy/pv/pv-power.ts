@@ -82,7 +82,7 @@ export function pvChain(array: PvArray, weather: GridWeather): PvChain {
       array.model === 'pvwatts'
         ? pvwattsDc(effective, cell, kept, { coefficientPerC })
         : kept * singleDiodeRelativePower(genericModule, effective, cell)
-    dcKw[k] = dc < 0 ? 0 : dc
+    dcKw[k] = Math.max(0, dc)
     acKw[k] = pvwattsAc(dcKw[k] as number, inverterDcKw, array.inverterEfficiency)
   }
   return { plane, effectiveWm2, cellTemperatureC, dcKw, acKw }

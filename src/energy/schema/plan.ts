@@ -1,15 +1,21 @@
 import Type, { type Static } from 'typebox'
+import { durationText, instantText } from '../../kernel/index.ts'
 
 export const PlanInputSchema = Type.Object({
   site: Type.String({ description: 'Id of a site, or path of its file' }),
   at: Type.Optional(
-    Type.String({
+    instantText({
       description:
         'First moment of the plan, ISO 8601 (local to the site when without offset); default: now, rounded down to a step',
     }),
   ),
-  hours: Type.Number({ exclusiveMinimum: 0, maximum: 744, default: 24 }),
-  step: Type.String({ default: '15m', description: 'Step of the plan: 5m, 15m, 30m, 1h' }),
+  hours: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 744,
+    default: 24,
+    description: 'Length of the plan, a whole number of steps, at most 744 h',
+  }),
+  step: durationText({ default: '15m', description: 'Step of the plan, a divisor of the hour: 5m, 15m, 30m, 1h' }),
   changes: Type.Optional(Type.Unknown({ description: 'JSON Merge Patch on the site document: what if' })),
 })
 export type PlanInput = Static<typeof PlanInputSchema>

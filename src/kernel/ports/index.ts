@@ -1,5 +1,4 @@
 export * from './clock.ts'
 export * from './data.ts'
-export * from './files.ts'
 export * from './random.ts'
 export * from './solver.ts'

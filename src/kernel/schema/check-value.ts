@@ -1,6 +1,8 @@
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
-import type { ProblemDetails } from '../errors.ts'
+import { MangroveError, type ProblemDetails } from '../errors.ts'
+import { parseDuration } from '../time/duration.ts'
+import { parseInstant } from '../time/zone.ts'
 import { didYouMean } from './suggest.ts'
 
 const validators = new WeakMap<TSchema, Validator>()
@@ -45,10 +47,10 @@ export function checkValue(
         const parts = error.instancePath.split('/').slice(1)
         const path = pathOf(parts)
         return {
-          detail: `${path || 'The input'} ${error.message}`,
+          detail: path === '' ? `The input ${error.message}` : 'The value does not fit',
           place: { path },
           found: valueAt(value, parts),
-          expected: error.message,
+          expected: error.message.replace(/^must be /, ''),
         }
       })
   const known = Object.keys((schema as { properties?: object }).properties ?? {})
@@ -62,8 +64,41 @@ export function checkValue(
         expected: known.join(', '),
       })
     }
+    problems.push(...misread(schema, value as Readonly<Record<string, unknown>>, pathOf))
   }
   return { value, problems: problems.slice(0, maxProblems) }
+}
+
+/** Readers of the texts that a schema names by `x-format`. An instant is read in UTC; its zone is known later. */
+const formats: Readonly<Record<string, (text: string) => unknown>> = {
+  duration: parseDuration,
+  instant: (text) => parseInstant(text, 'UTC'),
+}
+
+/** Texts at the top of a value that cannot be read as what they stand for. */
+function misread(
+  schema: TSchema,
+  value: Readonly<Record<string, unknown>>,
+  pathOf: (parts: readonly string[]) => string,
+): readonly ProblemDetails[] {
+  const fields = (schema as { properties?: Record<string, { 'x-format'?: string }> }).properties ?? {}
+  return Object.entries(fields).flatMap(([name, { 'x-format': format }]) => {
+    const text = value[name]
+    const read = format === undefined ? undefined : formats[format]
+    if (!read || typeof text !== 'string') return []
+    try {
+      read(text)
+      return []
+    } catch (error) {
+      if (!(error instanceof MangroveError)) throw error
+      return error.problems.map(({ detail, expected = '' }) => ({
+        detail,
+        place: { path: pathOf([name]) },
+        found: text,
+        expected,
+      }))
+    }
+  })
 }
 
 function valueAt(value: unknown, parts: readonly string[]): unknown {

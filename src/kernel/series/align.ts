@@ -1,4 +1,4 @@
-import { localParts, localToMs } from '../time/zone.ts'
+import { clockToMs, localParts } from '../time/zone.ts'
 
 const dayMs = 86_400_000
 
@@ -32,7 +32,7 @@ export function createAligner(alignment: Alignment, year: number, zone: string):
     }
     const withinMinuteMs = timestampMs % 60_000
     if (donor.plain) return donor.startMs + (local.hour * 60 + local.minute) * 60_000 + withinMinuteMs
-    return clockTimeMs({ ...donor, hour: local.hour, minute: local.minute }, zone) + withinMinuteMs
+    return clockToMs({ ...donor, hour: local.hour, minute: local.minute }, zone) + withinMinuteMs
   }
 }
 
@@ -57,20 +57,11 @@ function donorDay(alignment: Alignment, year: number, local: DayOf & { readonly 
   }
   const date = new Date(noon)
   const day = { year, month: date.getUTCMonth() + 1, day: date.getUTCDate() }
-  const startMs = localToMs({ ...day, hour: 0, minute: 0 }, zone)
+  const startMs = clockToMs({ ...day, hour: 0, minute: 0 }, zone)
   const next = new Date(noon + dayMs)
-  const endMs = localToMs(
+  const endMs = clockToMs(
     { year: next.getUTCFullYear(), month: next.getUTCMonth() + 1, day: next.getUTCDate(), hour: 0, minute: 0 },
     zone,
   )
   return { ...day, startMs, plain: endMs - startMs === dayMs }
-}
-
-/** A clock time that the donor day skips is taken an hour later. */
-function clockTimeMs(fields: DayOf & { readonly hour: number; readonly minute: number }, zone: string): number {
-  try {
-    return localToMs(fields, zone)
-  } catch {
-    return localToMs({ ...fields, hour: fields.hour + 1 }, zone)
-  }
 }

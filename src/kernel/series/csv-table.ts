@@ -33,9 +33,17 @@ export function readCsvTable(file: string, text: string): CsvTable {
   return { file, delimiter: meta.delimiter, header: header.map((name) => name.trim()), rows }
 }
 
-/** Place of a column. @throws `kernel.column-missing` with the columns there are */
+/** Place of a column. @throws `kernel.column-missing` with the columns there are, `kernel.bad-series` when two have the name */
 export function columnIndex({ file, header }: CsvTable, name: string): number {
   const index = header.indexOf(name.trim())
+  if (index !== header.lastIndexOf(name.trim())) {
+    throw kernelErrors.badSeries({
+      detail: `The file has more than one column "${name}"`,
+      place: { file, line: 1 },
+      found: name,
+      expected: 'names that differ',
+    })
+  }
   if (index >= 0) return index
   throw kernelErrors.columnMissing({
     detail: `The file has no column "${name}"${didYouMean(name, header)}`,

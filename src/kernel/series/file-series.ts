@@ -2,6 +2,7 @@ import { MangroveError, type Problem } from '../errors.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import type { FileSource } from '../site/series-source.ts'
 import { parseDuration } from '../time/duration.ts'
+import { isPlausible } from '../units/index.ts'
 import { type CsvTable, columnIndex, readCsvTable } from './csv-table.ts'
 import { readStamps } from './stamps.ts'
 import type { UniformValues } from './uniform.ts'
@@ -52,13 +53,13 @@ function readNumbers(table: CsvTable, rows: readonly Row[], cells: readonly stri
     const trimmed = cell.trim()
     if (missingWords.has(trimmed.toLowerCase())) return Number.NaN
     const value = Number(decimalComma && /^[+-]?\d+,\d+$/.test(trimmed) ? trimmed.replace(',', '.') : trimmed)
-    if (!Number.isFinite(value) && problems.length < maxProblems) {
+    if (!isPlausible(value) && problems.length < maxProblems) {
       problems.push(
         kernelErrors.badNumber.problem({
           detail: `Column "${column}" holds what is no number`,
           place: { file: table.file, line: rows[index]?.line ?? 0 },
-          found: trimmed,
-          expected: 'a number, or nothing where it is missing',
+          found: trimmed.slice(0, 60),
+          expected: 'a number up to 1e12, or nothing where it is missing',
         }),
       )
     }
@@ -72,7 +73,7 @@ function refuseDisorder(file: string, rows: readonly Row[], stamps: Float64Array
   const problems: Problem[] = []
   for (let k = 1; k < stamps.length && problems.length < maxProblems; k += 1) {
     if (stamps[k]! > stamps[k - 1]!) continue
-    const where = { place: { file, line: rows[k]?.line ?? 0 }, found: rows[k]?.text }
+    const where = { place: { file, line: rows[k]?.line ?? 0 }, found: rows[k]?.text.slice(0, 60) }
     if (stamps[k]! < stamps[k - 1]!) {
       problems.push(
         kernelErrors.stampOrder.problem({

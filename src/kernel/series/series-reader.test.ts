@@ -125,6 +125,12 @@ describe('CSV files as they are exported', () => {
       't,P\n2026-07-06 00:00,1\n2026-07-06 01:00,many\n',
       [['kernel.bad-number', 'f.csv', 3]],
     ],
+    [
+      'numbers that no site can have',
+      't,P\n2026-07-06 00:00,1\n2026-07-06 01:00,1e300\n',
+      [['kernel.bad-number', 'f.csv', 3]],
+    ],
+    ['two columns of one name', 't,P,P\n2026-07-06 00:00,1,2\n', [['kernel.bad-series', 'f.csv', 1]]],
     ['an empty file', '', [['kernel.bad-series', 'f.csv', 1]]],
   ])('refuses %s', async (_, text, expected) => {
     expect(await problemsOf(text)).toEqual(expected)
@@ -171,6 +177,13 @@ describe('borrowing from another year', () => {
   it('takes the nearest date of the same weekday: Monday 6 July 2026 from Monday 3 July… 10 July 2023', async () => {
     // 2023-07-06 is a Thursday; 3 July is three days before, 10 July four after.
     expect((await borrow('weekday', 2026, 7, 6)).values[0]).toBe(dayOf2023(7, 3))
+  })
+  it('lends a day without midnight', async () => {
+    // Chile’s clocks skip 00:00 on Sunday 3 September 2023, which Sunday 3 September 2028 borrows.
+    const santiago = localDayGrid(2028, 9, 3, 'America/Santiago', hour)
+    const text = `t,P\n${Array.from({ length: 72 }, (_, k) => `${new Date(Date.UTC(2023, 8, 2, k)).toISOString()},${k}`).join('\n')}\n`
+    const { values } = await readCsv(text, { align: 'weekday' }, santiago, 'kW', 'America/Santiago')
+    expect(values.some(Number.isNaN)).toBe(false)
   })
   it('stays inside the year at its ends', async () => {
     for (const [month, dayOfMonth] of [

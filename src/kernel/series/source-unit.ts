@@ -16,6 +16,13 @@ export function sourceConversion(
 ): Conversion {
   const times = source.scale ?? 1
   if (source.per === 'step') {
+    if (!amountOfStep(source.unit, unit)) {
+      throw kernelErrors.unitMismatch({
+        detail: `With \`per: step\` a cell is the amount of one step; ${source.unit} a step is no ${unit}`,
+        found: source.unit,
+        expected: `a unit of ${unit} times hours`,
+      })
+    }
     const { scale } = conversion(`${source.unit}/h`, unit)
     return { scale: (scale * times * 3_600_000) / stepMs, offset: 0 }
   }

@@ -29,7 +29,7 @@ export function readStamps(
     const stamp = read(text)
     const bad = (detail: string, cause?: unknown) =>
       kernelErrors.badStamp(
-        { detail, place: { file, line }, found: text, expected: pattern === 'ISO' ? 'ISO 8601' : pattern },
+        { detail, place: { file, line }, found: text.slice(0, 60), expected: pattern === 'ISO' ? 'ISO 8601' : pattern },
         { cause },
       )
     if (!stamp) throw bad('The time stamp does not fit its format')

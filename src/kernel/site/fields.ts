@@ -25,6 +25,15 @@ export const fraction = (options: FieldOptions = {}): TUnsafe<number> =>
 export const seriesOf = (unit: string, options: { readonly description?: string } = {}): TUnsafe<SeriesSource> =>
   Type.Unsafe<SeriesSource>({ 'x-series': unit, ...options })
 
+/** Text that {@link parseDuration} reads: `15m`, `1h`. */
+export const durationText = (
+  options: { readonly description?: string; readonly default?: string } = {},
+): TUnsafe<string> => Type.Unsafe<string>({ type: 'string', 'x-format': 'duration', ...options })
+
+/** Text that {@link parseInstant} reads: ISO 8601, local to the site when without offset. */
+export const instantText = (options: { readonly description?: string } = {}): TUnsafe<string> =>
+  Type.Unsafe<string>({ type: 'string', 'x-format': 'instant', ...options })
+
 /** Local time of day, `HH:MM`, `24:00` allowed; kept as text. */
 export const timeOfDay = (
   options: { readonly description?: string; readonly default?: string } = {},

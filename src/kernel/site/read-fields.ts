@@ -1,7 +1,7 @@
 import { MangroveError, type ProblemDetails } from '../errors.ts'
 import { type Catalogued, kernelErrors } from '../kernel-errors.ts'
 import { didYouMean, validatorOf } from '../schema/index.ts'
-import { inCurrency, parseQuantity } from '../units/index.ts'
+import { inCurrency, isPlausible, parseQuantity } from '../units/index.ts'
 import type { Path } from './site-document.ts'
 
 /** JSON Schema as the reader walks it; a TypeBox schema is one. */
@@ -74,9 +74,12 @@ const wrong = (reader: FieldReader, path: Path, found: unknown, expected: string
     expected,
   })
 
-/** Lists and objects are named, not printed. */
-const short = (value: unknown): unknown =>
-  Array.isArray(value) ? 'a list' : typeof value === 'object' && value !== null ? 'an object' : value
+/** Lists and objects are named, not printed; so is what JSON has no number for. */
+export function short(value: unknown): unknown {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+}
 
 function readQuantity(schema: FieldSchema, unit: string, value: unknown, path: Path, reader: FieldReader): unknown {
   const wanted = inCurrency(unit, reader.currency)
@@ -105,22 +108,23 @@ function readNumber(schema: FieldSchema, value: unknown, path: Path, reader: Fie
     wrong(reader, path, value, kind)
     return value
   }
+  if (!isPlausible(value)) wrong(reader, path, value, `${kind} of at most 1e12`)
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, exclusiveMinimum } = schema
   if (value < minimum || value > maximum || (exclusiveMinimum !== undefined && value <= exclusiveMinimum)) {
     reader.report(kernelErrors.outOfRange, path, {
       detail: 'The value is out of range',
       found: value,
-      expected: `${rangeWords(schema)}${unit && unit !== '1' ? ` ${unit}` : ''}`,
+      expected: rangeWords(schema, unit === '1' || unit === '' ? '' : ` ${unit}`),
     })
   }
   return value
 }
 
-function rangeWords({ minimum, maximum, exclusiveMinimum }: FieldSchema): string {
-  const above = exclusiveMinimum === undefined ? undefined : `more than ${exclusiveMinimum}`
-  if (maximum === undefined) return above ?? `${minimum} or more`
-  if (above !== undefined) return `${above}, at most ${maximum}`
-  return minimum === undefined ? `at most ${maximum}` : `${minimum} to ${maximum}`
+function rangeWords({ minimum, maximum, exclusiveMinimum }: FieldSchema, unit: string): string {
+  const above = exclusiveMinimum === undefined ? undefined : `more than ${exclusiveMinimum}${unit}`
+  if (maximum === undefined) return above ?? `${minimum}${unit} or more`
+  if (above !== undefined) return `${above}, at most ${maximum}${unit}`
+  return minimum === undefined ? `at most ${maximum}${unit}` : `${minimum} to ${maximum}${unit}`
 }
 
 function readText(schema: FieldSchema, value: unknown, path: Path, reader: FieldReader): unknown {
@@ -220,5 +224,14 @@ function expectation(field: FieldSchema, currency: string): string {
     return field['x-unit'] === '1' ? 'a number' : `a number in ${inCurrency(field['x-unit'], currency)}`
   if (field.anyOf?.every(({ const: only }) => only !== undefined))
     return `one of ${field.anyOf.map(({ const: only }) => String(only)).join(', ')}`
-  return field.type === undefined ? 'a value' : `a value of type ${String(field.type)}`
+  return typeWords[String(field.type)] ?? 'a value'
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object with fields',
 }

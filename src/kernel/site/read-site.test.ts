@@ -114,6 +114,52 @@ wishs: {}
     expect(problem?.place).toEqual({ file: 'changes', path: 'assets.t.volumeM3' })
   })
 
+  it.each([
+    ['.nan', 'NaN'],
+    ['-.inf', '-Infinity'],
+    ['1e13', 1e13],
+  ])('refuses %s and says so', (written, found) => {
+    expect(problemsIn(`assets:\n  t: { kind: tank, volumeM3: ${written} }\n`)).toMatchObject([{ found }])
+    expect(problemsIn(`assets:\n  l: { kind: load, demand: ${written} }\n`)).toMatchObject([{ found }])
+  })
+
+  it.each([
+    ['start: soon, step: 1h', 'start'],
+    ['start: 2026-07-06T00:00, step: 0h', 'step'],
+  ])('tells the line of inline values with %s', (fields, field) => {
+    const problems = problemsIn(`assets:\n  l: { kind: load, demand: { values: [1], ${fields} } }\n`)
+    expect(problems.map(({ place }) => [place?.line, place?.path])).toEqual([[7, `assets.l.demand.${field}`]])
+  })
+
+  it.each(['YYYY', 'YYYY-MM-DD YYYY', 'soon'])('refuses the stamp pattern %s before any file is read', (format) => {
+    const source = `{ file: x.csv, column: P, unit: kW, time: { column: t, format: "${format}" } }`
+    expect(problemsIn(`assets:\n  l: { kind: load, demand: ${source} }\n`)).toMatchObject([
+      { place: { line: 7, path: 'assets.l.demand.time.format' } },
+    ])
+  })
+
+  it('puts the unit beside the bound', () => {
+    const [problem] = problemsIn('assets:\n  t: { kind: tank, volumeM3: -1 }\n')
+    expect(problem?.expected).toBe('more than 0 m3')
+  })
+
+  it.each([[null], [[]], ['x'], [5]])('refuses %j as changes', (changes) => {
+    const [problem] = problemsOf(() => readSite(`${head}assets: {}\n`, { ...options, changes }))
+    expect(problem).toMatchObject({ code: 'kernel.bad-document', place: { file: 'changes' } })
+  })
+
+  it('merges what `<<` names, for assets alike', () => {
+    const site = read('assets:\n  a: &a { kind: tank, volumeM3: 1 }\n  b: { <<: *a, volumeM3: 2 }\n')
+    expect(site.assets.map(({ id, volumeM3 }) => [id, volumeM3])).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ])
+  })
+
+  it('tells an alias without anchor from one that grows', () => {
+    expect(problemsIn('assets: *nothing\n')[0]?.detail).toContain('nothing')
+  })
+
   it('refuses aliases that would fill the memory', () => {
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefgh'
       .split('')

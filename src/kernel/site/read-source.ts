@@ -3,9 +3,9 @@ import { MangroveError } from '../errors.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import { sourceConversion } from '../series/source-unit.ts'
 import { parseDuration } from '../time/duration.ts'
-import { checkZone } from '../time/zone.ts'
-import { conversion } from '../units/index.ts'
-import { type FieldReader, type FieldSchema, readField } from './read-fields.ts'
+import { checkZone, parseInstant, stampReader } from '../time/zone.ts'
+import { conversion, isPlausible } from '../units/index.ts'
+import { type FieldReader, type FieldSchema, readField, short } from './read-fields.ts'
 import type { FileSource, SeriesValues } from './series-source.ts'
 import type { Path } from './site-document.ts'
 
@@ -27,7 +27,7 @@ const FileSchema = Type.Object({
   per: Type.Optional(oneOf('rate', 'step')),
   time: Type.Object({
     column: Type.String({ pattern: '.' }),
-    format: Type.Optional(Type.String({ pattern: '^ISO$|YYYY' })),
+    format: Type.Optional(Type.String({ pattern: '.' })),
     zone: Type.Optional(Type.String()),
     label: Type.Optional(oneOf('start', 'end')),
   }),
@@ -39,8 +39,8 @@ const FileSchema = Type.Object({
 /** Checks a source of a series as far as can be told without opening files; returned as it is. */
 export function checkSource(value: unknown, unit: string, path: Path, reader: FieldReader): unknown {
   const bad = (detail: string, found: unknown, expected: string): void =>
-    reader.report(kernelErrors.badSeries, path, { detail, found, expected })
-  const number = (candidate: unknown): boolean => typeof candidate === 'number' && Number.isFinite(candidate)
+    reader.report(kernelErrors.badSeries, path, { detail, found: short(found), expected })
+  const number = (candidate: unknown): boolean => typeof candidate === 'number' && isPlausible(candidate)
   if (number(value)) return value
   if (Array.isArray(value)) {
     const odd = value.findIndex((entry) => !number(entry))
@@ -54,7 +54,7 @@ export function checkSource(value: unknown, unit: string, path: Path, reader: Fi
   if (!schema) {
     bad(
       'This is no source of a series',
-      typeof value === 'object' ? 'an object' : value,
+      value,
       `a number in ${unit}, a daily profile, or an object with \`values\`, \`observation\` or \`file\``,
     )
     return value
@@ -81,8 +81,12 @@ function schemaOf(value: object): FieldSchema | undefined {
 
 /** What must hold besides the shape, each with the field it is about. */
 function meaning(source: FileSource & SeriesValues, unit: string): readonly (readonly [Path, () => unknown])[] {
-  const { file, time, step } = source
+  const { file, time, step, start } = source
+  const format = time?.format
   return [
+    // Whether the zone's clock shows that time is told when the values are read.
+    ...(start === undefined ? [] : [[['start'], () => parseInstant(start, 'UTC')] as const]),
+    ...(format === undefined ? [] : [[['time', 'format'], () => stampReader(format)] as const]),
     ...(step === undefined ? [] : [[['step'], () => parseDuration(step)] as const]),
     ...(time?.zone === undefined ? [] : [[['time', 'zone'], () => checkZone(String(time.zone))] as const]),
     ...(source.unit === undefined

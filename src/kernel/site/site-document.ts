@@ -19,13 +19,13 @@ export interface SiteDocument {
  */
 export function parseSiteDocument(text: string, file: string, changes?: unknown): SiteDocument {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, merge: true })
   const lineAt = (offset: number): number => lines.linePos(offset).line
   if (document.errors.length > 0) {
     throw new MangroveError(
       document.errors.slice(0, 20).map((error) =>
         kernelErrors.badDocument.problem({
-          detail: error.message,
+          detail: error.code === 'MULTIPLE_DOCS' ? 'The file holds more than one document' : error.message,
           place: { file, line: lineAt(error.pos[0]) },
           expected: 'YAML 1.2 or JSON',
         }),
@@ -33,6 +33,14 @@ export function parseSiteDocument(text: string, file: string, changes?: unknown)
     )
   }
   const content = toPlain(() => document.toJS({ maxAliasCount: 100 }), file)
+  if (changes !== undefined && (typeof changes !== 'object' || changes === null || Array.isArray(changes))) {
+    throw kernelErrors.badDocument({
+      detail: 'Changes are an object with the fields to change',
+      place: { file: 'changes' },
+      found: Array.isArray(changes) ? 'a list' : changes,
+      expected: 'a JSON Merge Patch such as {"limits":{"importKw":2000}}',
+    })
+  }
   return {
     content: changes === undefined ? content : applyMergePatch(content, changes),
     placeOf(path) {
@@ -47,12 +55,16 @@ export function parseSiteDocument(text: string, file: string, changes?: unknown)
   }
 }
 
-/** Aliases that grow without bound are refused by the reader while it expands them. */
+/** Aliases that name nothing, or that grow without bound, are refused by the reader while it expands them. */
 function toPlain(expand: () => unknown, file: string): unknown {
   try {
     return expand()
   } catch (cause) {
-    throw kernelErrors.badDocument({ detail: 'The file repeats parts of itself too often', place: { file } }, { cause })
+    const bomb = cause instanceof Error && cause.message.startsWith('Excessive alias count')
+    const detail = bomb
+      ? 'The file repeats parts of itself too often'
+      : `The file repeats a part that it does not have: ${cause instanceof Error ? cause.message : String(cause)}`
+    throw kernelErrors.badDocument({ detail, place: { file } }, { cause })
   }
 }
 

@@ -2,7 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MangroveError } from '../errors.ts'
 import { parseDuration } from './duration.ts'
-import { formatIso, localDayGrid, localParts, localToMs, offsetMsAt, parseInstant, stampReader } from './zone.ts'
+import {
+  clockToMs,
+  formatIso,
+  localDayGrid,
+  localParts,
+  localToMs,
+  offsetMsAt,
+  parseInstant,
+  stampReader,
+} from './zone.ts'
 
 const hourMs = 3_600_000
 
@@ -22,6 +31,34 @@ describe('local time', () => {
     expect(parseInstant('2026-10-25T02:30', 'Europe/Madrid')).toBe(Date.UTC(2026, 9, 25, 0, 30))
     const later = localToMs({ year: 2026, month: 10, day: 25, hour: 2, minute: 30 }, 'Europe/Madrid', 'later')
     expect(later).toBe(Date.UTC(2026, 9, 25, 1, 30))
+  })
+
+  it('moves daily clock time that spring skips as far as the clock jumps, and keeps all other', () => {
+    const at = (hour: number) => clockToMs({ year: 2026, month: 3, day: 29, hour, minute: 30 }, 'Europe/Madrid')
+    expect([at(1), at(2), at(3)]).toEqual([0, 1, 1].map((hour) => Date.UTC(2026, 2, 29, hour, 30)))
+    expect(() => clockToMs({ year: 2026, month: 2, day: 30, hour: 0, minute: 0 }, 'UTC')).toThrow(MangroveError)
+  })
+
+  it('begins a day without midnight at its first moment', () => {
+    expect(formatIso(parseInstant('2026-09-06', 'America/Santiago'), 'America/Santiago')).toBe(
+      '2026-09-06T01:00:00-03:00',
+    )
+    expect(() => parseInstant('2026-09-06T00:00', 'America/Santiago')).toThrow(MangroveError)
+  })
+
+  it.each(['2026-07-06T00:00+99:99', '2026-07-06T00:00+15:00', '2026-07-06T00:00+08:60', '20260706'])(
+    'refuses %s',
+    (text) => {
+      expect(() => parseInstant(text, 'UTC')).toThrow(MangroveError)
+    },
+  )
+
+  it.each(['foo', 'YYYY', 'YYYY-MM-DD YYYY', 'DD/MM HH:mm'])('refuses the pattern %s', (pattern) => {
+    expect(() => stampReader(pattern)).toThrow(MangroveError)
+  })
+
+  it.each(['0m', '0h', 'PT0S', '-15m', '15', ''])('refuses the duration "%s"', (text) => {
+    expect(() => parseDuration(text)).toThrow(MangroveError)
   })
 
   it('reads and writes ISO 8601 with offsets', () => {

@@ -72,9 +72,10 @@ export function formatIso(timestampMs: number, zone: string): string {
   const offsetMs = offsetMsAt(timestampMs, zone)
   const local = new Date(timestampMs + offsetMs).toISOString().slice(0, 19)
   const minutes = Math.round(Math.abs(offsetMs) / 60_000)
-  const two = (value: number): string => String(value).padStart(2, '0')
-  return `${local}${offsetMs < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+  return `${local}${offsetMs < 0 ? '-' : '+'}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
 }
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0')
 
 /**
  * Moment of local calendar fields. Clock time that a spring change skips is refused; of clock time that an autumn
@@ -95,8 +96,8 @@ export function localToMs(
     const { year, month, day, hour, minute } = fields
     throw kernelErrors.badTime(
       {
-        detail: `There is no such local time in ${zone}`,
-        found: `${year}-${month}-${day} ${hour}:${minute}`,
+        detail: zone === 'UTC' ? 'There is no such time' : `There is no such local time in ${zone}`,
+        found: `${year}-${twoDigits(month)}-${twoDigits(day)} ${twoDigits(hour)}:${twoDigits(minute)}`,
         expected: 'a time of that day that the clock shows',
       },
       { cause },
@@ -104,11 +105,31 @@ export function localToMs(
   }
 }
 
+/**
+ * Moment of clock time that something repeats daily. Clock time that a spring change skips is taken as much later as
+ * the clock jumps (02:30 becomes 03:30), of clock time that an autumn change repeats the earlier.
+ * @throws `kernel.bad-time` for what no calendar knows
+ */
+export function clockToMs(fields: Omit<LocalParts, 'weekday'>, zone: string): number {
+  try {
+    return localToMs(fields, zone)
+  } catch (error) {
+    const { year, month, day } = fields
+    const date = new Date(Date.UTC(year, month - 1, day, fields.hour, fields.minute))
+    const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && fields.hour < 24 && fields.minute < 60
+    if (!real) throw error
+    return Temporal.PlainDateTime.from({ ...fields, second: 0 }).toZonedDateTime(zone, { disambiguation: 'compatible' })
+      .epochMilliseconds
+  }
+}
+
+/** Offsets run from −12:00 to +14:00. */
 const isoPattern =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?)?\s*(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?$/
 
 /**
- * Reads ISO 8601, date alone too; without offset it is local to the zone.
+ * Reads ISO 8601; without offset it is local to the zone. A date alone is the first moment of that day, which is 01:00
+ * where the clock skips midnight.
  * @throws `kernel.bad-time`
  */
 export function parseInstant(text: string, zone: string): number {
@@ -119,14 +140,15 @@ export function parseInstant(text: string, zone: string): number {
       found: text,
       expected: 'ISO 8601, such as 2026-07-06T00:00',
     })
-  const [, year, month, day, hour = '0', minute = '0', second = '0', offset] = match
+  const [, year, month, day, hour, minute = '0', second = '0', offset] = match
   const fields = {
     year: Number(year),
     month: Number(month),
     day: Number(day),
-    hour: Number(hour),
+    hour: Number(hour ?? 0),
     minute: Number(minute),
   }
+  if (offset === undefined && hour === undefined) return clockToMs(fields, zone)
   if (offset === undefined) return localToMs(fields, zone) + Number(second) * 1000
   return localToMs(fields, 'UTC') + Number(second) * 1000 - offsetOf(offset)
 }
@@ -150,10 +172,20 @@ const patternParts: Readonly<Record<string, string>> = {
 /**
  * A reader for stamps of a pattern of YYYY MM DD HH mm ss (`DD/MM/YYYY HH:mm`), or `ISO`.
  * The reader returns the calendar fields and, where the stamp carries one, the offset; undefined when it does not fit.
+ * @throws `kernel.bad-stamp` when the pattern names no day, or a part twice
  */
 export function stampReader(
   pattern: string,
 ): (text: string) => { fields: Omit<LocalParts, 'weekday'>; second: number; offsetMs?: number } | undefined {
+  const parts: readonly string[] = pattern.match(/YYYY|MM|DD|HH|mm|ss/g) ?? []
+  const whole = ['YYYY', 'MM', 'DD'].every((part) => parts.includes(part)) && new Set(parts).size === parts.length
+  if (pattern !== 'ISO' && !whole) {
+    throw kernelErrors.badStamp({
+      detail: 'This is no pattern of time stamps',
+      found: pattern,
+      expected: 'ISO, or YYYY, MM and DD (and HH, mm, ss) once each, such as DD/MM/YYYY HH:mm',
+    })
+  }
   const source =
     pattern === 'ISO'
       ? isoPattern.source

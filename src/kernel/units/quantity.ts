@@ -51,5 +51,11 @@ export function parseQuantity(text: string, unit: string): number {
   return convert(Number(match[1]), match[2] ?? '1', unit)
 }
 
+/**
+ * A number that can stand for something at a site. Beyond 10¹² of any unit there is a slip of the pen, and arithmetic
+ * with everyday numbers beside it loses its digits.
+ */
+export const isPlausible = (value: number): boolean => Math.abs(value) <= 1e12
+
 /** A unit with the placeholder `CUR` filled in: `CUR/kWh` at a site in China is `CNY/kWh`. */
 export const inCurrency = (unit: string, currency: string): string => unit.replace(/\bCUR\b/, currency)

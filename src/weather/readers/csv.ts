@@ -79,6 +79,7 @@ export function readWeatherCsv(file: string, text: string, options: WeatherCsvOp
   const sums = missingColumns()
   const counts = new Map(quantities.map(({ quantity }) => [quantity, new Uint16Array(hoursPerYear)]))
   const hourStampMs = new Float64Array(hoursPerYear).fill(Number.NaN)
+  const lineOfStamp = new Map<number, number>()
   for (const { localMs, fields, line } of rows) {
     if (problems.length >= maxProblems) break
     const startMs = localMs - shiftMs
@@ -98,6 +99,19 @@ export function readWeatherCsv(file: string, text: string, options: WeatherCsvOp
       continue
     }
     hourStampMs[hour] = hourMs
+    const earlier = lineOfStamp.get(startMs)
+    if (earlier !== undefined) {
+      problems.push(
+        weatherErrors.fileMalformed.problem({
+          detail: `The same time stands already in line ${earlier}`,
+          place: placeOf(source, line, options.timeColumn),
+          found: fields[timeIndex]?.slice(0, 60) ?? 'nothing',
+          expected: 'each time once',
+        }),
+      )
+      continue
+    }
+    lineOfStamp.set(startMs, line)
     for (const { quantity, index, rule } of quantities) {
       const value = fieldNumber(fields[index], rule, placeOf(source, line))
       if (typeof value !== 'number') problems.push(value)

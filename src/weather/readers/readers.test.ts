@@ -116,6 +116,11 @@ describe('plain CSV', () => {
     const error = problemOf(() => parseWeather('w.csv', csv.replace('2023-01-01T02:00', '1 Jan 2023'), place))
     expect(error.problems[0]).toMatchObject({ place: { file: 'w.csv', line: 4, path: 'time' }, found: '1 Jan 2023' })
   })
+  it('refuses a time that stands twice, rather than taking the mean of two truths', () => {
+    const error = problemOf(() => parseWeather('w.csv', `${csv}\n${csv.split('\n')[13]}`, place))
+    expect(error.problems).toMatchObject([{ code: 'weather.file-malformed', place: { file: 'w.csv', line: 8762 } }])
+  })
+
   it('refuses rows of two years for one hour', () => {
     const error = problemOf(() => parseWeather('w.csv', `${csv}\n2024-01-01T00:00,0,21`, place))
     expect(error.problems[0]?.detail).toBe('The same hour of the year comes from two years')
