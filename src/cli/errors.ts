@@ -26,7 +26,12 @@ export const exitCode = {
 } as const
 
 /** Named failures of the machine or its folders: neither the input nor Mangrove is wrong. */
-const ofTheMachine: ReadonlySet<string> = new Set(['store.unreadable', 'store.newer', 'server.port-in-use'])
+const ofTheMachine: ReadonlySet<string> = new Set([
+  'store.unreadable',
+  'store.newer',
+  'server.port-in-use',
+  'server.bad-host',
+])
 
 /** Exit code that belongs to the HTTP status of a problem. */
 export function exitCodeOf(code: string, status: number): number {

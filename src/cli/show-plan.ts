@@ -85,7 +85,9 @@ function header(plan: PlanOutput): readonly string[] {
     `  status     ${statusWords[plan.status]}`,
     `  cost       ${money(cost.total)}: ${wrap(split.join(', '), 84, '             ')}`,
     `  emissions  ${formatNumber(plan.emissionsKgCo2e)} kgCO2e`,
-    `  saving     ${money(saved)}${share} and ${formatNumber(savedKg)} kgCO2e against the same day without storage and shifting`,
+    baseline.unservedKwh > 0.5
+      ? `  saving     cannot be told: without storage and shifting ${formatNumber(baseline.unservedKwh)} kWh would not be served`
+      : `  saving     ${money(saved)}${share} and ${formatNumber(savedKg)} kgCO2e against the same day without storage and shifting`,
     `  check      ${plan.certificate.ok ? 'passed' : 'FAILED'}: largest residual ${plan.certificate.maxResidual.toExponential(1)}, bound gap ${formatNumber(100 * plan.certificate.boundGap, 3)} %`,
     ...(plan.synthetic ? ['  weather    synthetic: made up from monthly normals, not a forecast'] : []),
   ]

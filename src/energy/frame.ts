@@ -15,6 +15,8 @@ export interface Frame {
   readonly wishes: Wishes
   /** What one missed kWh of a wish costs in the objective; above every real price, in the stated order. */
   readonly penaltyPerKwh: (wish: WishName | 'must-run') => number
+  /** From this worth of a kWh on, it is not money that is spared but a wish that is met. */
+  readonly scarcityPricePerKwh: number
 }
 
 /** Parts of the objective that are real money, all in the site's currency. */

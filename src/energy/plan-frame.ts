@@ -23,6 +23,7 @@ export async function createFrame(site: Site, grid: TimeGrid, data: DataPort): P
   refuseMissingPrices(site, grid, tariff)
   const weather = await siteWeather(site, grid, data)
   const wishes = site.sections.wishes as Wishes
+  const penaltyPerKwh = wishPenalties(wishes, tariff, dearestKwh(site, tariff), stepHours(grid))
   return {
     site,
     grid,
@@ -30,7 +31,8 @@ export async function createFrame(site: Site, grid: TimeGrid, data: DataPort): P
     tariff,
     ...(weather ? { weather } : {}),
     wishes,
-    penaltyPerKwh: wishPenalties(wishes, tariff, dearestKwh(site, tariff), stepHours(grid)),
+    penaltyPerKwh,
+    scarcityPricePerKwh: Math.min(...wishes.order.map(penaltyPerKwh)),
   }
 }
 

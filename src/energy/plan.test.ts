@@ -34,6 +34,28 @@ describe('the horizon of a plan', () => {
     expect(codeOf(() => planGrid({ hours, step }, site, 0))).toBe('energy.bad-horizon')
   })
 
+  it('refuses a start between two steps', () => {
+    expect(codeOf(() => planGrid({ at: '2026-07-06T00:07', hours: 1, step: '15m' }, site, 0))).toBe(
+      'energy.bad-horizon',
+    )
+    expect(codeOf(() => planGrid({ at: '2026-07-06T00:07', hours: 1, step: '1m' }, site, 0))).toBeUndefined()
+  })
+
+  it('may start at midnight where the clock is half an hour or a quarter off', () => {
+    for (const zone of ['Asia/Kolkata', 'Asia/Kathmandu']) {
+      expect(codeOf(() => planGrid({ at: '2026-07-06', hours: 1, step: '1h' }, { zone } as Site, 0))).toBeUndefined()
+    }
+  })
+
+  it('starts now on the steps of the local clock', () => {
+    const { startMs } = planGrid(
+      { hours: 1, step: '1h' },
+      { zone: 'Asia/Kolkata' } as Site,
+      Date.UTC(2026, 6, 6, 3, 40),
+    )
+    expect(startMs).toBe(Date.UTC(2026, 6, 6, 3, 30))
+  })
+
   it('may be a month of quarter-hours', () => {
     expect(planGrid({ hours: 744, step: '15m' }, site, 0).count).toBe(2976)
   })

@@ -2,6 +2,7 @@ import {
   defineEngine,
   type EngineContext,
   formatIso,
+  offsetMsAt,
   parseDuration,
   parseInstant,
   type Site,
@@ -93,6 +94,17 @@ export function planGrid(input: Pick<PlanInput, 'at' | 'hours' | 'step'>, site: 
       expected: `a multiple of ${input.step}`,
     })
   }
+  // Steps are those of the local clock, which in some zones is half an hour off.
+  const offStepMs = (timestampMs: number): number => (timestampMs + offsetMsAt(timestampMs, site.zone)) % stepMs
+  const startMs = input.at === undefined ? nowMs - offStepMs(nowMs) : parseInstant(input.at, site.zone)
+  if (offStepMs(startMs) !== 0) {
+    throw energyErrors.badHorizon({
+      detail: 'The plan must start on a step',
+      place: { path: 'at' },
+      found: input.at,
+      expected: `a multiple of ${input.step} after the hour`,
+    })
+  }
   if (count > maxSteps) {
     throw energyErrors.badHorizon({
       detail: 'The horizon has too many steps for one plan',
@@ -101,7 +113,6 @@ export function planGrid(input: Pick<PlanInput, 'at' | 'hours' | 'step'>, site: 
       expected: `at most ${maxSteps} steps, ${(maxSteps * stepMs) / 3_600_000} h of ${input.step}`,
     })
   }
-  const startMs = input.at === undefined ? Math.floor(nowMs / stepMs) * stepMs : parseInstant(input.at, site.zone)
   return { startMs, stepMs, count }
 }
 
@@ -110,19 +121,26 @@ interface Settled {
   readonly carbon: number
   readonly total: number
   readonly emissionsKgCo2e: number
+  /** What loads and vehicles go without. */
+  readonly unservedKwh: number
 }
+
+/** Wishes whose shortfall is energy that somebody needs. */
+const needs: ReadonlySet<string> = new Set(['serve-load', 'ev-energy'])
 
 /** Adds up what all assets cost and emit. */
 function settle(outcomes: ReadonlyMap<string, Outcome>, frame: Frame): Settled {
   const cost = zeroCost()
   let emissionsKgCo2e = 0
+  let unservedKwh = 0
   for (const outcome of outcomes.values()) {
+    for (const { wish, amount } of outcome.relaxed) if (needs.has(wish)) unservedKwh += amount
     for (const part of Object.keys(cost) as (keyof CostParts)[]) cost[part] += outcome.cost[part] ?? 0
     emissionsKgCo2e += outcome.emissionsKgCo2e
   }
   const carbon = emissionsKgCo2e * frame.tariff.carbonPricePerKg
   const total = Object.values(cost).reduce((sum, part) => sum + part, carbon)
-  return { cost, carbon, total, emissionsKgCo2e }
+  return { cost, carbon, total, emissionsKgCo2e, unservedKwh }
 }
 
 function publish(
@@ -184,7 +202,11 @@ function publish(
       boundGap: Math.max(0, certificate.boundGap),
       ok: certificate.ok,
     },
-    baseline: { cost: tidy(baseline.total), emissionsKgCo2e: tidy(baseline.emissionsKgCo2e) },
+    baseline: {
+      cost: tidy(baseline.total),
+      emissionsKgCo2e: tidy(baseline.emissionsKgCo2e),
+      unservedKwh: tidy(baseline.unservedKwh),
+    },
     synthetic: frame.weather?.synthetic ?? false,
   }
 }

@@ -17,5 +17,6 @@ export const serverErrors = defineErrors('server', {
   busy: { status: 503, title: 'Too many jobs are waiting' },
   cancelled: { status: 409, title: 'The job was cancelled' },
   unexpected: { status: 500, title: 'Something unexpected happened' },
-  portInUse: { status: 500, title: 'The port is in use' },
+  portInUse: { status: 500, title: 'The port cannot be used' },
+  badHost: { status: 500, title: 'The address cannot be used' },
 })

@@ -36,7 +36,7 @@ export const defaultPort = 7420
 /**
  * Listens first, then fills and lives the parks in the background.
  *
- * @throws `server.port-in-use`, `store.locked`, and every problem of the site files.
+ * @throws `server.port-in-use`, `server.bad-host`, `store.locked`, and every problem of the site files.
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const clock: Clock = options.clock ?? systemClock
@@ -69,15 +69,24 @@ async function listen({ app }: MangroveServer, host: string, port: number): Prom
   try {
     await app.listen({ host, port })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    throw serverErrors.portInUse(
-      {
-        detail: 'Another program listens there; choose another port',
-        found: port,
-        expected: 'a free port, or 0 for any',
-      },
-      { cause: error },
-    )
+    const { code } = error as NodeJS.ErrnoException
+    const cause = { cause: error }
+    if (code === 'EADDRINUSE') {
+      const detail = 'Another program listens there; choose another port'
+      throw serverErrors.portInUse({ detail, found: port, expected: 'a free port, or 0 for any' }, cause)
+    }
+    if (code === 'EACCES') {
+      const detail = 'The system keeps this port for itself'
+      throw serverErrors.portInUse({ detail, found: port, expected: 'a port from 1024 on, or 0 for any' }, cause)
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EINVAL') {
+      const detail = 'This machine has no such address to listen on'
+      throw serverErrors.badHost(
+        { detail, found: host, expected: '127.0.0.1, 0.0.0.0 or an address of this machine' },
+        cause,
+      )
+    }
+    throw error
   }
   const address = app.server.address() as AddressInfo
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`

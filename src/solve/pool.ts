@@ -127,6 +127,8 @@ export function createSolverPool({
       closed = true
       await Promise.all(
         lanes.map(async (lane) => {
+          // Without this the process may end while it waits for the thread.
+          lane.worker.ref()
           await lane.worker.terminate()
           lose(lane, 'the pool was closed')
         }),

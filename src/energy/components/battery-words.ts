@@ -45,6 +45,16 @@ export function describeBattery({
   const powerKw = outcome.points.powerKw ?? new Float64Array()
   const say = (run: Run, verb: 'charges' | 'discharges'): Reason => {
     const price = mean(marginalPricePerKwh, run.from, run.to)
+    const span = { fromMs: stepStartMs(frame.grid, run.from), toMs: stepStartMs(frame.grid, run.to) }
+    if (price >= frame.scarcityPricePerKwh) {
+      return {
+        step: run.from,
+        asset: asset.id,
+        code: verb === 'charges' ? 'battery.stores-for-shortage' : 'battery.covers-shortage',
+        text: `${asset.title} ${verb} ${run.energyKwh.toFixed(0)} kWh ${verb === 'charges' ? 'for hours in which' : 'while'} the site has less than it needs.`,
+        values: { energyKwh: run.energyKwh, ...span },
+      }
+    }
     return {
       step: run.from,
       asset: asset.id,
@@ -53,8 +63,7 @@ export function describeBattery({
       values: {
         energyKwh: run.energyKwh,
         pricePerKwh: price,
-        fromMs: stepStartMs(frame.grid, run.from),
-        toMs: stepStartMs(frame.grid, run.to),
+        ...span,
       },
     }
   }

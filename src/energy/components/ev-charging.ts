@@ -258,6 +258,16 @@ export const evCharging = defineComponent<EvChargingAsset, EvInputs, null>({
       mean += marginalPricePerKwh[k]! / powerKw.length
     })
     if (energyKwh < 0.5) return []
+    if (powerKw.some((power, k) => power > 0.5 && marginalPricePerKwh[k]! >= frame.scarcityPricePerKwh)) {
+      return [
+        {
+          asset: asset.id,
+          code: 'ev.charges-short',
+          text: `${asset.title} charges ${energyKwh.toFixed(0)} kWh, some of it while the site has less than it needs.`,
+          values: { energyKwh },
+        },
+      ]
+    }
     return [
       {
         asset: asset.id,

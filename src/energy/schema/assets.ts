@@ -138,8 +138,8 @@ export const EvChargingSchema = Type.Object({
 export type EvChargingAsset = Static<typeof EvChargingSchema>
 
 export const GridSchema = Type.Object({
-  importLimitKw: quantity('kW', { minimum: 0 }),
-  exportLimitKw: quantity('kW', { minimum: 0, default: 0 }),
+  importLimitKw: quantity('kW', { minimum: 0, maximum: 1e6 }),
+  exportLimitKw: quantity('kW', { minimum: 0, maximum: 1e6, default: 0 }),
 })
 export type GridAsset = Static<typeof GridSchema>
 

@@ -79,7 +79,16 @@ export const PlanOutputSchema = Type.Object({
     boundGap: Type.Number({ description: 'Relative distance of the cost to the proven bound' }),
     ok: Type.Boolean(),
   }),
-  baseline: Type.Object({ cost: Type.Number(), emissionsKgCo2e: Type.Number() }),
+  baseline: Type.Object(
+    {
+      cost: Type.Number(),
+      emissionsKgCo2e: Type.Number(),
+      unservedKwh: Type.Number({
+        description: 'What loads and vehicles would go without; its cost is not comparable then',
+      }),
+    },
+    { description: 'The same hours without storage and shifting' },
+  ),
   synthetic: Type.Boolean({ description: 'True where weather was made up from normals' }),
 })
 export type PlanOutput = Static<typeof PlanOutputSchema>

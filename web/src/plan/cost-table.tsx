@@ -59,6 +59,9 @@ export function CostTable({ plan, against }: CostTableProps) {
 export function SavingSentence({ plan }: { readonly plan: PlanOutput }) {
   const { say } = useWords()
   const text = ({ text: value, unit }: Shown): string => `${value}\u00a0${unit}`
+  if (plan.baseline.unservedKwh > 0.5) {
+    return say('plan.baselineUnserved', { energy: text(show(plan.baseline.unservedKwh, 'kWh')) })
+  }
   const saved = plan.baseline.cost - plan.cost.total
   const savedKg = plan.baseline.emissionsKgCo2e - plan.emissionsKgCo2e
   return say('plan.against', {

@@ -115,6 +115,7 @@ export const en = {
   'plan.cost': 'Cost of the day',
   'plan.total': 'Total',
   'plan.baseline': 'Without storage and shifting',
+  'plan.baselineUnserved': 'Without storage and shifting {{energy}} would not be served; the saving cannot be told.',
   'plan.emitsMore': 'emits {{carbon}} more',
   'plan.emitsLess': 'emits {{carbon}} less',
   'plan.against': '{{money}}; {{carbon}} than the same day without storage and shifting.',
@@ -173,6 +174,11 @@ export const en = {
 
   'reason.grid.no-carbon-intensity':
     'The tariff names no carbon intensity: what {{asset}} imports counts without emissions.',
+  'reason.battery.stores-for-shortage':
+    '{{asset}} charges {{energyKwh}} from {{fromMs}} to {{toMs}}, for hours in which the site has less than it needs.',
+  'reason.battery.covers-shortage':
+    '{{asset}} discharges {{energyKwh}} from {{fromMs}} to {{toMs}}, while the site has less than it needs.',
+  'reason.ev.charges-short': '{{asset}} takes {{energyKwh}}, some of it while the site has less than it needs.',
   'relaxed.battery.outside-band': '{{asset}} starts outside its band by {{amount}}.',
   'relaxed.battery.reserve-short': '{{asset}} keeps {{amount}} less in reserve than wished.',
   'relaxed.ev.stay-too-short': '{{asset}}: {{amount}} cannot be charged, the stay is too short.',

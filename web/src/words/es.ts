@@ -117,6 +117,8 @@ export const es: Words = {
   'plan.cost': 'Coste del día',
   'plan.total': 'Total',
   'plan.baseline': 'Sin almacenamiento ni desplazamiento',
+  'plan.baselineUnserved':
+    'Sin almacenamiento ni desplazamiento quedarían {{energy}} sin servir; no se puede decir el ahorro.',
   'plan.emitsMore': 'emite {{carbon}} más',
   'plan.emitsLess': 'emite {{carbon}} menos',
   'plan.against': '{{money}}; {{carbon}} que el mismo día sin almacenamiento ni desplazamiento.',
@@ -175,6 +177,11 @@ export const es: Words = {
 
   'reason.grid.no-carbon-intensity':
     'La tarifa no indica intensidad de carbono: lo que importa {{asset}} cuenta sin emisiones.',
+  'reason.battery.stores-for-shortage':
+    '{{asset}} carga {{energyKwh}} de {{fromMs}} a {{toMs}}, para horas en que al sitio le falta energía.',
+  'reason.battery.covers-shortage':
+    '{{asset}} descarga {{energyKwh}} de {{fromMs}} a {{toMs}}, cuando al sitio le falta energía.',
+  'reason.ev.charges-short': '{{asset}} toma {{energyKwh}}, parte de ello cuando al sitio le falta energía.',
   'relaxed.battery.outside-band': '{{asset}} empieza fuera de su banda por {{amount}}.',
   'relaxed.battery.reserve-short': '{{asset}} guarda {{amount}} menos de reserva de lo deseado.',
   'relaxed.ev.stay-too-short': '{{asset}}: {{amount}} no se pueden cargar, la estancia es corta.',

@@ -116,6 +116,7 @@ export const zhHans: Words = {
   'plan.cost': '当日成本',
   'plan.total': '合计',
   'plan.baseline': '无储能、不移峰',
+  'plan.baselineUnserved': '若无储能与移峰，将有 {{energy}} 无法供应，节省额无从谈起。',
   'plan.emitsMore': '多排 {{carbon}}',
   'plan.emitsLess': '少排 {{carbon}}',
   'plan.against': '{{money}}，{{carbon}}（与无储能、不移峰的同一天相比）。',
@@ -168,6 +169,10 @@ export const zhHans: Words = {
   'reason.grid.peak-rises': '购电达到 {{peakKw}}，超过已计费的最大需量 {{peakSoFarKw}}：需量电费增加 {{cost}}。',
 
   'reason.grid.no-carbon-intensity': '电价未给出碳强度：{{asset}}购入的电按零排放计。',
+  'reason.battery.stores-for-shortage':
+    '{{asset}}在 {{fromMs}} 至 {{toMs}} 充电 {{energyKwh}}，以备站点供不应求的时段。',
+  'reason.battery.covers-shortage': '{{asset}}在 {{fromMs}} 至 {{toMs}} 放电 {{energyKwh}}，此时站点供不应求。',
+  'reason.ev.charges-short': '{{asset}}充电 {{energyKwh}}，其中部分时段站点供不应求。',
   'relaxed.battery.outside-band': '{{asset}}起始时超出允许范围 {{amount}}。',
   'relaxed.battery.reserve-short': '{{asset}}的备用比愿望少 {{amount}}。',
   'relaxed.ev.stay-too-short': '{{asset}}：有 {{amount}} 充不进去，停留时间太短。',
