@@ -71,3 +71,33 @@ describe('the floors of the house', () => {
     expect(reader?.dependencies.map(({ resolved }) => resolved)).toContain('src/kernel/index.ts')
   })
 })
+
+describe('packages', () => {
+  const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+  const below = (folder: string): readonly string[] =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(tsx?|mjs)$/.test(name) && !/(^|\/)(node_modules|dist)\//.test(name))
+      .map((name) => `${folder}/${name}`)
+  const code = ['src', 'test', 'tools', 'bench', 'bin', 'web/src']
+    .flatMap(below)
+    .concat('web/vite.config.ts', 'vitest.config.ts')
+  const text = code.map(read).join('\n')
+  /** Types that the compiler finds by itself, and what dependency-cruiser reads TypeScript with. */
+  const silent = /^@types\/|^@swc\/core$/
+  const declared = ['package.json', 'web/package.json'].flatMap((file) => {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(read(file)) as Record<string, Record<string, string>>
+    return Object.keys({ ...dependencies, ...devDependencies })
+  })
+
+  it.each(declared.filter((name) => !silent.test(name)))('%s is used', (name) => {
+    expect(text.includes(`'${name}'`) || text.includes(`'${name}/`) || text.includes(`('${name}`)).toBe(true)
+  })
+
+  it('that products need are not only there for tests', () => {
+    const { dependencies = {} } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
+    const product = below('src').filter((name) => !/\.(test|fixture)\.ts$/.test(name))
+    const productText = product.map(read).join('\n')
+    const unused = Object.keys(dependencies).filter((name) => !productText.includes(`'${name}`))
+    expect(unused).toEqual([])
+  })
+})
