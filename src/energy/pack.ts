@@ -1,5 +1,6 @@
 import type { AssetKind, Pack } from '../kernel/index.ts'
 import { components } from './components/index.ts'
+import { forecastEngine } from './forecast/index.ts'
 import { planEngine } from './plan.ts'
 import { LimitsSchema, TariffSchema, WeatherSchema, WishesSchema } from './schema/index.ts'
 
@@ -22,5 +23,5 @@ export const energyPack: Pack = {
     { name: 'limits', title: 'Limits', schema: LimitsSchema },
     { name: 'wishes', title: 'Wishes', schema: WishesSchema },
   ],
-  engines: [planEngine],
+  engines: [planEngine, forecastEngine],
 }

@@ -1,0 +1,1 @@
+export { forecastEngine } from './forecast.ts'
