@@ -13,6 +13,8 @@ export interface Frame {
   /** Absent when no asset needs it. */
   readonly weather?: GridWeather
   readonly wishes: Wishes
+  /** Whether stores must end as they began, as in a year that is sized; else what is left at the end has its worth. */
+  readonly cyclic: boolean
   /** What one missed kWh of a wish costs in the objective; above every real price, in the stated order. */
   readonly penaltyPerKwh: (wish: WishName | 'must-run') => number
   /** From this worth of a kWh on, it is not money that is spared but a wish that is met. */

@@ -1,8 +1,9 @@
 import { type Asset, type DataPort, MangroveError, type Problem } from '../kernel/index.ts'
 import { createModelBuilder, type ModelBuilder } from '../solve/index.ts'
-import { type Bus, createBus } from './bus.ts'
-import type { Exclusive, Formulated, Outcome } from './components/component.ts'
+import { type BusPlace, type Carrier, createBuses, mainBus } from './bus.ts'
+import type { Exclusive, Flow, Formulated, Outcome } from './components/component.ts'
 import { type AnyComponent, componentOf } from './components/index.ts'
+import type { Size } from './components/sized.ts'
 import { energyErrors } from './errors.ts'
 import type { Frame } from './frame.ts'
 import type { Relaxed } from './schema/index.ts'
@@ -51,70 +52,119 @@ export const baselineAssets = (assets: readonly PreparedAsset[], frame: Frame): 
     return plain ? [{ asset: plain.asset as Asset, component, inputs: plain.inputs }] : []
   })
 
+/** Equal machines that were written as one, or one machine alone. */
+interface Part {
+  readonly members: readonly PreparedAsset[]
+  readonly formulated: Formulated
+}
+
 /** A park as a linear model, with the way back from columns to kilowatts. */
 export interface ParkModel {
   readonly builder: ModelBuilder
-  readonly parts: readonly { readonly prepared: PreparedAsset; readonly formulated: Formulated }[]
+  readonly parts: readonly Part[]
   readonly exclusives: readonly Exclusive[]
   readonly integers: readonly { readonly first: number; readonly count: number }[]
-  /** First of the bus rows, one a step. */
-  readonly busRow: number
-  /** Surplus that nothing can take, kW a step. */
-  readonly surplusColumn: number
+  readonly buses: readonly BusPlace[]
 }
 
-/** Writes the model of a park: every asset adds its variables and limits, the bus ties them. */
-export function formulatePark(frame: Frame, assets: readonly PreparedAsset[]): ParkModel {
+/** Decides a size of an asset; undefined where the site file's number stands. */
+export type SizeOf = (builder: ModelBuilder, asset: Asset, field: string) => Size | undefined
+
+/** Assets in the order of the site, those with one likeness together. */
+function groupAlike(assets: readonly PreparedAsset[]): PreparedAsset[][] {
+  const groups = new Map<string, PreparedAsset[]>()
+  for (const prepared of assets) {
+    const { asset, component } = prepared
+    const likeness = component.likeness?.(asset)
+    const key = likeness === undefined ? `id/${asset.id}` : `${asset.kind}/${likeness}`
+    const group = groups.get(key) ?? []
+    groups.set(key, group)
+    group.push(prepared)
+  }
+  return [...groups.values()]
+}
+
+/** Writes the model of a park: every asset adds its variables and limits, the buses tie them. */
+export function formulatePark(frame: Frame, assets: readonly PreparedAsset[], sizeOf?: SizeOf): ParkModel {
   const builder = createModelBuilder()
-  const bus: Bus = createBus(frame.grid.count)
-  const parts = assets.map((prepared) => ({
-    prepared,
-    formulated: prepared.component.formulate({
-      asset: prepared.asset,
-      inputs: prepared.inputs,
-      frame,
-      model: builder,
-      bus,
-    }),
-  }))
-  const surplusColumn = builder.addColumns('surplusKw', frame.grid.count, {
-    upper: Number.POSITIVE_INFINITY,
-    cost: frame.penaltyPerKwh('must-run') * frame.stepHours,
+  const buses = createBuses(builder, frame.grid.count)
+  const parts = groupAlike(assets).map((members): Part => {
+    const [{ asset, component, inputs }, ...others] = members as [PreparedAsset, ...PreparedAsset[]]
+    return {
+      members,
+      formulated: component.formulate({
+        asset,
+        inputs,
+        frame,
+        model: builder,
+        bus: buses.of('electricity', busOf(asset)),
+        buses,
+        size: (field: string) => sizeOf?.(builder, asset, field) ?? (asset[field] as number),
+        alike: others.map((other) => other.asset),
+      }),
+    }
   })
-  bus.draw(surplusColumn, 0, frame.grid.count)
   return {
     builder,
     parts,
     exclusives: parts.flatMap(({ formulated }) => formulated.exclusives ?? []),
     integers: parts.flatMap(({ formulated }) => formulated.integers ?? []),
-    busRow: bus.balance(builder),
-    surplusColumn,
+    buses: buses.balance(frame.penaltyPerKwh('must-run') * frame.stepHours),
   }
 }
 
+/** The electricity bus an asset stands on. */
+export const busOf = (asset: Asset): string => (typeof asset.bus === 'string' ? asset.bus : mainBus)
+
 /** Reads every asset's outcome from a solution. */
 export const readOutcomes = (park: ParkModel, columnValues: Float64Array): Map<string, Outcome> =>
-  new Map(park.parts.map(({ prepared, formulated }) => [prepared.asset.id, formulated.read(columnValues)]))
+  new Map(
+    park.parts.flatMap(({ members, formulated }) => {
+      const each = formulated.readEach?.(columnValues) ?? [formulated.read(columnValues)]
+      return members.map(({ asset }, index) => [asset.id, each[index]!] as const)
+    }),
+  )
 
-/** Must-run power that neither the site nor its export can take, as a named relaxation. */
-export function readSurplus(park: ParkModel, frame: Frame, columnValues: Float64Array): Relaxed[] {
-  let amount = 0
-  let step = -1
-  for (let k = 0; k < frame.grid.count; k += 1) {
-    const surplusKw = columnValues[park.surplusColumn + k]!
-    amount += surplusKw * frame.stepHours
-    if (step < 0 && surplusKw > 1e-6) step = k
-  }
-  if (amount <= 0.01) return []
+/** What an asset gives each bus in a published outcome. */
+export const flowsOf = ({ asset, component }: Pick<PreparedAsset, 'asset' | 'component'>, outcome: Outcome): readonly Flow[] => {
+  if (component.flows) return component.flows(asset, outcome)
+  const { powerKw } = outcome.points
+  if (!powerKw) return []
   return [
-    {
-      wish: 'must-run',
-      asset: frame.site.id,
-      amount,
-      unit: 'kWh',
-      reason: `${amount.toFixed(1)} kWh of must-run power have nowhere to go: load, storage and the export limit are full. Make a source curtailable or raise the export limit.`,
-      reasonCode: 'site.surplus',
-      atMs: frame.grid.startMs + step * frame.grid.stepMs,
-    },
+    { carrier: 'electricity', bus: busOf(asset), powerKw: component.draws ? powerKw.map((value) => -value) : powerKw },
   ]
+}
+
+const surplusWords: Partial<Record<Carrier, string>> = {
+  electricity: 'load, storage and the export limit are full. Make a source curtailable or raise the export limit.',
+  heat: 'heat demand and thermal stores are full. Let the source reject heat, or add a store.',
+  hydrogen: 'hydrogen demand and stores are full.',
+}
+
+/** Must-run power that neither the site nor its export can take, as a named relaxation of each bus. */
+export function readSurplus(park: ParkModel, frame: Frame, columnValues: Float64Array): Relaxed[] {
+  return park.buses.flatMap(({ carrier, name, surplus }) => {
+    if (surplus < 0) return []
+    let amount = 0
+    let step = -1
+    for (let k = 0; k < frame.grid.count; k += 1) {
+      const surplusKw = columnValues[surplus + k]!
+      amount += surplusKw * frame.stepHours
+      if (step < 0 && surplusKw > 1e-6) step = k
+    }
+    if (amount <= 0.01) return []
+    const what = carrier === 'electricity' ? 'must-run power' : carrier
+    const where = name === mainBus ? '' : ` on bus ${name}`
+    return [
+      {
+        wish: 'must-run',
+        asset: frame.site.id,
+        amount,
+        unit: 'kWh',
+        reason: `${amount.toFixed(1)} kWh of ${what} have nowhere to go${where}: ${surplusWords[carrier] ?? 'nothing can take them.'}`,
+        reasonCode: carrier === 'electricity' ? 'site.surplus' : `site.surplus-${carrier}`,
+        atMs: frame.grid.startMs + step * frame.grid.stepMs,
+      },
+    ]
+  })
 }

@@ -5,7 +5,14 @@ import { createInlineSolver } from '../solve/index.ts'
 import type { Outcome } from './components/component.ts'
 import { componentOf } from './components/index.ts'
 import type { Frame } from './frame.ts'
-import { formulatePark, type ParkModel, prepareAssets, readOutcomes, readSurplus } from './park-model.ts'
+import {
+  formulatePark,
+  type ParkModel,
+  type PreparedAsset,
+  prepareAssets,
+  readOutcomes,
+  readSurplus,
+} from './park-model.ts'
 import { createFrame } from './plan-frame.ts'
 import { LimitsSchema, type Relaxed, TariffSchema, WishesSchema } from './schema/index.ts'
 import { type ParkSolution, solvePark } from './solve-park.ts'
@@ -65,6 +72,7 @@ export const quarterHourly = (count: number): TimeGrid => ({ startMs: Date.UTC(2
 
 export interface SolvedPark {
   readonly frame: Frame
+  readonly assets: readonly PreparedAsset[]
   readonly model: ParkModel
   readonly solved: ParkSolution
   readonly outcomes: ReadonlyMap<string, Outcome>
@@ -85,7 +93,8 @@ export async function planTestPark(
   { solver, relativeGap = 1e-6 }: PlanTestParkOptions = {},
 ): Promise<SolvedPark> {
   const frame = await createFrame(testSite(park), park.grid, testData)
-  const model = formulatePark(frame, await prepareAssets(frame, testData))
+  const assets = await prepareAssets(frame, testData)
+  const model = formulatePark(frame, assets)
   const solved = await solvePark(model, {
     solver: solver ?? (await createInlineSolver()),
     sessionKey: 'test',
@@ -95,6 +104,7 @@ export async function planTestPark(
   const outcomes = readOutcomes(model, solved.solution.columnValues)
   return {
     frame,
+    assets,
     model,
     solved,
     outcomes,

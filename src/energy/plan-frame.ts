@@ -31,6 +31,7 @@ export async function createFrame(site: Site, grid: TimeGrid, data: DataPort): P
     tariff,
     ...(weather ? { weather } : {}),
     wishes,
+    cyclic: false,
     penaltyPerKwh,
     scarcityPricePerKwh: Math.min(...wishes.order.map(penaltyPerKwh)),
   }

@@ -80,7 +80,7 @@ describe('the laws of a plan', () => {
     ['pv', 'powerKw', 500, 'gives more than there is'],
     ['load', 'powerKw', -30, 'goes without 30 kWh and names 0'],
     ['ev', 'powerKw', 200, 'passes its feeder'],
-    ['grid', 'powerKw', Number.NaN, 'grid.powerKw is not a number'],
+    ['grid', 'powerKw', Number.NaN, 'grid: powerKw is not a number'],
   ] as const)('catch a plan whose %s.%s was changed by %d', async (asset, point, change, words) => {
     const plan = await planTestPark(
       {

@@ -11,7 +11,8 @@ import {
 } from '../kernel/index.ts'
 import type { Outcome } from './components/component.ts'
 import { energyErrors } from './errors.ts'
-import { explainPlan, marginalPrices } from './explain.ts'
+import { type Carrier, mainBus } from './bus.ts'
+import { busPrices, explainPlan } from './explain.ts'
 import { type CostParts, type Frame, zeroCost } from './frame.ts'
 import {
   baselineAssets,
@@ -25,6 +26,7 @@ import {
 import { createFrame } from './plan-frame.ts'
 import { type PlanInput, PlanInputSchema, type PlanOutput, PlanOutputSchema } from './schema/index.ts'
 import { type ParkSolution, solvePark } from './solve-park.ts'
+import { assertSound } from './verify-plan.ts'
 
 /** Relative gap at which a plan counts as optimal. */
 const relativeGap = 1e-3
@@ -158,7 +160,8 @@ function publish(
     ...readSurplus(park, frame, solution.columnValues),
     ...[...outcomes.values()].flatMap((o) => o.relaxed),
   ]
-  const marginal = marginalPrices(park, frame, solution)
+  const verified = assertSound({ frame, assets, outcomes, relaxed })
+  const prices = busPrices(park, frame, solution)
   const series: Record<string, number[]> = {}
   const units: Record<string, string> = {}
   for (const [id, outcome] of outcomes) {
@@ -169,8 +172,11 @@ function publish(
         outcome.units?.[point] ?? component?.points.find((spec) => spec.id === point)?.unit ?? 'kW'
     }
   }
-  series['site.marginalPrice'] = Array.from(marginal, tidy)
-  units['site.marginalPrice'] = `${site.currency}/kWh`
+  for (const { carrier, name, pricePerKwh } of prices) {
+    const point = `site.${priceNames[carrier]}${name === mainBus ? '' : `:${name}`}`
+    series[point] = Array.from(pricePerKwh, tidy)
+    units[point] = `${site.currency}/kWh`
+  }
   const proven = solution.status === 'optimal' && certificate.boundGap <= relativeGap * 1.01
   return {
     site: site.id,
@@ -196,11 +202,12 @@ function publish(
     units,
     assets: assets.map(({ asset }) => ({ id: asset.id, kind: asset.kind, title: asset.title })),
     relaxed,
-    reasons: explainPlan(assets, outcomes, frame, marginal),
+    reasons: explainPlan(assets, outcomes, frame, prices),
     certificate: {
       maxResidual: certificate.maxResidual,
       boundGap: Math.max(0, certificate.boundGap),
       ok: certificate.ok,
+      limitsChecked: verified.checked,
     },
     baseline: {
       cost: tidy(baseline.total),
@@ -209,6 +216,15 @@ function publish(
     },
     synthetic: frame.weather?.synthetic ?? false,
   }
+}
+
+/** Series of what one more kWh is worth; `:<bus>` follows on buses other than the main ones. */
+const priceNames: Readonly<Record<Carrier, string>> = {
+  electricity: 'marginalPrice',
+  heat: 'heatPrice',
+  hydrogen: 'hydrogenPrice',
+  'reserve-up': 'reserveUpPrice',
+  'reserve-down': 'reserveDownPrice',
 }
 
 /** Drops solver dust: six decimals, no negative zero. */

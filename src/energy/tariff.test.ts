@@ -126,6 +126,7 @@ describe('prices', () => {
       frame,
       outcome: outcomes.get('grid')!,
       marginalPricePerKwh: new Float64Array(2),
+      priceOn: () => undefined,
     })
     expect(reasons.map(({ code }) => code)).toContain('grid.no-carbon-intensity')
   })

@@ -1,7 +1,16 @@
 import { type BatteryAsset, BatterySchema } from '../schema/index.ts'
-import { simulateBattery } from './battery-physics.ts'
+import { chargeLimitKw, simulateBattery } from './battery-physics.ts'
 import { describeBattery } from './battery-words.ts'
-import { columns, defineComponent, type Exclusive, type Formulated, type Formulation } from './component.ts'
+import {
+  columns,
+  defineComponent,
+  type Exclusive,
+  type Formulated,
+  type Formulation,
+  type Published,
+} from './component.ts'
+import { brokenSteps, outside } from './limits.ts'
+import { addSizedColumns, beginSizedRow, mostOf, sizeIn } from './sized.ts'
 
 /** Number of equal depth bands over the usable capacity; three keep wear within 4 % of the curve at exponent 1.3. */
 const depthBands = 3
@@ -9,8 +18,9 @@ const depthBands = 3
 const leastCapacityKwh = 1e-6
 
 interface Band {
-  readonly capacityKwh: number
-  readonly initialKwh: number
+  /** Of the capacity. */
+  readonly share: number
+  readonly initialShare: number
   readonly wearPerKwh: number
   readonly mayCharge: boolean
   readonly mayDischarge: boolean
@@ -28,39 +38,32 @@ export function bandWearPerKwh(asset: BatteryAsset, index: number, count: number
 }
 
 /** Splits the capacity into bands, the shallowest (highest) first; stored energy fills the deepest first. */
-export function batteryBands(asset: BatteryAsset): Band[] {
+export function batteryBands(asset: BatteryAsset, most = depthBands): Band[] {
   const floorSoc = Math.min(asset.minSoc, asset.initialSoc)
   const ceilingSoc = Math.max(asset.maxSoc, asset.initialSoc)
-  const usableKwh = (asset.maxSoc - asset.minSoc) * asset.capacityKwh
-  const count = asset.wear.depthExponent === 1 || asset.wear.replacementCostPerKwh === 0 ? 1 : depthBands
-  const bandKwh = usableKwh / count
-  let remainingKwh = Math.min(usableKwh, Math.max(0, (asset.initialSoc - asset.minSoc) * asset.capacityKwh))
+  const usable = asset.maxSoc - asset.minSoc
+  const count = asset.wear.depthExponent === 1 || asset.wear.replacementCostPerKwh === 0 ? 1 : most
+  const bandShare = usable / count
+  let remaining = Math.min(usable, Math.max(0, asset.initialSoc - asset.minSoc))
   const bands: Band[] = []
   for (let index = count - 1; index >= 0; index -= 1) {
-    const initialKwh = Math.min(bandKwh, remainingKwh)
-    remainingKwh -= initialKwh
+    const initialShare = Math.min(bandShare, remaining)
+    remaining -= initialShare
     bands.unshift({
-      capacityKwh: bandKwh,
-      initialKwh,
+      share: bandShare,
+      initialShare,
       wearPerKwh: bandWearPerKwh(asset, index, count),
       mayCharge: true,
       mayDischarge: true,
     })
   }
   if (floorSoc < asset.minSoc) {
-    const capacityKwh = (asset.minSoc - floorSoc) * asset.capacityKwh
-    bands.push({ capacityKwh, initialKwh: 0, wearPerKwh: 0, mayCharge: true, mayDischarge: false, wish: 'below' })
+    const share = asset.minSoc - floorSoc
+    bands.push({ share, initialShare: 0, wearPerKwh: 0, mayCharge: true, mayDischarge: false, wish: 'below' })
   }
   if (ceilingSoc > asset.maxSoc) {
-    const capacityKwh = (ceilingSoc - asset.maxSoc) * asset.capacityKwh
-    bands.push({
-      capacityKwh,
-      initialKwh: capacityKwh,
-      wearPerKwh: 0,
-      mayCharge: false,
-      mayDischarge: true,
-      wish: 'above',
-    })
+    const share = ceilingSoc - asset.maxSoc
+    bands.push({ share, initialShare: share, wearPerKwh: 0, mayCharge: false, mayDischarge: true, wish: 'above' })
   }
   return bands
 }
@@ -73,37 +76,47 @@ function terminalValuePerKwh(asset: BatteryAsset, prices: Float64Array): number 
   return Math.max(0, (median - bandWearPerKwh(asset, 1, depthBands)) * asset.dischargeEfficiency)
 }
 
-function formulate({ asset, frame, model, bus }: Formulation<BatteryAsset, null>): Formulated {
+function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
+  const { asset, frame, model, bus } = formulation
   const { count } = frame.grid
   const { stepHours: hours } = frame
+  const capacity = formulation.size('capacityKwh')
+  const chargeSize = formulation.size('maxChargeKw')
+  const dischargeSize = formulation.size('maxDischargeKw')
+  const sized = typeof capacity !== 'number'
   const retention = (1 - asset.selfDischargePerDay) ** (hours / 24)
-  const bands = batteryBands(asset)
+  const bands = batteryBands(asset, frame.cyclic ? 1 : depthBands)
   const marginal = frame.tariff.importPrice.map(
     (price, k) => price + frame.tariff.carbonPricePerKg * frame.tariff.carbonIntensity[k]!,
   )
-  const worth = terminalValuePerKwh(asset, marginal)
+  const worth = frame.cyclic ? 0 : terminalValuePerKwh(asset, marginal)
   const penalty = frame.penaltyPerKwh('reserve')
   const placed = bands.map((band, index) => {
     const name = `${asset.id}.band${index}`
     const charge = model.addColumns(`${name}.chargeKw`, count, {
-      upper: band.mayCharge ? asset.maxChargeKw : 0,
+      upper: band.mayCharge ? mostOf(chargeSize) : 0,
     })
     const discharge = model.addColumns(`${name}.dischargeKw`, count, {
-      upper: band.mayDischarge ? asset.maxDischargeKw : 0,
+      upper: band.mayDischarge ? mostOf(dischargeSize) : 0,
       cost: (band.wearPerKwh * hours) / asset.dischargeEfficiency,
     })
     const storedCost = new Float64Array(count)
     if (band.wish === 'below') {
       storedCost.fill(-penalty * hours)
-      model.addOffset(penalty * hours * band.capacityKwh * count)
+      model.addOffset(penalty * hours * band.share * asset.capacityKwh * count)
     }
     if (band.wish === 'above') storedCost.fill(penalty * hours)
     if (count > 0) storedCost[count - 1]! -= worth
-    const stored = model.addColumns(`${name}.storedKwh`, count, { upper: band.capacityKwh, cost: storedCost })
-    model.addOffset(worth * band.initialKwh)
+    const stored = addSizedColumns(model, `${name}.storedKwh`, count, {
+      size: capacity,
+      share: band.share,
+      cost: storedCost,
+    })
+    if (!sized) model.addOffset(worth * band.initialShare * asset.capacityKwh)
     for (let k = 0; k < count; k += 1) {
-      const before = k === 0 ? retention * band.initialKwh : 0
-      model.beginRow(`${name}.balance`, before, before)
+      // stored − retention × stored before − … = 0, where before the first step stands the initial share of the capacity.
+      const coefficient = k === 0 ? -retention * band.initialShare : 0
+      beginSizedRow(model, `${name}.balance`, { size: capacity, coefficient, lower: 0, upper: 0 })
       model.term(stored + k, 1)
       if (k > 0) model.term(stored + k - 1, -retention)
       model.term(charge + k, -asset.chargeEfficiency * hours)
@@ -114,32 +127,41 @@ function formulate({ asset, frame, model, bus }: Formulation<BatteryAsset, null>
     bus.supply(discharge, 0, count)
     return { charge, discharge, stored, band }
   })
+  if (frame.cyclic) {
+    const coefficient = -bands.reduce((sum, { initialShare }) => sum + initialShare, 0)
+    beginSizedRow(model, `${asset.id}.cycle`, { size: capacity, coefficient, lower: 0, upper: Number.POSITIVE_INFINITY })
+    for (const { stored } of placed) model.term(stored + count - 1, 1)
+    model.endRow()
+  }
 
   // Charging power tapers linearly above taperSoc; the level at the end of the step rules, which is the safe side.
-  const baseKwh = Math.min(asset.minSoc, asset.initialSoc) * asset.capacityKwh
+  const baseShare = Math.min(asset.minSoc, asset.initialSoc)
+  const baseKwh = baseShare * asset.capacityKwh
   const real = asset.capacityKwh > leastCapacityKwh
+  // The product of two sizes that are both decided is not linear: then the taper is left to the simulation.
+  const tapers = asset.taperSoc < 1 && !sized && typeof chargeSize === 'number'
   const slopePerH =
-    real && asset.taperSoc < 1
-      ? (asset.maxChargeKw * (1 - asset.taperPower)) / ((1 - asset.taperSoc) * asset.capacityKwh)
-      : 0
+    real && tapers ? (asset.maxChargeKw * (1 - asset.taperPower)) / ((1 - asset.taperSoc) * asset.capacityKwh) : 0
+  const limitRow = (name: string, size: typeof chargeSize, k: number, first: (part: (typeof placed)[number]) => number) => {
+    beginSizedRow(model, name, { size, coefficient: -1, lower: Number.NEGATIVE_INFINITY, upper: 0 })
+    for (const part of placed) model.term(first(part) + k, 1)
+    model.endRow()
+  }
   for (let k = 0; k < count && real; k += 1) {
-    model.beginRow(
-      `${asset.id}.taper`,
-      Number.NEGATIVE_INFINITY,
-      asset.maxChargeKw + slopePerH * (asset.taperSoc * asset.capacityKwh - baseKwh),
-    )
-    for (const { charge, stored } of placed) {
-      model.term(charge + k, 1)
-      if (slopePerH > 0) model.term(stored + k, slopePerH)
-    }
-    model.endRow()
-    model.beginRow(`${asset.id}.chargeLimit`, Number.NEGATIVE_INFINITY, asset.maxChargeKw)
-    for (const { charge } of placed) model.term(charge + k, 1)
-    model.endRow()
-    if (placed.length > 1) {
-      model.beginRow(`${asset.id}.dischargeLimit`, Number.NEGATIVE_INFINITY, asset.maxDischargeKw)
-      for (const { discharge } of placed) model.term(discharge + k, 1)
+    if (slopePerH > 0) {
+      const upper = asset.maxChargeKw + slopePerH * (asset.taperSoc * asset.capacityKwh - baseKwh)
+      model.beginRow(`${asset.id}.taper`, Number.NEGATIVE_INFINITY, upper)
+      for (const { charge, stored } of placed) {
+        model.term(charge + k, 1)
+        model.term(stored + k, slopePerH)
+      }
       model.endRow()
+    }
+    if (placed.length > 1 || typeof chargeSize !== 'number') {
+      limitRow(`${asset.id}.chargeLimit`, chargeSize, k, ({ charge }) => charge)
+    }
+    if (placed.length > 1 || typeof dischargeSize !== 'number') {
+      limitRow(`${asset.id}.dischargeLimit`, dischargeSize, k, ({ discharge }) => discharge)
     }
   }
 
@@ -159,9 +181,9 @@ function formulate({ asset, frame, model, bus }: Formulation<BatteryAsset, null>
   const exclusives: Exclusive[] = Array.from({ length: count }, (_, step) => ({
     step,
     a: placed.map(({ charge }) => charge + step),
-    aMax: asset.maxChargeKw,
+    aMax: mostOf(chargeSize),
     b: placed.map(({ discharge }) => discharge + step),
-    bMax: asset.maxDischargeKw,
+    bMax: mostOf(dischargeSize),
   }))
 
   return {
@@ -170,7 +192,8 @@ function formulate({ asset, frame, model, bus }: Formulation<BatteryAsset, null>
       const powerKw = new Float64Array(count)
       const chargeKw = new Float64Array(count)
       const dischargeKw = new Float64Array(count)
-      const soc = new Float64Array(count).fill(baseKwh)
+      const capacityKwh = sizeIn(capacity, values)
+      const soc = new Float64Array(count).fill(baseShare * capacityKwh)
       let wear = 0
       let endKwh = 0
       let startKwh = 0
@@ -182,11 +205,11 @@ function formulate({ asset, frame, model, bus }: Formulation<BatteryAsset, null>
           wear += (values[discharge + k]! * hours * band.wearPerKwh) / asset.dischargeEfficiency
         }
         endKwh += values[stored + count - 1] ?? 0
-        startKwh += band.initialKwh
+        startKwh += band.initialShare * capacityKwh
       }
       for (let k = 0; k < count; k += 1) {
         powerKw[k] = dischargeKw[k]! - chargeKw[k]!
-        soc[k]! /= Math.max(1e-9, asset.capacityKwh)
+        soc[k]! /= Math.max(1e-9, capacityKwh)
       }
       return {
         points: { powerKw, soc },
@@ -236,6 +259,36 @@ function reserveShort(asset: { id: string; title: string }, shortKwh: Float64Arr
   ]
 }
 
+function breaches({ asset, frame, values }: Published<BatteryAsset, null>): string[] {
+  const hours = frame.stepHours
+  const powerKw = values('powerKw')
+  const soc = values('soc')
+  const passesPower = brokenSteps('passes its power', powerKw, outside(-asset.maxChargeKw, asset.maxDischargeKw))
+  if (asset.capacityKwh <= leastCapacityKwh) {
+    return [...passesPower, ...brokenSteps('stores in nothing', powerKw, outside(0, 0))]
+  }
+  const floorSoc = Math.min(asset.minSoc, asset.initialSoc)
+  const retention = (1 - asset.selfDischargePerDay) ** (hours / 24)
+  const expectedKwh = (k: number): number => {
+    const before = k === 0 ? asset.initialSoc : soc[k - 1]!
+    const power = powerKw[k]!
+    const storedKwh =
+      power >= 0 ? (-power * hours) / asset.dischargeEfficiency : -power * hours * asset.chargeEfficiency
+    return (floorSoc + retention * (before - floorSoc)) * asset.capacityKwh + storedKwh
+  }
+  const dustKwh = 1e-3 * Math.max(1, 1e-3 * asset.capacityKwh)
+  return [
+    ...passesPower,
+    ...brokenSteps('leaves its band', soc, outside(floorSoc, Math.max(asset.maxSoc, asset.initialSoc))),
+    ...brokenSteps(
+      'stores what it was not given',
+      soc,
+      (value, k) => !(Math.abs(value * asset.capacityKwh - expectedKwh(k)) <= dustKwh),
+    ),
+    ...brokenSteps('charges above its taper', powerKw, (power, k) => -power > chargeLimitKw(asset, soc[k]!) + dustKwh),
+  ]
+}
+
 export const battery = defineComponent<BatteryAsset, null, { readonly soc: number }>({
   kind: 'battery',
   title: 'Battery',
@@ -260,6 +313,8 @@ export const battery = defineComponent<BatteryAsset, null, { readonly soc: numbe
   formulate,
   initialState: (asset) => ({ soc: asset.initialSoc }),
   offeredKw: () => 0,
+  balances: { electricity: 1 },
+  breaches,
   simulate: simulateBattery,
   describe: describeBattery,
 })

@@ -1,9 +1,10 @@
 import type { TSchema } from 'typebox'
 import type { Asset, DataPort, PointSpec, Problem, Site } from '../../kernel/index.ts'
 import type { ModelBuilder } from '../../solve/index.ts'
-import type { Bus } from '../bus.ts'
+import type { Bus, Buses, Carrier } from '../bus.ts'
 import type { CostParts, Frame } from '../frame.ts'
 import type { Reason, Relaxed } from '../schema/index.ts'
+import type { Size } from './sized.ts'
 
 /** Two things an asset cannot do at once; the planner adds a binary only in steps where the relaxation does both. */
 export interface Exclusive {
@@ -30,6 +31,8 @@ export interface Formulated {
   /** Integer columns, for the fallback that fixes them. */
   readonly integers?: readonly { readonly first: number; readonly count: number }[]
   read(columnValues: Float64Array): Outcome
+  /** Of equal machines that were formulated together: one a machine, the asset's own first, in the order of `alike`. */
+  readEach?(columnValues: Float64Array): readonly Outcome[]
 }
 
 export interface Formulation<A, I> {
@@ -37,7 +40,22 @@ export interface Formulation<A, I> {
   readonly inputs: I
   readonly frame: Frame
   readonly model: ModelBuilder
+  /** The electricity bus the asset stands on. */
   readonly bus: Bus
+  /** Every bus of the site, for what moves heat, hydrogen, reserve, or power between buses. */
+  readonly buses: Buses
+  /** A size of the asset: what the site file says, or the column that decides it. */
+  size(field: keyof A & string): Size
+  /** Further machines with the same {@link Component.likeness}, to be formulated together with `asset`. */
+  readonly alike: readonly (Asset & A)[]
+}
+
+/** Power that an asset gives a bus. */
+export interface Flow {
+  readonly carrier: Carrier
+  readonly bus: string
+  /** + supplies the bus, − draws; one value a step. */
+  readonly powerKw: Float64Array
 }
 
 /** What the surroundings do to an asset during a simulated step. */
@@ -46,14 +64,19 @@ export interface Conditions {
   readonly stepHours: number
   /** Power that the weather, the shift or the drivers offer or ask for now, kW. */
   readonly offeredKw: number
-  /** What the plan asks for, kW: + supplies the bus, − draws. Absent: the asset does what it would alone. */
+  /**
+   * What the plan asks for on the asset's leading bus (that of electricity, if it stands on one), kW: + supplies, − draws.
+   * Absent: the asset does what it would alone.
+   */
   readonly setpointKw?: number
 }
 
 export interface SimulatedStep<S> {
   readonly state: S
-  /** + supplies the bus, − draws. */
+  /** On the electricity bus: + supplies, − draws. */
   readonly busKw: number
+  /** On the buses of other carriers: + supplies, − draws. */
+  readonly otherKw?: Partial<Record<Carrier, number>>
   readonly points: Readonly<Record<string, number>>
 }
 
@@ -62,8 +85,20 @@ export interface Explained<A> {
   readonly asset: Asset & A
   readonly frame: Frame
   readonly outcome: Outcome
-  /** Worth of one more kWh on the bus, currency per kWh, one a step. */
+  /** Worth of one more kWh on the asset's electricity bus, currency per kWh, one a step. */
   readonly marginalPricePerKwh: Float64Array
+  /** The same on any bus; undefined where the site has none of that carrier and name. */
+  priceOn(carrier: Carrier, bus?: string): Float64Array | undefined
+}
+
+/** A published outcome that is to be checked, without the model that it came from. */
+export interface Published<A, I> {
+  readonly asset: Asset & A
+  readonly inputs: I
+  readonly frame: Frame
+  readonly outcome: Outcome
+  /** Values of a point of the asset; none where it has no such point. */
+  values(point: string): Float64Array
 }
 
 /**
@@ -88,6 +123,16 @@ export interface Component<A, I = unknown, S = unknown> {
   initialState(asset: Asset & A): S
   /** Power offered or asked for in step `k` of prepared inputs, kW, for {@link Conditions.offeredKw}. */
   offeredKw(inputs: I, k: number): number
+  /** Whether `powerKw` counts what the asset draws; absent: what it supplies. */
+  readonly draws?: boolean
+  /** What the asset gives each bus, from its published points; absent: `powerKw` on its electricity bus. */
+  flows?(asset: Asset & A, outcome: Outcome): readonly Flow[]
+  /** The asset's own physics and limits, checked on what is published: what is broken, in words. Shares nothing with `formulate`. */
+  breaches(published: Published<A, I>): readonly string[]
+  /** What makes two machines exchangeable; those with one likeness are formulated together. Absent: none is like another. */
+  likeness?(asset: Asset & A): string
+  /** Buses whose balance the asset can keep in a simulation, with its place in the row of those that can; 0 first. */
+  readonly balances?: Partial<Record<Carrier, number>>
   simulate(asset: Asset & A, state: S, conditions: Conditions): SimulatedStep<S>
   describe(explained: Explained<A>): readonly Reason[]
 }

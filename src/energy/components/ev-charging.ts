@@ -1,7 +1,8 @@
 import { clockToMs, localParts, type ProblemDetails, parseInstant, type Site } from '../../kernel/index.ts'
 import type { Frame } from '../frame.ts'
 import { type EvChargingAsset, EvChargingSchema, type EvSession } from '../schema/index.ts'
-import { defineComponent, type Formulated, type Formulation, type Outcome } from './component.ts'
+import { defineComponent, type Formulated, type Formulation, type Outcome, type Published, sumKwh } from './component.ts'
+import { brokenSteps, outside, tolerance, unnamedKwh } from './limits.ts'
 
 /** One stay inside the horizon. */
 export interface Stay {
@@ -175,6 +176,23 @@ function shortfall(asset: EvChargingAsset & { id: string; title: string }, stay:
   }
 }
 
+function breaches({ asset, frame, outcome, values }: Published<EvChargingAsset, EvInputs>): string[] {
+  const powerKw = values('powerKw')
+  const stays = staysOnGrid(asset, frame)
+  const chargersKw = (k: number): number =>
+    stays.reduce((sum, stay) => sum + (stay.presence[k - stay.from] ?? 0) * stay.maxKw, 0)
+  const wantedKwh = stays.reduce((sum, { energyKwh }) => sum + energyKwh, 0)
+  const givenKwh = sumKwh(powerKw, frame.stepHours) * asset.efficiency
+  const namedKwh = outcome.relaxed.reduce((sum, { amount }) => sum + amount, 0)
+  return [
+    ...brokenSteps('passes its feeder', powerKw, outside(0, asset.feederLimitKw)),
+    ...brokenSteps('charges who is not there', powerKw, (power, k) => !(power <= chargersKw(k) + tolerance)),
+    ...(Math.abs(wantedKwh - givenKwh - namedKwh) > unnamedKwh * (stays.length + 1)
+      ? [`leaves ${wantedKwh - givenKwh} kWh uncharged and names ${namedKwh}`]
+      : []),
+  ]
+}
+
 /** A moment, `daily` for a time of every day, undefined for what is neither. */
 function readTime(text: string, zone: string): number | 'daily' | undefined {
   if (dailyPattern.test(text)) return 'daily'
@@ -243,6 +261,8 @@ export const evCharging = defineComponent<EvChargingAsset, EvInputs, null>({
   formulate,
   initialState: () => null,
   offeredKw: () => 0,
+  draws: true,
+  breaches,
   simulate(asset, state, { setpointKw = 0 }) {
     const powerKw = Math.min(asset.feederLimitKw, Math.max(0, -setpointKw))
     return { state, busKw: -powerKw, points: { powerKw } }

@@ -1,93 +1,133 @@
+import type { Asset } from '../../kernel/index.ts'
 import { type GensetAsset, GensetSchema } from '../schema/index.ts'
-import { columns, defineComponent, type Formulated, type Formulation, sumKwh } from './component.ts'
+import { assignRuns, countRuns, dwellBreaches, formulateCommitment, type RunState, tieToCommitment } from './commitment.ts'
+import {
+  columns,
+  defineComponent,
+  type Formulated,
+  type Formulation,
+  type Outcome,
+  type Published,
+  sumKwh,
+} from './component.ts'
+import { brokenSteps, outside } from './limits.ts'
+import { addSizedColumns } from './sized.ts'
 
 /** Fuel units an hour at a power, by the affine part-load curve. */
 export const fuelPerHour = (asset: GensetAsset, powerKw: number): number =>
   powerKw > 0 ? asset.fuel.perHourRunning + asset.fuel.perKwh * powerKw : 0
 
-/**
- * Unit commitment of one set: `u` on, `v` start, `w` stop, with the minimum up and down times as window sums
- * (Rajan & Takriti 2005, IBM RC23628), which are facets, so the relaxation is tight.
- */
-function formulate({ asset, frame, model, bus }: Formulation<GensetAsset, null>): Formulated {
-  const { count } = frame.grid
-  const { stepHours: hours } = frame
-  const fuelPrice = asset.fuel.pricePerUnit + frame.tariff.carbonPricePerKg * asset.fuel.kgCo2ePerUnit
-  const up = Math.max(1, Math.ceil(asset.minUpHours / hours - 1e-9))
-  const down = Math.max(1, Math.ceil(asset.minDownHours / hours - 1e-9))
-  const onBefore = asset.initiallyOnHours > 0
-  const offHours = onBefore ? 0 : (asset.initiallyOffHours ?? Number.POSITIVE_INFINITY)
-  const mustStayOn = onBefore ? Math.max(0, Math.ceil((asset.minUpHours - asset.initiallyOnHours) / hours - 1e-9)) : 0
-  const mustStayOff = onBefore ? 0 : Math.max(0, Math.ceil((asset.minDownHours - offHours) / hours - 1e-9))
+export const runStateOf = (asset: Pick<GensetAsset, 'initiallyOnHours' | 'initiallyOffHours'>): RunState => ({
+  onHours: asset.initiallyOnHours,
+  offHours: asset.initiallyOffHours ?? Number.POSITIVE_INFINITY,
+})
 
-  const on = model.addColumns(`${asset.id}.on`, count, {
-    lower: Float64Array.from({ length: count }, (_, k) => (k < mustStayOn ? 1 : 0)),
-    upper: Float64Array.from({ length: count }, (_, k) => (k < mustStayOff ? 0 : 1)),
-    cost: (fuelPrice * asset.fuel.perHourRunning + asset.runningCostPerHour) * hours,
-    integer: true,
-  })
-  const start = model.addColumns(`${asset.id}.start`, count, { upper: 1, cost: asset.startCost })
-  const stop = model.addColumns(`${asset.id}.stop`, count, { upper: 1, cost: asset.stopCost })
-  const power = model.addColumns(`${asset.id}.powerKw`, count, {
-    upper: asset.ratedKw,
-    cost: fuelPrice * asset.fuel.perKwh * hours,
-  })
-  for (let k = 0; k < count; k += 1) {
-    const before = k === 0 && onBefore ? 1 : 0
-    model.beginRow(`${asset.id}.state`, before, before)
-    model.term(on + k, 1)
-    if (k > 0) model.term(on + k - 1, -1)
-    model.term(start + k, -1)
-    model.term(stop + k, 1)
-    model.endRow()
-    model.beginRow(`${asset.id}.minLoad`, 0, Number.POSITIVE_INFINITY)
-    model.term(power + k, 1)
-    model.term(on + k, -asset.minLoad * asset.ratedKw)
-    model.endRow()
-    model.beginRow(`${asset.id}.maxLoad`, Number.NEGATIVE_INFINITY, 0)
-    model.term(power + k, 1)
-    model.term(on + k, -asset.ratedKw)
-    model.endRow()
-    model.beginRow(`${asset.id}.minUp`, Number.NEGATIVE_INFINITY, 0)
-    for (let j = Math.max(0, k - up + 1); j <= k; j += 1) model.term(start + j, 1)
-    model.term(on + k, -1)
-    model.endRow()
-    model.beginRow(`${asset.id}.minDown`, Number.NEGATIVE_INFINITY, 1)
-    for (let j = Math.max(0, k - down + 1); j <= k; j += 1) model.term(stop + j, 1)
-    model.term(on + k, 1)
-    model.endRow()
+/** What a schedule of one set costs and emits. */
+function outcomeOf(asset: GensetAsset, powerKw: Float64Array, on: Float64Array, stepHours: number): Outcome {
+  const { starts, stops, runningHours } = countRuns(on, asset.initiallyOnHours > 0 ? 1 : 0, stepHours)
+  const fuelUnits = asset.fuel.perHourRunning * runningHours + asset.fuel.perKwh * sumKwh(powerKw, stepHours)
+  return {
+    points: { powerKw, on },
+    cost: {
+      fuel:
+        fuelUnits * asset.fuel.pricePerUnit +
+        starts * asset.startCost +
+        stops * asset.stopCost +
+        runningHours * asset.runningCostPerHour,
+    },
+    emissionsKgCo2e: fuelUnits * asset.fuel.kgCo2ePerUnit,
+    relaxed: [],
   }
+}
+
+/** Equal sets are committed together and share the load equally; see `commitment.ts`. */
+function formulate(formulation: Formulation<GensetAsset, null>): Formulated {
+  const { asset, frame, model, bus, alike } = formulation
+  if (typeof formulation.size('ratedKw') !== 'number') return formulateSized(formulation)
+  const { count } = frame.grid
+  const { stepHours } = frame
+  const fuelPrice = asset.fuel.pricePerUnit + frame.tariff.carbonPricePerKg * asset.fuel.kgCo2ePerUnit
+  const sets = [asset, ...alike]
+  const states = sets.map(runStateOf)
+  const { on } = formulateCommitment(model, asset.id, {
+    count,
+    stepHours,
+    states,
+    minUpHours: asset.minUpHours,
+    minDownHours: asset.minDownHours,
+    onCost: (fuelPrice * asset.fuel.perHourRunning + asset.runningCostPerHour) * stepHours,
+    startCost: asset.startCost,
+    stopCost: asset.stopCost,
+  })
+  const power = model.addColumns(`${asset.id}.powerKw`, count, {
+    upper: asset.ratedKw * sets.length,
+    cost: fuelPrice * asset.fuel.perKwh * stepHours,
+  })
+  tieToCommitment(model, asset.id, { power, on, count, leastKw: asset.minLoad * asset.ratedKw, mostKw: asset.ratedKw })
+  bus.supply(power, 0, count)
+  const readEach = (values: Float64Array): Outcome[] => {
+    const powerKw = columns(values, power, count)
+    const running = columns(values, on, count).map(Math.round)
+    return assignRuns(running, states, stepHours).map((own, index) =>
+      outcomeOf(
+        sets[index]!,
+        powerKw.map((all, k) => (own[k] === 1 ? all / running[k]! : 0)),
+        own,
+        stepHours,
+      ),
+    )
+  }
+  return { integers: [{ first: on, count }], readEach, read: (values) => readEach(values)[0]! }
+}
+
+/**
+ * A set whose size is decided: its relaxation, in which any part of it may run. Then it runs at full load, at the fuel a
+ * kWh of full load; what part load costs shows when the size is tried by simulation.
+ */
+function formulateSized({ asset, frame, model, bus, size }: Formulation<GensetAsset, null>): Formulated {
+  const { count } = frame.grid
+  const { stepHours } = frame
+  const fuelPrice = asset.fuel.pricePerUnit + frame.tariff.carbonPricePerKg * asset.fuel.kgCo2ePerUnit
+  const fuelPerKwh = asset.fuel.perKwh + asset.fuel.perHourRunning / asset.ratedKw
+  const runningPerKwh = asset.runningCostPerHour / asset.ratedKw
+  const power = addSizedColumns(model, `${asset.id}.powerKw`, count, {
+    size: size('ratedKw'),
+    cost: (fuelPrice * fuelPerKwh + runningPerKwh) * stepHours,
+  })
   bus.supply(power, 0, count)
   return {
-    integers: [{ first: on, count }],
     read(values) {
       const powerKw = columns(values, power, count)
-      const running = columns(values, on, count)
-      let starts = 0
-      let stops = 0
-      let runningHours = 0
-      for (let k = 0; k < count; k += 1) {
-        const is = Math.round(running[k]!)
-        const was = k === 0 ? Number(onBefore) : Math.round(running[k - 1]!)
-        if (is > was) starts += 1
-        if (is < was) stops += 1
-        runningHours += is * hours
-      }
-      const fuelUnits = asset.fuel.perHourRunning * runningHours + asset.fuel.perKwh * sumKwh(powerKw, hours)
+      const energyKwh = sumKwh(powerKw, stepHours)
+      const fuelUnits = fuelPerKwh * energyKwh
       return {
-        points: { powerKw, on: running.map(Math.round) },
-        cost: {
-          fuel:
-            fuelUnits * asset.fuel.pricePerUnit +
-            starts * asset.startCost +
-            stops * asset.stopCost +
-            runningHours * asset.runningCostPerHour,
-        },
+        points: { powerKw },
+        cost: { fuel: fuelUnits * asset.fuel.pricePerUnit + runningPerKwh * energyKwh },
         emissionsKgCo2e: fuelUnits * asset.fuel.kgCo2ePerUnit,
         relaxed: [],
       }
     },
   }
+}
+
+function breaches({ asset, frame, values }: Published<GensetAsset, null>): string[] {
+  const powerKw = values('powerKw')
+  const on = values('on')
+  return [
+    ...brokenSteps('is neither on nor off', on, (value) => value !== 0 && value !== 1),
+    ...brokenSteps('gives power while it is off', powerKw, (power, k) => on[k] === 0 && outside(0, 0)(power)),
+    ...brokenSteps(
+      'leaves its load range',
+      powerKw,
+      (power, k) => on[k] === 1 && outside(asset.minLoad * asset.ratedKw, asset.ratedKw)(power),
+    ),
+    ...dwellBreaches(on, runStateOf(asset), frame.stepHours, asset),
+  ]
+}
+
+/** All fields but names and what it did before. */
+function likeness({ id: _id, title: _title, initiallyOnHours: _on, initiallyOffHours: _off, ...rest }: Asset & GensetAsset) {
+  return JSON.stringify(rest)
 }
 
 export const genset = defineComponent<GensetAsset, null, { readonly onHours: number; readonly fuelUnits: number }>({
@@ -113,6 +153,9 @@ export const genset = defineComponent<GensetAsset, null, { readonly onHours: num
   formulate,
   initialState: (asset) => ({ onHours: asset.initiallyOnHours, fuelUnits: 0 }),
   offeredKw: () => 0,
+  balances: { electricity: 2 },
+  likeness,
+  breaches,
   simulate(asset, state, { stepHours, setpointKw = 0 }) {
     const wanted = Math.min(asset.ratedKw, setpointKw)
     const on = wanted >= 0.5 * asset.minLoad * asset.ratedKw && wanted > 0

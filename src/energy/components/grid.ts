@@ -10,6 +10,7 @@ import {
   type Formulated,
   type Formulation,
 } from './component.ts'
+import { brokenSteps, outside } from './limits.ts'
 
 function formulate({ asset, frame, model, bus }: Formulation<GridAsset, null>): Formulated {
   const { count } = frame.grid
@@ -190,6 +191,13 @@ export const gridConnection = defineComponent<GridAsset, null, null>({
   formulate,
   initialState: () => null,
   offeredKw: () => 0,
+  balances: { electricity: 0 },
+  breaches({ asset, frame, values }) {
+    const limits = (frame.site.sections.limits ?? {}) as Limits
+    const importKw = Math.min(asset.importLimitKw, limits.importKw ?? Number.POSITIVE_INFINITY)
+    const exportKw = Math.min(asset.exportLimitKw, limits.exportKw ?? Number.POSITIVE_INFINITY)
+    return brokenSteps('passes its limits', values('powerKw'), outside(-exportKw, importKw))
+  },
   simulate(asset, state, { setpointKw = 0 }) {
     const powerKw = Math.max(-asset.exportLimitKw, Math.min(asset.importLimitKw, setpointKw))
     return { state, busKw: powerKw, points: { powerKw } }

@@ -1,6 +1,6 @@
 import { readWhole } from '../read-power.ts'
 import { type HydroAsset, HydroSchema } from '../schema/index.ts'
-import { type Available, describeAvailable, formulateAvailable } from './available.ts'
+import { type Available, availableBreaches, describeAvailable, formulateAvailable } from './available.ts'
 import { defineComponent } from './component.ts'
 
 const gravityMPerS2 = 9.80665
@@ -28,12 +28,13 @@ export const hydro = defineComponent<HydroAsset, Available, null>({
     })
     return { availableKw: flow.map((value) => hydroPowerKw(asset, value)) }
   },
-  formulate: ({ asset, inputs, model, bus }) => formulateAvailable(asset, inputs, { model, bus }),
+  formulate: (formulation) => formulateAvailable(formulation, 'ratedKw'),
   initialState: () => null,
   offeredKw: (inputs, k) => inputs.availableKw[k]!,
   simulate: (_asset, state, { offeredKw, setpointKw }) => {
     const powerKw = Math.min(offeredKw, Math.max(0, setpointKw ?? offeredKw))
     return { state, busKw: powerKw, points: { powerKw, availableKw: offeredKw } }
   },
+  breaches: (published) => availableBreaches(published, hydroPowerKw(published.asset, Number.MAX_VALUE)),
   describe: describeAvailable,
 })

@@ -1,6 +1,15 @@
 import { readWhole } from '../read-power.ts'
 import { type LoadAsset, LoadSchema } from '../schema/index.ts'
-import { columns, defineComponent, type Formulated, type Formulation, type Outcome, sumKwh } from './component.ts'
+import {
+  columns,
+  defineComponent,
+  type Formulated,
+  type Formulation,
+  type Outcome,
+  type Published,
+  sumKwh,
+} from './component.ts'
+import { brokenSteps, tolerance, unnamedKwh } from './limits.ts'
 
 interface LoadInputs {
   readonly demandKw: Float64Array
@@ -117,6 +126,31 @@ function formulate({ asset, inputs, frame, model, bus }: Formulation<LoadAsset, 
   }
 }
 
+function breaches({ asset, frame, outcome, values }: Published<LoadAsset, LoadInputs>): string[] {
+  const powerKw = values('powerKw')
+  const demandKw = values('demandKw')
+  const peakKw = demandKw.reduce((most, value) => Math.max(most, value), 0)
+  const raiseKw = (asset.shiftable?.maxRaise ?? 0) * peakKw
+  const leftOutKwh = sumKwh(
+    demandKw.map((demand, k) => demand - powerKw[k]!),
+    frame.stepHours,
+  )
+  const chosenKwh = sumKwh(values('curtailedKw'), frame.stepHours)
+  const namedKwh = outcome.relaxed.reduce((sum, { amount }) => sum + amount, 0)
+  return [
+    ...brokenSteps('draws less than nothing', powerKw, (power) => !(power >= -tolerance)),
+    ...brokenSteps(
+      'draws more than it may',
+      powerKw,
+      (power, k) => !(power <= demandKw[k]! + raiseKw + tolerance * Math.max(1, 1e-3 * peakKw)),
+    ),
+    // Every window and the unserved power may each leave out an amount too small to name.
+    ...(Math.abs(leftOutKwh - chosenKwh - namedKwh) > unnamedKwh * (demandKw.length + 1)
+      ? [`goes without ${leftOutKwh - chosenKwh} kWh and names ${namedKwh}`]
+      : []),
+  ]
+}
+
 export const load = defineComponent<LoadAsset, LoadInputs, null>({
   kind: 'load',
   title: 'Process load',
@@ -137,6 +171,8 @@ export const load = defineComponent<LoadAsset, LoadInputs, null>({
   formulate,
   initialState: () => null,
   offeredKw: (inputs, k) => inputs.demandKw[k]!,
+  draws: true,
+  breaches,
   simulate(_asset, state, { offeredKw, setpointKw }) {
     const powerKw = setpointKw === undefined ? offeredKw : Math.max(0, -setpointKw)
     return { state, busKw: -powerKw, points: { powerKw, demandKw: offeredKw } }

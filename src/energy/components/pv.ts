@@ -1,7 +1,7 @@
 import { pvPowerKw } from '../pv/index.ts'
 import { readWhole } from '../read-power.ts'
 import { type PvAsset, PvSchema } from '../schema/index.ts'
-import { type Available, describeAvailable, formulateAvailable } from './available.ts'
+import { type Available, availableBreaches, describeAvailable, formulateAvailable } from './available.ts'
 import { defineComponent } from './component.ts'
 import { powerFromSky } from './sky.ts'
 
@@ -22,12 +22,13 @@ export const pv = defineComponent<PvAsset, Available, null>({
     const what = `The production of ${asset.title}`
     return { availableKw: await readWhole(frame, data, { source: asset.production, unit: 'kW', path, what }) }
   },
-  formulate: ({ asset, inputs, model, bus }) => formulateAvailable(asset, inputs, { model, bus }),
+  formulate: (formulation) => formulateAvailable(formulation, 'capacityKwp'),
   initialState: () => null,
   offeredKw: (inputs, k) => inputs.availableKw[k]!,
   simulate: (asset, state, { offeredKw, setpointKw }) => {
     const powerKw = asset.curtailable ? Math.min(offeredKw, Math.max(0, setpointKw ?? offeredKw)) : offeredKw
     return { state, busKw: powerKw, points: { powerKw, availableKw: offeredKw } }
   },
+  breaches: availableBreaches,
   describe: describeAvailable,
 })

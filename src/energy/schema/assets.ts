@@ -1,12 +1,16 @@
 import Type, { type Static } from 'typebox'
 import { fraction, quantity, seriesOf, timeOfDay } from '../../kernel/index.ts'
 
-/** What an asset may draw from or feed; every asset kind below stands on the park bus. */
+/** Every asset stands on an electricity bus of the site; lines tie buses together. */
+const onBus = {
+  bus: Type.Optional(Type.String({ minLength: 1, description: 'Electricity bus it stands on; default: main' })),
+}
 
 /** What machines lose is divided by their efficiency: less than this is a slip, not a machine. */
 const leastEfficiency = 0.01
 
 export const PvSchema = Type.Object({
+  ...onBus,
   capacityKwp: quantity('kW', { minimum: 0, description: 'DC power at standard test conditions' }),
   tiltDeg: quantity('deg', { minimum: 0, maximum: 90, default: 10 }),
   azimuthDeg: quantity('deg', { minimum: 0, maximum: 360, default: 180, description: 'Clockwise from north' }),
@@ -26,6 +30,7 @@ export const PvSchema = Type.Object({
 export type PvAsset = Static<typeof PvSchema>
 
 export const WindSchema = Type.Object({
+  ...onBus,
   ratedKw: quantity('kW', { minimum: 0 }),
   hubHeightM: quantity('m', { minimum: 5, maximum: 250 }),
   powerCurve: Type.Array(Type.Tuple([Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })]), {
@@ -40,6 +45,7 @@ export const WindSchema = Type.Object({
 export type WindAsset = Static<typeof WindSchema>
 
 export const HydroSchema = Type.Object({
+  ...onBus,
   ratedKw: quantity('kW', { minimum: 0 }),
   headM: quantity('m', { exclusiveMinimum: 0 }),
   flow: seriesOf('m3/s', { description: 'Water through the turbine' }),
@@ -49,6 +55,7 @@ export const HydroSchema = Type.Object({
 export type HydroAsset = Static<typeof HydroSchema>
 
 export const BatterySchema = Type.Object({
+  ...onBus,
   capacityKwh: quantity('kWh', { minimum: 0 }),
   maxChargeKw: quantity('kW', { minimum: 0 }),
   maxDischargeKw: quantity('kW', { minimum: 0 }),
@@ -84,6 +91,7 @@ export const BatterySchema = Type.Object({
 export type BatteryAsset = Static<typeof BatterySchema>
 
 export const GensetSchema = Type.Object({
+  ...onBus,
   ratedKw: quantity('kW', { exclusiveMinimum: 0 }),
   minLoad: fraction({ default: 0.3 }),
   fuel: Type.Object({
@@ -104,6 +112,7 @@ export const GensetSchema = Type.Object({
 export type GensetAsset = Static<typeof GensetSchema>
 
 export const LoadSchema = Type.Object({
+  ...onBus,
   demand: seriesOf('kW'),
   curtailable: Type.Optional(
     Type.Object({
@@ -131,6 +140,7 @@ export const EvSessionSchema = Type.Object({
 export type EvSession = Static<typeof EvSessionSchema>
 
 export const EvChargingSchema = Type.Object({
+  ...onBus,
   feederLimitKw: quantity('kW', { minimum: 0 }),
   efficiency: fraction({ minimum: leastEfficiency, default: 0.93 }),
   sessions: Type.Array(EvSessionSchema),
@@ -138,6 +148,7 @@ export const EvChargingSchema = Type.Object({
 export type EvChargingAsset = Static<typeof EvChargingSchema>
 
 export const GridSchema = Type.Object({
+  ...onBus,
   importLimitKw: quantity('kW', { minimum: 0, maximum: 1e6 }),
   exportLimitKw: quantity('kW', { minimum: 0, maximum: 1e6, default: 0 }),
 })

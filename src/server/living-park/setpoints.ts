@@ -1,4 +1,4 @@
-import type { PlanOutput } from '../../energy/index.ts'
+import { componentOf, type PlanOutput } from '../../energy/index.ts'
 
 /** What of a plan a site is told now. */
 export interface PlanNow {
@@ -8,8 +8,6 @@ export interface PlanNow {
   readonly computed: ReadonlyMap<string, { readonly value: number; readonly unit: string }>
 }
 
-/** Assets whose `powerKw` counts what they draw. */
-const consumers = new Set(['load', 'ev-charging'])
 /** Grid and whatever balances follow the rest, not a setpoint. */
 const followers = new Set(['grid'])
 const computedPoints = ['importPrice', 'exportPrice', 'carbonIntensity']
@@ -43,7 +41,7 @@ export function planAt(
       // The day differs from the forecast: what the plan moves is kept, what it foresaw is not.
       setpointKw.set(id, -Math.max(0, (offeredKw.get(id) ?? demandKw) + powerKw - demandKw))
     } else {
-      setpointKw.set(id, consumers.has(kind) ? -powerKw : powerKw)
+      setpointKw.set(id, componentOf(kind)?.draws ? -powerKw : powerKw)
     }
   }
   return { setpointKw, computed }
