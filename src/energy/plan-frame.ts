@@ -14,7 +14,7 @@ import { componentOf } from './components/index.ts'
 import { energyErrors } from './errors.ts'
 import type { Frame } from './frame.ts'
 import { wishPenalties } from './penalties.ts'
-import type { GensetAsset, LoadAsset, WeatherSection, Wishes } from './schema/index.ts'
+import type { WeatherSection, Wishes } from './schema/index.ts'
 import { type TariffOnGrid, tariffOnGrid } from './tariff.ts'
 
 /** Reads prices and weather of a site on a grid: what every component of the plan sees. */
@@ -37,20 +37,13 @@ export async function createFrame(site: Site, grid: TimeGrid, data: DataPort): P
   }
 }
 
-/** The dearest kWh an asset may cost by choice: fuel with its carbon, or load left out. */
-function dearestKwh(site: Site, tariff: TariffOnGrid): number {
-  let dearest = 0
-  for (const asset of site.assets) {
-    if (asset.kind === 'genset') {
-      const { fuel, minLoad, ratedKw, startCost } = asset as unknown as GensetAsset
-      const unitPrice = fuel.pricePerUnit + tariff.carbonPricePerKg * fuel.kgCo2ePerUnit
-      const atLeastKw = Math.max(1, minLoad * ratedKw)
-      dearest = Math.max(dearest, unitPrice * (fuel.perKwh + fuel.perHourRunning / atLeastKw) + startCost / atLeastKw)
-    }
-    if (asset.kind === 'load') dearest = Math.max(dearest, (asset as unknown as LoadAsset).curtailable?.costPerKwh ?? 0)
-  }
-  return dearest
-}
+/** The dearest kWh an asset may cost by choice. */
+const dearestKwh = (site: Site, tariff: TariffOnGrid): number =>
+  site.assets.reduce(
+    (dearest, asset) =>
+      Math.max(dearest, componentOf(asset.kind)?.dearestPerKwh?.(asset, tariff.carbonPricePerKg) ?? 0),
+    0,
+  )
 
 /** Only a grid connection needs prices; with one, a step without price or carbon intensity is an error, not a zero. */
 function refuseMissingPrices(site: Site, grid: TimeGrid, tariff: TariffOnGrid): void {

@@ -56,7 +56,11 @@ export function availableBreaches({ asset, values }: Published<Source, Available
     ...brokenSteps('gives more than its rating', powerKw, outside(0, ratedKw)),
     ...(asset.curtailable
       ? []
-      : brokenSteps('is held back and cannot be', powerKw, (power, k) => Math.abs(power - availableKw[k]!) > tolerance)),
+      : brokenSteps(
+          'is held back and cannot be',
+          powerKw,
+          (power, k) => Math.abs(power - availableKw[k]!) > tolerance,
+        )),
   ]
 }
 

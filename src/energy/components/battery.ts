@@ -129,7 +129,12 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
   })
   if (frame.cyclic) {
     const coefficient = -bands.reduce((sum, { initialShare }) => sum + initialShare, 0)
-    beginSizedRow(model, `${asset.id}.cycle`, { size: capacity, coefficient, lower: 0, upper: Number.POSITIVE_INFINITY })
+    beginSizedRow(model, `${asset.id}.cycle`, {
+      size: capacity,
+      coefficient,
+      lower: 0,
+      upper: Number.POSITIVE_INFINITY,
+    })
     for (const { stored } of placed) model.term(stored + count - 1, 1)
     model.endRow()
   }
@@ -142,7 +147,12 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
   const tapers = asset.taperSoc < 1 && !sized && typeof chargeSize === 'number'
   const slopePerH =
     real && tapers ? (asset.maxChargeKw * (1 - asset.taperPower)) / ((1 - asset.taperSoc) * asset.capacityKwh) : 0
-  const limitRow = (name: string, size: typeof chargeSize, k: number, first: (part: (typeof placed)[number]) => number) => {
+  const limitRow = (
+    name: string,
+    size: typeof chargeSize,
+    k: number,
+    first: (part: (typeof placed)[number]) => number,
+  ) => {
     beginSizedRow(model, name, { size, coefficient: -1, lower: Number.NEGATIVE_INFINITY, upper: 0 })
     for (const part of placed) model.term(first(part) + k, 1)
     model.endRow()

@@ -76,11 +76,7 @@ export function formulateCommitment(model: ModelBuilder, id: string, options: Co
 }
 
 /** Rows that keep a power between its least and its most while machines are on, and at nothing while they are off. */
-export function tieToCommitment(
-  model: ModelBuilder,
-  name: string,
-  { power, on, count, leastKw, mostKw }: Tied,
-): void {
+export function tieToCommitment(model: ModelBuilder, name: string, { power, on, count, leastKw, mostKw }: Tied): void {
   for (let k = 0; k < count; k += 1) {
     if (leastKw > 0) {
       model.beginRow(`${name}.minLoad`, 0, Number.POSITIVE_INFINITY)

@@ -129,6 +129,8 @@ export interface Component<A, I = unknown, S = unknown> {
   flows?(asset: Asset & A, outcome: Outcome): readonly Flow[]
   /** The asset's own physics and limits, checked on what is published: what is broken, in words. Shares nothing with `formulate`. */
   breaches(published: Published<A, I>): readonly string[]
+  /** The dearest kWh the asset may cost by choice, currency: fuel with its carbon, load left out. Wishes must cost more. */
+  dearestPerKwh?(asset: Asset & A, carbonPricePerKg: number): number
   /** What makes two machines exchangeable; those with one likeness are formulated together. Absent: none is like another. */
   likeness?(asset: Asset & A): string
   /** Buses whose balance the asset can keep in a simulation, with its place in the row of those that can; 0 first. */

@@ -1,7 +1,14 @@
 import { clockToMs, localParts, type ProblemDetails, parseInstant, type Site } from '../../kernel/index.ts'
 import type { Frame } from '../frame.ts'
 import { type EvChargingAsset, EvChargingSchema, type EvSession } from '../schema/index.ts'
-import { defineComponent, type Formulated, type Formulation, type Outcome, type Published, sumKwh } from './component.ts'
+import {
+  defineComponent,
+  type Formulated,
+  type Formulation,
+  type Outcome,
+  type Published,
+  sumKwh,
+} from './component.ts'
 import { brokenSteps, outside, tolerance, unnamedKwh } from './limits.ts'
 
 /** One stay inside the horizon. */

@@ -1,6 +1,13 @@
 import type { Asset } from '../../kernel/index.ts'
 import { type GensetAsset, GensetSchema } from '../schema/index.ts'
-import { assignRuns, countRuns, dwellBreaches, formulateCommitment, type RunState, tieToCommitment } from './commitment.ts'
+import {
+  assignRuns,
+  countRuns,
+  dwellBreaches,
+  formulateCommitment,
+  type RunState,
+  tieToCommitment,
+} from './commitment.ts'
 import {
   columns,
   defineComponent,
@@ -126,7 +133,13 @@ function breaches({ asset, frame, values }: Published<GensetAsset, null>): strin
 }
 
 /** All fields but names and what it did before. */
-function likeness({ id: _id, title: _title, initiallyOnHours: _on, initiallyOffHours: _off, ...rest }: Asset & GensetAsset) {
+function likeness({
+  id: _id,
+  title: _title,
+  initiallyOnHours: _on,
+  initiallyOffHours: _off,
+  ...rest
+}: Asset & GensetAsset) {
   return JSON.stringify(rest)
 }
 
@@ -155,6 +168,11 @@ export const genset = defineComponent<GensetAsset, null, { readonly onHours: num
   offeredKw: () => 0,
   balances: { electricity: 2 },
   likeness,
+  dearestPerKwh({ fuel, minLoad, ratedKw, startCost }, carbonPricePerKg) {
+    const unitPrice = fuel.pricePerUnit + carbonPricePerKg * fuel.kgCo2ePerUnit
+    const atLeastKw = Math.max(1, minLoad * ratedKw)
+    return unitPrice * (fuel.perKwh + fuel.perHourRunning / atLeastKw) + startCost / atLeastKw
+  },
   breaches,
   simulate(asset, state, { stepHours, setpointKw = 0 }) {
     const wanted = Math.min(asset.ratedKw, setpointKw)

@@ -172,6 +172,7 @@ export const load = defineComponent<LoadAsset, LoadInputs, null>({
   initialState: () => null,
   offeredKw: (inputs, k) => inputs.demandKw[k]!,
   draws: true,
+  dearestPerKwh: (asset) => asset.curtailable?.costPerKwh ?? 0,
   breaches,
   simulate(_asset, state, { offeredKw, setpointKw }) {
     const powerKw = setpointKw === undefined ? offeredKw : Math.max(0, -setpointKw)

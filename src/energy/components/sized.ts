@@ -48,11 +48,7 @@ export function addSizedColumns(model: ModelBuilder, name: string, count: number
  * Begins a row `lower ≤ … + coefficient × size ≤ upper`: a known size moves the bounds, a decided one is a term. Other terms
  * and `endRow` are the caller's.
  */
-export function beginSizedRow(
-  model: ModelBuilder,
-  name: string,
-  { size, coefficient, lower, upper }: SizedRow,
-): void {
+export function beginSizedRow(model: ModelBuilder, name: string, { size, coefficient, lower, upper }: SizedRow): void {
   const known = typeof size === 'number' ? coefficient * size : 0
   model.beginRow(name, lower - known, upper - known)
   if (typeof size !== 'number' && coefficient !== 0) model.term(size.column, coefficient * size.per)
