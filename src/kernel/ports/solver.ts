@@ -50,6 +50,12 @@ export interface SolveOptions {
    */
   readonly stopAt?: readonly number[]
   readonly signal?: AbortSignal
+  /**
+   * `simplex` (default): an optimum at a corner, and where to begin the next time. `interior-point`: for linear programs of
+   * many thousand steps, which it solves in time in proportion to their length; the answer is within the gap of the optimum,
+   * not at a corner. Where it does not apply (integers) or does not converge, simplex answers.
+   */
+  readonly method?: 'simplex' | 'interior-point'
   /** Begin here. A start of another shape than the model is passed by. */
   readonly start?: SolveStart
   /**

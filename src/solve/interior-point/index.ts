@@ -1,0 +1,1 @@
+export { type InteriorPointOptions, solveInteriorPoint } from './interior-point.ts'
