@@ -1,0 +1,2 @@
+export { describeSavings } from './describe-savings.ts'
+export { savingsEngine } from './savings.ts'
