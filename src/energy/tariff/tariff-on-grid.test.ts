@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseInstant, type TimeGrid } from '../kernel/index.ts'
-import { planTestPark, testData, testSite } from './park.fixture.ts'
-import { quarterMean, tariffOnGrid } from './tariff.ts'
+import { parseInstant, type TimeGrid } from '../../kernel/index.ts'
+import { planTestPark, testData, testSite } from '../park.fixture.ts'
+import { type Intervals, intervalMean } from './intervals.ts'
+import { tariffOnGrid } from './tariff-on-grid.ts'
 
 const minuteMs = 60_000
 const grid = { kind: 'grid', importLimitKw: 500 }
@@ -17,19 +18,28 @@ const demandOf = async (horizon: TimeGrid, charge: object, zone = 'UTC') => {
   return demand
 }
 
+/** Intervals as lists of step and share. */
+const listed = (intervals: Intervals | undefined): readonly (readonly (readonly [number, number])[])[] =>
+  Array.from({ length: intervals?.count ?? 0 }, (_, i) =>
+    Array.from({ length: intervals!.first[i + 1]! - intervals!.first[i]! }, (_, j) => {
+      const at = intervals!.first[i]! + j
+      return [intervals!.step[at]!, intervals!.share[at]!] as const
+    }),
+  )
+
 describe('the demand charge', () => {
   it('is on clock quarter-hours: three steps of 5 min each', async () => {
     const [window] = await demandOf(gridFrom('2026-07-06T00:00', 5, 6), {})
-    expect(window?.quarters).toEqual([
-      [0, 1, 2].map((step) => ({ step, share: 1 / 3 })),
-      [3, 4, 5].map((step) => ({ step, share: 1 / 3 })),
+    expect(listed(window?.intervals)).toEqual([
+      [0, 1, 2].map((step) => [step, 1 / 3]),
+      [3, 4, 5].map((step) => [step, 1 / 3]),
     ])
   })
 
   it('splits a step that two quarter-hours share: 10 min are 2/3 and 1/3', async () => {
     const [window] = await demandOf(gridFrom('2026-07-06T00:00', 10, 3), {})
-    const shares = window?.quarters.map((quarter) =>
-      quarter.map(({ step, share }) => [step, Math.round(share * 1e9) / 1e9]),
+    const shares = listed(window?.intervals).map((interval) =>
+      interval.map(([step, share]) => [step, Math.round(share * 1e9) / 1e9]),
     )
     expect(shares).toEqual([
       [
@@ -45,13 +55,17 @@ describe('the demand charge', () => {
 
   it('takes one mean for the quarter-hours inside a longer step', async () => {
     const [window] = await demandOf(gridFrom('2026-07-06T00:00', 60, 2), {})
-    expect(window?.quarters).toEqual([[{ step: 0, share: 1 }], [{ step: 1, share: 1 }]])
+    expect(listed(window?.intervals)).toEqual([[[0, 1]], [[1, 1]]])
   })
 
   it('starts anew at the end of the month, by the clock of the site', async () => {
     // 23:00 in Madrid on 31 July is 21:00 UTC.
     const windows = await demandOf(gridFrom('2026-07-31T21:00', 15, 8), { peakSoFarKw: 70 }, 'Europe/Madrid')
-    expect(windows.map(({ peakSoFarKw, quarters }) => [peakSoFarKw, quarters.map(([part]) => part?.step)])).toEqual([
+    const found = windows.map(({ peakSoFarKw, intervals }) => [
+      peakSoFarKw,
+      listed(intervals).map(([part]) => part?.[0]),
+    ])
+    expect(found).toEqual([
       [70, [0, 1, 2, 3]],
       [0, [4, 5, 6, 7]],
     ])
@@ -76,16 +90,15 @@ describe('the demand charge', () => {
         async (step, minute, powers) => {
           const horizon = gridFrom(`2026-07-06T00:${String(minute).padStart(2, '0')}`, step, powers.length)
           const [window] = await demandOf(horizon, {})
-          const highest = Math.max(
-            ...(window?.quarters ?? []).map((quarter) => quarterMean(quarter, (k) => powers[k]!)),
+          const intervals = window!.intervals
+          const means = Array.from({ length: intervals.count }, (_, i) =>
+            intervalMean(intervals, i, Float64Array.from(powers)),
           )
-          expect(highest).toBeLessThanOrEqual(Math.max(...powers) + 1e-9)
-          for (const quarter of window?.quarters ?? []) {
-            expect(quarter.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9)
+          expect(Math.max(...means)).toBeLessThanOrEqual(Math.max(...powers) + 1e-9)
+          for (const interval of listed(intervals)) {
+            expect(interval.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(1, 9)
           }
-          expect(new Set(window?.quarters.flatMap((quarter) => quarter.map((part) => part.step))).size).toBe(
-            powers.length,
-          )
+          expect(new Set(intervals.step).size).toBe(powers.length)
         },
       ),
       { numRuns: 60 },
@@ -120,7 +133,7 @@ describe('prices', () => {
       grid: horizon,
       assets: { grid, load: { kind: 'load', demand: 5 } },
     })
-    const { gridConnection } = await import('./components/grid.ts')
+    const { gridConnection } = await import('../components/grid.ts')
     const reasons = gridConnection.describe({
       asset: frame.site.assets[0] as never,
       frame,

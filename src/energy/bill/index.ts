@@ -1,0 +1,1 @@
+export { billEngine } from './bill.ts'
