@@ -80,6 +80,8 @@ export interface Solution {
   readonly columnDuals: Float64Array
   /** The start that was used; absent: none was. */
   readonly startedFrom?: SolveStart
+  /** Where it ended, for a caller that says itself where the next one begins; absent: at no corner. */
+  readonly ended?: SolveStart
   /** The checkpoints at which the time limit ended it; absent: it ended by itself. */
   readonly stoppedAt?: readonly number[]
   readonly solveMs: number

@@ -23,8 +23,15 @@ export interface Iteration {
 
 /** Regularisation of the blocks of the matrix that is factored; refinement takes its effect out again. */
 const regularisation = 1e-9
-/** Part of the way to the nearest bound that a step may go at most. */
-const mostOfTheWay = 0.9995
+/** Part of the way to the nearest bound that a step goes at least, nearly all of it towards the end. */
+const leastOfTheWay = 0.99
+/** Further correctors an iteration may try; each is a solve with the factors that are there already. */
+const mostCorrectors = 3
+/** Where a variable begins: this far from a bound, in scaled units, and with this product of distance and dual. */
+const startMargin = 10
+const startMu = 10
+/** Residual of a linear system, relative to its right side, at which its refinement ends. */
+const refined = 1e-12
 /** Residual, in scaled units, at which a solution counts as feasible. */
 const residualGoal = 1e-8
 
@@ -91,8 +98,8 @@ function iterate(
   const weight = new Float64Array(all)
   const cLower = new Float64Array(all)
   const cUpper = new Float64Array(all)
-  const affine = createDirection(all, m)
-  const step = createDirection(all, m)
+  const direction = createDirection(all, m)
+  const corrector = createDirection(all, m)
   const costSize = 1 + norm(cost)
   const rightSize = 1 + norm(right)
 
@@ -109,23 +116,28 @@ function iterate(
     }
   }
 
-  /** Solves for the direction that the complementarity terms `cLower`, `cUpper` ask for. */
-  const solve = (direction: Direction): void => {
+  /** Solves for the direction that the complementarity terms `cLower`, `cUpper` ask for, with that part of the residuals. */
+  const solve = (direction: Direction, part: 0 | 1): void => {
     const { dx, dy, dzLower, dzUpper } = direction
     const first = system.first
     const second = system.second
-    for (let v = 0; v < n; v += 1) first[v] = dualResidual[v]! - cLower[v]! + cUpper[v]!
+    for (let v = 0; v < n; v += 1) first[v] = part * dualResidual[v]! - cLower[v]! + cUpper[v]!
     for (let i = 0; i < m; i += 1) {
       const v = n + i
       second[i] =
-        primalResidual[i]! + (isVariable[v] === 1 ? (-dualResidual[v]! + cLower[v]! - cUpper[v]!) / weight[v]! : 0)
+        part * primalResidual[i]! +
+        (isVariable[v] === 1 ? (-part * dualResidual[v]! + cLower[v]! - cUpper[v]!) / weight[v]! : 0)
     }
     system.solve(first, second)
     for (let v = 0; v < n; v += 1) dx[v] = first[v]!
+    // Slacks follow from the columns, so that rows keep what they have gained.
     for (let i = 0; i < m; i += 1) {
       dy[i] = second[i]!
-      const v = n + i
-      dx[v] = isVariable[v] === 1 ? (-dualResidual[v]! + cLower[v]! - cUpper[v]! - dy[i]!) / weight[v]! : 0
+      dx[n + i] = isVariable[n + i] === 1 ? -part * primalResidual[i]! : 0
+    }
+    for (let e = 0; e < value.length; e += 1) {
+      const v = n + row[e]!
+      if (isVariable[v] === 1) dx[v]! += value[e]! * dx[column[e]!]!
     }
     for (let v = 0; v < all; v += 1) {
       if (hasLower[v] === 1) dzLower[v] = cLower[v]! - (zLower[v]! / (x[v]! - lower[v]!)) * dx[v]!
@@ -153,7 +165,7 @@ function iterate(
     }
     for (let i = 0; i < m; i += 1) dualObjective += y[i]! * right[i]!
     const mu = gapSum / Math.max(1, sides)
-    const gap = Math.abs(primalObjective - dualObjective) / Math.max(1e-6, Math.abs(primalObjective))
+    const gap = Math.max(gapSum, Math.abs(primalObjective - dualObjective)) / Math.max(1e-6, Math.abs(primalObjective))
     const primal = norm(primalResidual) / rightSize
     const dual = norm(dualResidual) / costSize
     iterated?.({ number, primalResidual: primal, dualResidual: dual, relativeGap: gap })
@@ -177,44 +189,72 @@ function iterate(
       cLower[v] = hasLower[v] === 1 ? -zLower[v]! : 0
       cUpper[v] = hasUpper[v] === 1 ? -zUpper[v]! : 0
     }
-    solve(affine)
-    const reach = stepLengths(point, affine, model, hasLower, hasUpper)
+    solve(direction, 1)
+    let reach = stepLengths(point, direction, model, hasLower, hasUpper)
     let after = 0
     for (let v = 0; v < all; v += 1) {
       if (hasLower[v] === 1) {
-        after += (x[v]! + reach.primal * affine.dx[v]! - lower[v]!) * (zLower[v]! + reach.dual * affine.dzLower[v]!)
+        after +=
+          (x[v]! + reach.primal * direction.dx[v]! - lower[v]!) * (zLower[v]! + reach.dual * direction.dzLower[v]!)
       }
       if (hasUpper[v] === 1) {
-        after += (upper[v]! - x[v]! - reach.primal * affine.dx[v]!) * (zUpper[v]! + reach.dual * affine.dzUpper[v]!)
+        after +=
+          (upper[v]! - x[v]! - reach.primal * direction.dx[v]!) * (zUpper[v]! + reach.dual * direction.dzUpper[v]!)
       }
     }
-    const ratio = after / Math.max(gapSum, 1e-300)
-    const target = mu * Math.min(1, Math.max(1e-8, ratio ** 3))
+    const ratio = Math.min(1, after / Math.max(gapSum, 1e-300))
+    const target = mu * Math.max(1e-6, ratio ** 3)
 
     // Corrector: back towards the middle, and for what the predictor left out.
     for (let v = 0; v < all; v += 1) {
       if (hasLower[v] === 1) {
-        cLower[v] = (target - affine.dx[v]! * affine.dzLower[v]!) / (x[v]! - lower[v]!) - zLower[v]!
+        cLower[v] = (target - direction.dx[v]! * direction.dzLower[v]!) / (x[v]! - lower[v]!)
       }
       if (hasUpper[v] === 1) {
-        cUpper[v] = (target + affine.dx[v]! * affine.dzUpper[v]!) / (upper[v]! - x[v]!) - zUpper[v]!
+        cUpper[v] = (target + direction.dx[v]! * direction.dzUpper[v]!) / (upper[v]! - x[v]!)
       }
     }
-    solve(step)
-    const length = stepLengths(point, step, model, hasLower, hasUpper)
-    const alphaPrimal = Math.min(1, mostOfTheWay * length.primal)
-    const alphaDual = Math.min(1, mostOfTheWay * length.dual)
+    solve(corrector, 0)
+    reach = blend(point, direction, corrector, model, hasLower, hasUpper, reach)
+
+    // Correctors that draw outlying products of a trial step back towards the middle, while they lengthen the step.
+    for (let extra = 0; extra < mostCorrectors && Math.min(reach.primal, reach.dual) < 0.9; extra += 1) {
+      const trial = { primal: Math.min(1, 1.08 * reach.primal + 0.08), dual: Math.min(1, 1.08 * reach.dual + 0.08) }
+      const pull = (product: number): number => {
+        if (product < 0.1 * target) return 0.1 * target - product
+        if (product > 10 * target) return Math.max(-10 * target, 10 * target - product)
+        return 0
+      }
+      for (let v = 0; v < all; v += 1) {
+        if (hasLower[v] === 1) {
+          const room = x[v]! + trial.primal * direction.dx[v]! - lower[v]!
+          cLower[v] = pull(room * (zLower[v]! + trial.dual * direction.dzLower[v]!)) / (x[v]! - lower[v]!)
+        }
+        if (hasUpper[v] === 1) {
+          const room = upper[v]! - x[v]! - trial.primal * direction.dx[v]!
+          cUpper[v] = pull(room * (zUpper[v]! + trial.dual * direction.dzUpper[v]!)) / (upper[v]! - x[v]!)
+        }
+      }
+      solve(corrector, 0)
+      const longer = blend(point, direction, corrector, model, hasLower, hasUpper, reach)
+      const gained = longer.primal + longer.dual - reach.primal - reach.dual
+      reach = longer
+      if (gained < 0.02) break
+    }
+    const wayTo = (length: number): number => Math.min(1, Math.max(leastOfTheWay, 1 - mu) * length)
+    const alphaPrimal = wayTo(reach.primal)
+    const alphaDual = wayTo(reach.dual)
     if (Math.max(alphaPrimal, alphaDual) < 1e-10) break
     for (let v = 0; v < all; v += 1) {
       if (isVariable[v] !== 1) continue
-      x[v]! += alphaPrimal * step.dx[v]!
+      x[v]! += alphaPrimal * direction.dx[v]!
       // Rounding must not put a variable onto its bound.
       if (hasLower[v] === 1 && x[v]! <= lower[v]!) x[v] = lower[v]! + 1e-14 * Math.max(1, Math.abs(lower[v]!))
       if (hasUpper[v] === 1 && x[v]! >= upper[v]!) x[v] = upper[v]! - 1e-14 * Math.max(1, Math.abs(upper[v]!))
-      if (hasLower[v] === 1) zLower[v] = Math.max(1e-300, zLower[v]! + alphaDual * step.dzLower[v]!)
-      if (hasUpper[v] === 1) zUpper[v] = Math.max(1e-300, zUpper[v]! + alphaDual * step.dzUpper[v]!)
+      if (hasLower[v] === 1) zLower[v] = Math.max(1e-300, zLower[v]! + alphaDual * direction.dzLower[v]!)
+      if (hasUpper[v] === 1) zUpper[v] = Math.max(1e-300, zUpper[v]! + alphaDual * direction.dzUpper[v]!)
     }
-    for (let i = 0; i < m; i += 1) y[i]! += alphaDual * step.dy[i]!
+    for (let i = 0; i < m; i += 1) y[i]! += alphaDual * direction.dy[i]!
   }
   // Numbers that stall just before the goal still make a solution whose bound is proven by its duals.
   return best && best.merit <= 1e3 ? best : undefined
@@ -243,16 +283,16 @@ const norm = (values: Float64Array): number => {
   return most
 }
 
-/** How far a direction can be followed until a variable meets its bound, or a bound's dual becomes negative; at most 1 / {@link mostOfTheWay}. */
+/** How far a direction can be followed until a variable meets its bound, or a bound's dual becomes negative; at most a little over 1. */
 function stepLengths(
   { x, zLower, zUpper }: Point,
   { dx, dzLower, dzUpper }: Direction,
   { lower, upper }: ScaledModel,
   hasLower: Uint8Array,
   hasUpper: Uint8Array,
-): { readonly primal: number; readonly dual: number } {
-  let primal = 1 / mostOfTheWay
-  let dual = 1 / mostOfTheWay
+): Reach {
+  let primal = 1 / leastOfTheWay
+  let dual = 1 / leastOfTheWay
   for (let v = 0; v < x.length; v += 1) {
     if (hasLower[v] === 1) {
       if (dx[v]! < 0) primal = Math.min(primal, (lower[v]! - x[v]!) / dx[v]!)
@@ -264,6 +304,66 @@ function stepLengths(
     }
   }
   return { primal, dual }
+}
+
+/**
+ * Adds to a direction the part of a corrector, at most all of it, that lets both go farthest: a corrector that is right for
+ * a full step can spoil a short one (Colombo & Gondzio 2008, Comput. Optim. Appl. 41). Primal and dual have parts of their own.
+ *
+ * @returns how far the direction goes now; never less than `reach`, how far it went
+ */
+function blend(
+  { x, zLower, zUpper }: Point,
+  direction: Direction,
+  corrector: Direction,
+  { lower, upper }: ScaledModel,
+  hasLower: Uint8Array,
+  hasUpper: Uint8Array,
+  reach: Reach,
+): Reach {
+  let best = { primal: reach.primal, dual: reach.dual }
+  let partPrimal = 0
+  let partDual = 0
+  for (let tenth = 10; tenth >= 1; tenth -= 1) {
+    const part = tenth / 10
+    let primal = 1 / leastOfTheWay
+    let dual = 1 / leastOfTheWay
+    for (let v = 0; v < x.length; v += 1) {
+      if (hasLower[v] === 0 && hasUpper[v] === 0) continue
+      const dx = direction.dx[v]! + part * corrector.dx[v]!
+      if (hasLower[v] === 1) {
+        if (dx * primal < lower[v]! - x[v]!) primal = (lower[v]! - x[v]!) / dx
+        const dz = direction.dzLower[v]! + part * corrector.dzLower[v]!
+        if (dz * dual < -zLower[v]!) dual = -zLower[v]! / dz
+      }
+      if (hasUpper[v] === 1) {
+        if (dx * primal > upper[v]! - x[v]!) primal = (upper[v]! - x[v]!) / dx
+        const dz = direction.dzUpper[v]! + part * corrector.dzUpper[v]!
+        if (dz * dual < -zUpper[v]!) dual = -zUpper[v]! / dz
+      }
+    }
+    if (primal > best.primal) {
+      best = { ...best, primal }
+      partPrimal = part
+    }
+    if (dual > best.dual) {
+      best = { ...best, dual }
+      partDual = part
+    }
+    if (best.primal >= 1 && best.dual >= 1) break
+  }
+  for (let v = 0; v < x.length; v += 1) {
+    direction.dx[v]! += partPrimal * corrector.dx[v]!
+    direction.dzLower[v]! += partDual * corrector.dzLower[v]!
+    direction.dzUpper[v]! += partDual * corrector.dzUpper[v]!
+  }
+  for (let i = 0; i < direction.dy.length; i += 1) direction.dy[i]! += partDual * corrector.dy[i]!
+  return best
+}
+
+interface Reach {
+  readonly primal: number
+  readonly dual: number
 }
 
 /** The system `[−H Aᵀ; A D]`, where H weighs columns and D = 1/weight of the rows' slacks, 0 of rows without. */
@@ -314,7 +414,7 @@ function createSystem({ columnCount: n, rowCount: m, row, column, value }: Scale
           correction[j]! -= value[e]! * solution[i]!
           correction[i]! -= value[e]! * solution[j]!
         }
-        if (norm(correction) <= 1e-12 * size) break
+        if (norm(correction) <= refined * size) break
         factorisation.solve(correction)
         for (let v = 0; v < n + m; v += 1) solution[v]! += correction[v]!
       }
@@ -326,7 +426,7 @@ function createSystem({ columnCount: n, rowCount: m, row, column, value }: Scale
 
 /** The least-squares solution of the rows, pushed into the interior of the bounds, with duals that match its size. */
 function startPoint(model: ScaledModel, system: System, isVariable: Uint8Array): Point {
-  const { columnCount: n, rowCount: m, lower, upper, cost, right, row, column, value } = model
+  const { columnCount: n, rowCount: m, lower, upper, right, row, column, value } = model
   const all = n + m
   const ones = new Float64Array(all).fill(1)
   system.factor(ones, isVariable)
@@ -335,22 +435,22 @@ function startPoint(model: ScaledModel, system: System, isVariable: Uint8Array):
   system.solve(first, second)
   const x = new Float64Array(all)
   x.set(first)
-  for (let e = 0; e < value.length; e += 1) x[n + row[e]!]! += value[e]! * x[column[e]!]!
   const zLower = new Float64Array(all)
   const zUpper = new Float64Array(all)
-  for (let v = 0; v < all; v += 1) {
-    if (isVariable[v] !== 1) {
-      x[v] = 0
-      continue
-    }
+  const place = (v: number): void => {
     const [low, high] = [lower[v]!, upper[v]!]
-    const room = high - low
-    const margin = Math.min(1, 0.25 * room)
+    const margin = Math.min(startMargin, 0.25 * (high - low))
     if (Number.isFinite(low) && x[v]! < low + margin) x[v] = low + margin
     if (Number.isFinite(high) && x[v]! > high - margin) x[v] = high - margin
-    const own = v < n ? cost[v]! : 0
-    if (Number.isFinite(low)) zLower[v] = Math.max(0, own) + 0.1
-    if (Number.isFinite(high)) zUpper[v] = Math.max(0, -own) + 0.1
+    if (Number.isFinite(low)) zLower[v] = startMu / (x[v]! - low)
+    if (Number.isFinite(high)) zUpper[v] = startMu / (high - x[v]!)
+  }
+  for (let v = 0; v < n; v += 1) place(v)
+  // The slacks of rows follow from the columns as they stand now.
+  for (let e = 0; e < value.length; e += 1) x[n + row[e]!]! += value[e]! * x[column[e]!]!
+  for (let v = n; v < all; v += 1) {
+    if (isVariable[v] === 1) place(v)
+    else x[v] = 0
   }
   return { x, zLower, zUpper, y: new Float64Array(m) }
 }

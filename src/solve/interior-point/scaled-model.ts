@@ -25,20 +25,26 @@ export interface ScaledModel {
 /** Rounds of equilibration after Ruiz 2001 (RAL-TR-2001-034), each halving the distance of rows and columns to one. */
 const rounds = 8
 
+/** A column with less room than this part of the usual size stays at its lower bound: it would hold up every step. */
+const narrowest = 1e-7
+
 /** @returns undefined when a column or row can have no value at all */
 export function scaleModel(model: LinearModel): ScaledModel | undefined {
   const columns: number[] = []
   const columnAt = new Int32Array(model.columnCount).fill(-1)
+  const narrow = narrowest * typicalSize(model.columnLower, model.columnUpper, model.rowLower, model.rowUpper)
   for (let j = 0; j < model.columnCount; j += 1) {
     if (model.columnLower[j]! > model.columnUpper[j]!) return undefined
-    if (model.columnLower[j] === model.columnUpper[j]) continue
+    if (model.columnUpper[j]! - model.columnLower[j]! <= narrow) continue
     columnAt[j] = columns.length
     columns.push(j)
   }
   const rows: number[] = []
   for (let i = 0; i < model.rowCount; i += 1) {
     if (model.rowLower[i]! > model.rowUpper[i]!) return undefined
-    if (Number.isFinite(model.rowLower[i]) || Number.isFinite(model.rowUpper[i])) rows.push(i)
+    const isFree = !Number.isFinite(model.rowLower[i]) && !Number.isFinite(model.rowUpper[i])
+    // Rows of fixed columns alone decide nothing; whether they hold is the certificate's to say.
+    if (!isFree && hasUnknown(model, i, columnAt)) rows.push(i)
   }
   const [n, m] = [columns.length, rows.length]
   const rowStart = new Int32Array(m + 1)
@@ -83,7 +89,7 @@ export function scaleModel(model: LinearModel): ScaledModel | undefined {
     upper[n + at] = equal ? Number.NaN : high
     right[at] = equal ? low : 0
   })
-  const costScale = 1 / Math.max(1e-12, largest(cost))
+  const costScale = 1 / typicalSize(cost)
   const sizeScale = 1 / typicalSize(lower, upper, right)
   for (let v = 0; v < n + m; v += 1) {
     lower[v]! *= sizeScale
@@ -117,13 +123,18 @@ export function scaleModel(model: LinearModel): ScaledModel | undefined {
   }
 }
 
-const largest = (values: Float64Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+function hasUnknown(model: LinearModel, row: number, columnAt: Int32Array): boolean {
+  for (let e = model.rowStart[row]!; e < model.rowStart[row + 1]!; e += 1) {
+    if (columnAt[model.columnIndex[e]!]! >= 0 && model.coefficient[e] !== 0) return true
+  }
+  return false
+}
 
-/** The size of what the model moves: the mean, in logarithms, of the bounds and right sides that are neither nothing nor endless. */
-function typicalSize(lower: Float64Array, upper: Float64Array, right: Float64Array): number {
+/** The usual size of numbers: the mean, in logarithms, of those that are neither nothing nor endless. */
+function typicalSize(...lists: readonly Float64Array[]): number {
   let sum = 0
   let count = 0
-  for (const values of [lower, upper, right]) {
+  for (const values of lists) {
     for (const value of values) {
       const size = Math.abs(value)
       if (!(size > 1e-6 && size < 1e9)) continue
