@@ -1,0 +1,1 @@
+export { sizeEngine } from './size.ts'

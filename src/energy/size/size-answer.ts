@@ -1,0 +1,161 @@
+import type { EngineContext, LinearModel, Solution } from '../../kernel/index.ts'
+import { type Certificate, certify } from '../../solve/index.ts'
+import type { Exclusive } from '../components/component.ts'
+import { energyErrors } from '../errors.ts'
+import { readOutcomes } from '../park-model.ts'
+import { type SizeModel, withTargets } from './size-model.ts'
+import type { SizeYear } from './size-year.ts'
+
+/** What one solution of a year's model says, a year. */
+export interface SizeAnswer {
+  readonly sizes: ReadonlyMap<string, number>
+  /** Investment and operation as the objective counts them, without the price of what was missed. */
+  readonly annualCost: number
+  /** Of it, operation: energy, demand, fuel and carbon, levelised. */
+  readonly operation: number
+  readonly emissionsKgCo2e: number
+  readonly nonRenewableKwh: number
+  readonly unservedKwh: number
+  /** By how much a target was missed, kgCO2e and kWh. */
+  readonly missedCarbonKg: number
+  readonly missedRenewableKwh: number
+  readonly certificate: Certificate
+  readonly model: LinearModel
+}
+
+interface Targets {
+  readonly carbonKg?: number
+  readonly nonRenewableKwh?: number
+  readonly sizes?: ReadonlyMap<string, number>
+}
+
+/** Relative distance to the proven bound at which a size is as good as the best. */
+export const sizeGap = 1e-3
+const timeLimitMs = 300_000
+/** kW below which doing two contrary things at once is dust. */
+const dustKw = 1e-2
+
+/**
+ * Solves a year's model with targets. Two things that exclude each other (charge and discharge, import and export) are
+ * held to share their step where the optimum would do both: a row each, in place of a binary.
+ *
+ * @throws `energy.no-plan` when the solver has no answer, `energy.broken-certificate` when it fails its check
+ */
+export async function solveYear(
+  { sizeModel, frame }: SizeYear,
+  targets: Targets,
+  investment: ReadonlyMap<string, number>,
+  context: EngineContext,
+): Promise<SizeAnswer> {
+  const options = {
+    method: 'interior-point',
+    relativeGap: sizeGap,
+    timeLimitMs,
+    signal: context.signal,
+  } as const
+  const exclusives = sizeModel.park.exclusives.filter(({ aMax, bMax }) => aMax > 0 && bMax > 0)
+  // Where doing both earns money by its prices alone (export above import), the row is there from the start.
+  const tempting = exclusives.filter(({ a, b }) => {
+    const { cost } = sizeModel.model
+    return Math.min(...a.map((column) => cost[column]!)) + Math.min(...b.map((column) => cost[column]!)) < 0
+  })
+  let model = withSharedSteps(withTargets(sizeModel, targets), tempting)
+  let solution = await context.solver.solve(model, options)
+  const both = solution.status === 'optimal' ? exclusives.filter((one) => doesBoth(one, solution.columnValues)) : []
+  if (both.length > 0) {
+    model = withSharedSteps(model, both)
+    solution = await context.solver.solve(model, options)
+  }
+  if (solution.status !== 'optimal') {
+    throw energyErrors.noPlan({ detail: `The solver ended with “${solution.status}”`, found: solution.status })
+  }
+  const certificate = certify(model, solution)
+  if (!certificate.ok) {
+    throw energyErrors.brokenCertificate({
+      detail: 'The sizes break a limit by more than the tolerance',
+      found: certificate.maxResidual,
+      expected: 'at most 1e-5',
+    })
+  }
+  return read(sizeModel, frame, { model, solution, certificate, investment })
+}
+
+const sum = (columns: readonly number[], values: Float64Array): number =>
+  columns.reduce((total, column) => total + values[column]!, 0)
+
+/** Whether a solution does two contrary things in one step by more than both could share it. */
+const doesBoth = ({ a, b, aMax, bMax }: Exclusive, values: Float64Array): boolean =>
+  Math.min(sum(a, values), sum(b, values)) > dustKw && sum(a, values) / aMax + sum(b, values) / bMax > 1 + 1e-4
+
+/** The model with a row for each of these that lets them share their step: a ÷ its most + b ÷ its most ≤ 1. */
+function withSharedSteps(model: LinearModel, shared: readonly Exclusive[]): LinearModel {
+  if (shared.length === 0) return model
+  const columnIndex = [...model.columnIndex]
+  const coefficient = [...model.coefficient]
+  const rowStart = [...model.rowStart]
+  for (const { a, b, aMax, bMax } of shared) {
+    for (const column of a) {
+      columnIndex.push(column)
+      coefficient.push(1 / aMax)
+    }
+    for (const column of b) {
+      columnIndex.push(column)
+      coefficient.push(1 / bMax)
+    }
+    rowStart.push(columnIndex.length)
+  }
+  const extended = (values: Float64Array, value: number): Float64Array => {
+    const longer = new Float64Array(values.length + shared.length).fill(value)
+    longer.set(values)
+    return longer
+  }
+  return {
+    ...model,
+    rowCount: model.rowCount + shared.length,
+    rowLower: extended(model.rowLower, Number.NEGATIVE_INFINITY),
+    rowUpper: extended(model.rowUpper, 1),
+    rowStart: Int32Array.from(rowStart),
+    columnIndex: Int32Array.from(columnIndex),
+    coefficient: Float64Array.from(coefficient),
+  }
+}
+
+interface Solved {
+  readonly model: LinearModel
+  readonly solution: Solution
+  readonly certificate: Certificate
+  readonly investment: ReadonlyMap<string, number>
+}
+
+const dot = (perUnit: Float64Array, values: Float64Array): number => {
+  let total = 0
+  for (let j = 0; j < perUnit.length; j += 1) total += perUnit[j]! * values[j]!
+  return total
+}
+
+function read(sizeModel: SizeModel, frame: SizeYear['frame'], solved: Solved): SizeAnswer {
+  const { columnValues } = solved.solution
+  const sizes = new Map([...sizeModel.sizeColumns].map(([id, column]) => [id, columnValues[column]!]))
+  const operation = sizeModel.moneyOffset + dot(sizeModel.moneyPerUnit, columnValues)
+  let invested = 0
+  for (const [id, size] of sizes) {
+    invested += (solved.investment.get(id) ?? 0) * Math.max(0, size - (sizeModel.existing.get(id) ?? 0))
+  }
+  const perYear = 8760 / (frame.grid.count * frame.stepHours)
+  let unservedKwh = 0
+  for (const { relaxed } of readOutcomes(sizeModel.park, columnValues).values()) {
+    for (const { wish, amount } of relaxed) if (wish === 'serve-load' || wish === 'ev-energy') unservedKwh += amount
+  }
+  return {
+    sizes,
+    annualCost: operation + invested,
+    operation,
+    emissionsKgCo2e: dot(sizeModel.emissionsPerUnit, columnValues),
+    nonRenewableKwh: dot(sizeModel.nonRenewablePerUnit, columnValues),
+    unservedKwh: unservedKwh * perYear,
+    missedCarbonKg: columnValues[sizeModel.carbonRow.missed]!,
+    missedRenewableKwh: columnValues[sizeModel.renewableRow.missed]!,
+    certificate: solved.certificate,
+    model: solved.model,
+  }
+}

@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest'
+import { type EngineContext, fixedClock, MangroveError, type Site } from '../../kernel/index.ts'
+import { createInlineSolver } from '../../solve/index.ts'
+import { annuityFactor, netPresentValue } from '../economics/index.ts'
+import { hourly, testData, testSite } from '../park.fixture.ts'
+import { prepareAssets } from '../park-model.ts'
+import { createFrame } from '../plan-frame.ts'
+import type { Investment, InvestmentOption } from '../schema/index.ts'
+import { type SizeAnswer, solveYear } from './size-answer.ts'
+import { writeSizeModel } from './size-model.ts'
+import { readDecisions, resizeSite } from './size-options.ts'
+import { readTask, type SizeTask, type SizeYear } from './size-year.ts'
+import { cashFlowOf, economicsOf, firstYear } from './worth.ts'
+
+const solver = await createInlineSolver()
+const context = { solver, signal: new AbortController().signal } as unknown as EngineContext
+
+const hours = 96
+const hourOf = (k: number): number => k % 24
+const sun = Array.from({ length: hours }, (_, k) => Math.max(0, Math.sin(((hourOf(k) - 6) / 12) * Math.PI)) * 100)
+const demand = Array.from({ length: hours }, (_, k) => 60 + 30 * Math.cos(((hourOf(k) - 15) / 12) * Math.PI))
+const spot = Array.from({ length: hours }, (_, k) =>
+  hourOf(k) < 7 ? 0.3 : hourOf(k) >= 17 && hourOf(k) < 22 ? 1.3 : 0.8,
+)
+
+const option = (asset: string, size: string, more: Partial<InvestmentOption>): InvestmentOption => ({
+  asset,
+  size,
+  min: 0,
+  max: 1000,
+  existing: 0,
+  capexPerUnit: 1000,
+  opexPerUnitYear: 10,
+  lifetimeYears: 12,
+  subsidyShare: 0,
+  ...more,
+})
+
+const usual = [
+  option('pv', 'capacityKwp', { capexPerUnit: 3000 }),
+  option('battery', 'capacityKwh', { capexPerUnit: 500, max: 2000 }),
+  option('battery', 'powerKw', { capexPerUnit: 200 }),
+]
+
+async function taskOf(options: readonly InvestmentOption[], more: Partial<Investment> = {}) {
+  const site = testSite({
+    grid: hourly(hours),
+    tariff: {
+      import: { spot },
+      export: { feePerKwh: 0.2 },
+      demand: [{ name: 'month', pricePerKwMonth: 1 }],
+      carbonIntensity: 0.5,
+      carbonPricePerKg: 0.1,
+    },
+    assets: {
+      pv: { kind: 'pv', capacityKwp: 100, production: sun },
+      battery: {
+        kind: 'battery',
+        capacityKwh: 100,
+        maxChargeKw: 50,
+        maxDischargeKw: 50,
+        wear: { replacementCostPerKwh: 0 },
+      },
+      genset: { kind: 'genset', ratedKw: 50, fuel: { pricePerUnit: 8, kgCo2ePerUnit: 2.7, perKwh: 0.25 } },
+      load: { kind: 'load', demand },
+      grid: { kind: 'grid', importLimitKw: 500, exportLimitKw: 100 },
+    },
+  })
+  const investment: Investment = {
+    years: 20,
+    discountRate: 0.07,
+    opexEscalation: 0.01,
+    energyEscalation: 0.02,
+    carbonEscalation: 0.05,
+    taxRate: 0,
+    options: [...options],
+    ...more,
+  }
+  const owned = { ...site, sections: { ...site.sections, investment } }
+  return readTask({ site: 'test' } as never, { ...context, data: { ...testData, site: async () => owned } })
+}
+
+/** The year of a test: four days that stand for all. */
+async function yearOf(task: SizeTask): Promise<SizeYear> {
+  const { decisions, site, weights } = task
+  const largest = resizeSite(site, decisions, new Map(decisions.map(({ id, option }) => [id, option.max])))
+  // A known production is of the array as it stands, so it grows with it.
+  const grown: Site = {
+    ...largest,
+    assets: largest.assets.map((asset) =>
+      asset.kind === 'pv'
+        ? { ...asset, production: sun.map((value) => (value * Number(asset.capacityKwp)) / 100) }
+        : asset,
+    ),
+  }
+  const frame = {
+    ...(await createFrame(grown, hourly(hours), testData)),
+    cyclic: true,
+    penaltyPerKwh: () => 50,
+    scarcityPricePerKwh: 50,
+  }
+  const assets = await prepareAssets(frame, testData)
+  const sum = demand.reduce((total, value) => total + value, 0)
+  return {
+    frame,
+    assets,
+    sizeModel: writeSizeModel(frame, assets, decisions, weights),
+    demandKwh: (sum * 8760) / hours,
+  }
+}
+
+const solved = (task: SizeTask, year: SizeYear, targets = {}): Promise<SizeAnswer> =>
+  solveYear(year, targets, task.weights.investment, context)
+
+describe('sizing', () => {
+  it('finds the optimum of simplex, with a proven gap, and its sizes pay against none at all', async () => {
+    const task = await taskOf(usual)
+    const year = await yearOf(task)
+    const best = await solved(task, year)
+    const exact = await solver.solve(best.model, { relativeGap: 1e-9 })
+    expect(best.certificate.ok).toBe(true)
+    expect(best.certificate.boundGap).toBeLessThan(1e-3)
+    expect(exact.status).toBe('optimal')
+    // Relative to the objective, as the gap is.
+    expect(best.certificate.objective / exact.objective).toBeCloseTo(1, 4)
+    const none = await solved(task, year, { sizes: new Map(task.decisions.map(({ id }) => [id, 0])) })
+    expect(best.sizes.get('pv.capacityKwp')).toBeGreaterThan(10)
+    expect(best.annualCost).toBeLessThan(none.annualCost)
+  })
+
+  it('counts the same money as the cash-flow table: net present value = (today − then) × annuity', async () => {
+    const task = await taskOf(usual)
+    const year = await yearOf(task)
+    const best = await solved(task, year)
+    const today = await solved(task, year, { sizes: new Map(task.decisions.map(({ id }) => [id, 0])) })
+    const [before, then] = [firstYear(task, today, 0.1), firstYear(task, best, 0.1)]
+    const cashFlow = cashFlowOf(task, best.sizes, before, then)
+    const worth = netPresentValue(task.terms.nominalRate, cashFlow.total)
+    const annuity = annuityFactor(task.terms.realRate, task.terms.years)
+    expect(worth / ((today.annualCost - best.annualCost) * annuity)).toBeCloseTo(1, 6)
+    const economics = economicsOf(task, cashFlow, before, then, year.demandKwh)
+    expect(economics.netPresentValue).toBeCloseTo(worth, 6)
+    expect(economics.internalRateOfReturn).toBeGreaterThan(0.07)
+    const total = economics.cashFlow.reduce((sum, row) => sum + (row.total ?? 0), 0)
+    expect(total).toBeCloseTo(
+      cashFlow.total.reduce((sum, value) => sum + value, 0),
+      4,
+    )
+  })
+
+  it('keeps a cap on carbon, at a cost that rises as the cap falls', async () => {
+    const task = await taskOf(usual)
+    const year = await yearOf(task)
+    const free = await solved(task, year)
+    let last = free
+    for (const share of [0.8, 0.5, 0.3]) {
+      const capped = await solved(task, year, { carbonKg: share * free.emissionsKgCo2e })
+      expect(capped.missedCarbonKg).toBeLessThan(1)
+      expect(capped.emissionsKgCo2e).toBeLessThanOrEqual(share * free.emissionsKgCo2e * (1 + 1e-4) + 1)
+      expect(capped.annualCost).toBeGreaterThanOrEqual(last.annualCost * (1 - 2e-3))
+      last = capped
+    }
+  })
+
+  it('keeps a least renewable share, and tells by how much one is missed that no size can reach', async () => {
+    const task = await taskOf(usual)
+    const year = await yearOf(task)
+    const half = await solved(task, year, { nonRenewableKwh: 0.5 * year.demandKwh })
+    expect(half.missedRenewableKwh).toBeLessThan(1)
+    expect(half.nonRenewableKwh / year.demandKwh).toBeLessThan(0.5 + 1e-3)
+    const tiny = await taskOf([option('pv', 'capacityKwp', { max: 1 })])
+    const little = await yearOf(tiny)
+    const missed = await solved(tiny, little, { nonRenewableKwh: 0.5 * little.demandKwh })
+    expect(missed.missedRenewableKwh).toBeGreaterThan(0.3 * little.demandKwh)
+  })
+
+  it('builds nothing that costs more than it spares', async () => {
+    const task = await taskOf(usual.map((one) => ({ ...one, capexPerUnit: one.capexPerUnit * 1000 })))
+    const best = await solved(task, await yearOf(task))
+    for (const size of best.sizes.values()) expect(size).toBeLessThan(0.01)
+  })
+})
+
+describe('what cannot be sized is refused by name', () => {
+  const problems = async (options: readonly InvestmentOption[]) => {
+    try {
+      await taskOf(options)
+      return []
+    } catch (error) {
+      if (error instanceof MangroveError) return error.problems
+      throw error
+    }
+  }
+  it.each([
+    ['an asset that is not there', option('wind', 'ratedKw', {}), 'investment.options.0.asset'],
+    ['a size that a kind has not', option('pv', 'ratedKw', {}), 'investment.options.0.size'],
+    ['a kind without sizes', option('load', 'demand', {}), 'investment.options.0.size'],
+    ['a least size above the largest', option('pv', 'capacityKwp', { min: 20, max: 10 }), 'investment.options.0.min'],
+    [
+      'more standing than may be',
+      option('pv', 'capacityKwp', { existing: 20, max: 10 }),
+      'investment.options.0.existing',
+    ],
+  ])('%s', async (_, wrong, path) => {
+    expect(await problems([wrong])).toMatchObject([{ code: 'energy.bad-size', place: { path } }])
+  })
+
+  it('a site that says nothing of investment, and a size decided twice', async () => {
+    const twice = await problems([usual[0]!, usual[0]!])
+    expect(twice).toMatchObject([{ code: 'energy.bad-size', found: 'pv.capacityKwp' }])
+    const site = testSite({ grid: hourly(2), assets: { load: { kind: 'load', demand: 1 } } })
+    const reading = readTask({ site: 'test' } as never, {
+      ...context,
+      clock: fixedClock(0),
+      data: { ...testData, site: async () => site },
+    })
+    await expect(reading).rejects.toMatchObject({ problems: [{ place: { path: 'investment' } }] })
+  })
+
+  it('keeps proportions when it resizes: a set burns in proportion, a battery keeps its ratio of powers', async () => {
+    const task = await taskOf([option('genset', 'ratedKw', {}), usual[1]!, usual[2]!])
+    const decisions = readDecisions(task.site, task.investment.options)
+    const resized = resizeSite(
+      task.site,
+      decisions,
+      new Map([
+        ['genset.ratedKw', 100],
+        ['battery.capacityKwh', 400],
+        ['battery.powerKw', 80],
+      ]),
+    )
+    const by = (id: string) => resized.assets.find((asset) => asset.id === id)
+    expect(by('genset')).toMatchObject({ ratedKw: 100 })
+    expect(by('battery')).toMatchObject({ capacityKwh: 400, maxChargeKw: 80, maxDischargeKw: 80 })
+  })
+})
