@@ -11,7 +11,7 @@ import { backtest, usualLearning } from '../src/energy/forecast/proof/backtest.t
 import * as score from '../src/energy/forecast/proof/scores.ts'
 import { actualAfter, walkOrigins } from '../src/energy/forecast/proof/walk.ts'
 import { type RealLoadName, readRealLoad, realLoadsPresent } from '../src/energy/forecast/real-load.fixture.ts'
-import { lookUp, naiveDay, naiveWeek, type SimpleMethod } from '../src/energy/forecast/simple-methods.ts'
+import { fittedSimple, lookUp, naiveDay, naiveWeek, type SimpleMethod } from '../src/energy/forecast/simple-methods.ts'
 import type { ForecastTask } from '../src/energy/forecast/task.ts'
 import { originsBefore } from '../src/energy/forecast/training-rows.ts'
 import { candidates, teachBoost, tuneBoost, validationDays } from '../src/energy/forecast/tuned-boost.fixture.ts'
@@ -47,22 +47,30 @@ const lineOf = (data: string, method: string, sums: score.ScoreSums): Line => ({
   coverage80: score.coverage(sums),
 })
 
-function naive(task: ForecastTask, origins: readonly number[], method: SimpleMethod): score.ScoreSums {
-  const sums = score.noScores()
-  for (const origin of origins)
-    score.addScores(sums, actualAfter(task, origin, task.values.length), lookUp(method, task, origin))
-  return sums
+/** A naive forecast with the calibration that energy.forecast has. */
+async function naive(task: ForecastTask, walked: readonly number[], method: SimpleMethod): Promise<score.ScoreSums> {
+  const forecasts = await walkOrigins(walked, walked.length, () => fittedSimple(method, task))
+  const sums = (await backtest(task, forecasts, warmUp, { ...usualLearning, levels })).scores
+  const plain = score.noScores()
+  for (const { origin } of forecasts.slice(warmUp))
+    score.addScores(plain, actualAfter(task, origin, task.values.length), lookUp(method, task, origin))
+  // As a naive forecast is known: its error without calibration, its quantiles with.
+  return { ...sums, absolute: plain.absolute, squared: plain.squared }
 }
 
-async function boostedAlone(task: ForecastTask, features: Features, origins: readonly number[], refit: number) {
-  const options = await tuneBoost(task, features, origins[0]!)
-  const walked = await walkOrigins(origins, refit, (before) => teachBoost(task, features, options, { before, levels }))
-  const sums = score.noScores()
-  for (const { origin, forecast } of walked) {
+/** Boosted trees as they come, and with the calibration that energy.forecast has. */
+async function boostedAlone(task: ForecastTask, features: Features, walked: readonly number[], refit: number) {
+  const options = await tuneBoost(task, features, walked[warmUp]!)
+  const forecasts = await walkOrigins(walked, refit, (before) =>
+    teachBoost(task, features, options, { before, levels }),
+  )
+  const plain = score.noScores()
+  for (const { origin, forecast } of forecasts.slice(warmUp)) {
     const actual = actualAfter(task, origin, task.values.length)
-    score.addScores(sums, actual, forecast.points[0]!, { levels, values: forecast.spreads[0]!.quantiles })
+    score.addScores(plain, actual, forecast.points[0]!, { levels, values: forecast.spreads[0]!.quantiles })
   }
-  return { sums, leaves: options.leaves, trees: options.trees }
+  const calibrated = await backtest(task, forecasts, warmUp, { ...usualLearning, levels })
+  return { plain, calibrated: calibrated.scores, leaves: options.leaves, trees: options.trees }
 }
 
 /** LightGBM in Python over the same rows; undefined where there is none. */
@@ -127,12 +135,13 @@ async function trial(name: RealLoadName) {
     return fitted
   })
   const own = await backtest(task, forecasts, warmUp, { ...usualLearning, levels })
-  const boosted = await boostedAlone(task, features, tested, refit)
+  const boosted = await boostedAlone(task, features, walked, refit)
   const peer = lightGbm(task, features, tested, refit)
   const lines = [
-    lineOf(title, 'same time last day', naive(task, tested, naiveDay)),
-    lineOf(title, 'same time last week', naive(task, tested, naiveWeek)),
-    lineOf(title, `boosted alone, tuned (${boosted.leaves} leaves, ${boosted.trees} trees)`, boosted.sums),
+    lineOf(title, 'same time last day', await naive(task, walked, naiveDay)),
+    lineOf(title, 'same time last week', await naive(task, walked, naiveWeek)),
+    lineOf(title, `boosted alone, tuned (${boosted.leaves} leaves, ${boosted.trees} trees)`, boosted.plain),
+    lineOf(title, 'the same, calibrated', boosted.calibrated),
     ...(peer ? [{ ...peer, data: title }] : []),
     lineOf(title, 'energy.forecast', own.scores),
   ]

@@ -9,6 +9,7 @@ import type { ForecastTask } from './task.ts'
 import { collectRows, originsBefore } from './training-rows.ts'
 import { binRows } from './trees/bins.ts'
 import { type BoostOptions, boost, usualBoost } from './trees/boost.ts'
+import { boostSpread } from './trees/boost-spread.ts'
 import { growForest, usualForest } from './trees/forest.ts'
 
 /** Names of the members, in the order of their points. */
@@ -38,7 +39,7 @@ const largeBoost: BoostOptions = { ...usualBoost, leaves: 31, trees: 250, leastR
 
 /**
  * Learns the members for origins at the clock time of `before`: linear models a slot, boosted trees on what they leave,
- * boosted trees and a quantile forest on the load itself that see the linear model's answer as a feature (for rows learnt
+ * boosted trees (for the median and both outer levels) and a quantile forest on the load itself that see the linear model's answer as a feature (for rows learnt
  * from: an answer that had not seen their week), and a quantile forest on what the linear model leaves.
  * Source of stacking by answers to what was left out: Wolpert, Neural Networks 5 (1992) 241.
  */
@@ -47,7 +48,8 @@ export async function fitEnsemble(task: ForecastTask, features: Features, option
   const rows = await collectRows(task, features, originsBefore(task, before), { before, pause })
   if (rows.targets.length < leastRows) return alikeOnly(task, levels)
   const width = features.names.length
-  const terms = createLinearTerms(features, rows.values)
+  await pause()
+  const terms = await createLinearTerms(features, rows.values, pause)
   const linearRows: SlotRows = {
     terms: terms.count,
     slots: task.calendar.slots,
@@ -60,6 +62,7 @@ export async function fitEnsemble(task: ForecastTask, features: Features, option
   const { planes, without } = await fitLinear(linearRows, usualLinear, pause)
   const fitted = predictLinear(terms.count, linearRows.values, (r) => planes[rows.slot[r]!])
   const residuals = linearRows.targets.map((target, r) => target - fitted[r]!)
+  await pause()
   const unseen = predictLinear(terms.count, linearRows.values, (r) => without[linearRows.fold[r]!]![rows.slot[r]!])
   await pause()
   const binned = await binRows(withColumn(rows.values, width, unseen), width + 1, pause)
@@ -70,6 +73,7 @@ export async function fitEnsemble(task: ForecastTask, features: Features, option
   const boosted = await boost(binned, rows.targets, trees, luck)
   const forest = await growForest(binned, rows.targets, usualForest, luck)
   const leftForest = await growForest(binned, residuals, usualForest, luck)
+  const spread = await boostSpread(binned, rows.targets, levels, luck)
 
   return {
     async forecast(origin) {
@@ -88,18 +92,13 @@ export async function fitEnsemble(task: ForecastTask, features: Features, option
       await pause()
       const [leftMedian, ...leftQuantiles] = leftForest.quantiles(seen, asked).map((part) => sound(sumOf(part, linear)))
       await pause()
+      const middle = boosted.predict(seen)
       return {
-        points: [
-          linear,
-          sound(sumOf(corrected.predict(seen), linear)),
-          boosted.predict(seen),
-          median!,
-          leftMedian!,
-          alike,
-        ],
+        points: [linear, sound(sumOf(corrected.predict(seen), linear)), middle, median!, leftMedian!, alike],
         spreads: [
           { median: median!, quantiles },
           { median: leftMedian!, quantiles: leftQuantiles },
+          { median: middle, quantiles: spread(seen, middle) },
         ],
       }
     },
@@ -111,7 +110,7 @@ const alikeOnly = (task: ForecastTask, levels: readonly number[]): Fitted => ({
   forecast(origin) {
     const alike = lookUp(similarDay, task, origin)
     const spread = { median: alike, quantiles: levels.map(() => alike) }
-    return { points: memberNames.map(() => alike), spreads: [spread, spread] }
+    return { points: memberNames.map(() => alike), spreads: [spread, spread, spread] }
   },
 })
 
@@ -137,12 +136,7 @@ const sumOf = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, 
 /** Rows between two pauses. */
 const rowsAtOnce = 2000
 
-async function termsOf(
-  features: Float64Array,
-  width: number,
-  terms: LinearTerms,
-  pause: Pause,
-): Promise<Float64Array> {
+async function termsOf(features: Float64Array, width: number, terms: LinearTerms, pause: Pause): Promise<Float64Array> {
   const rows = features.length / width
   const values = new Float64Array(rows * terms.count)
   for (let r = 0; r < rows; r += 1) {

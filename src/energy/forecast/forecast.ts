@@ -59,7 +59,7 @@ interface Request {
 async function forecastTarget(target: Target, request: Request, context: EngineContext): Promise<Found> {
   const { input, site, horizon, progress } = request
   const { source, unit, path, title, pv } = target
-  const levels = [...new Set([...input.levels, 0.5])].sort((a, b) => a - b)
+  const levels = [...new Set(input.levels)].sort((a, b) => a - b)
   const throughChain = pv !== undefined && (hasWeather(site) || source === undefined)
   if (source !== undefined && isStated(source) && !throughChain) {
     const { values } = await context.data.series(site, { source, grid: horizon, unit, path })

@@ -65,7 +65,14 @@ export async function teachBoost(
       const values = new Float64Array(count * width)
       for (let k = 0; k < count; k += 1) features.fill(origin, origin + k, values, k * width)
       const [median, ...rest] = models.map((model) => model.predict(values))
-      const quantiles = levels.map((level) => (level === 0.5 ? median! : rest.shift()!))
+      const quantiles = levels.map((level) => (level === 0.5 ? median!.slice() : rest.shift()!))
+      // Models of their own may cross; in order they are no worse (Chernozhukov et al., Econometrica 78 (2010) 1093).
+      for (let k = 0; k < count; k += 1) {
+        const sorted = Float64Array.from(quantiles, (own) => own[k]!).sort()
+        quantiles.forEach((own, j) => {
+          own[k] = sorted[j]!
+        })
+      }
       return { points: [median!], spreads: [{ median: median!, quantiles }] }
     },
   }

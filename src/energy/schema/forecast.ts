@@ -72,7 +72,7 @@ export const ForecastInputSchema = Type.Object({
     minItems: 1,
     maxItems: 19,
     default: [0.1, 0.5, 0.9],
-    description: 'Levels of the quantiles; the median, 0.5, is always among them',
+    description: 'Levels of the quantiles',
   }),
   temperature: Type.Optional(sourceOf('degC', 'Air temperature, measured in the past and forecast ahead')),
   holidays: Type.Array(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), {
@@ -133,7 +133,7 @@ export const ForecastTargetSchema = Type.Object({
   kind: Type.String({ description: 'Kind of the asset, or `series`' }),
   unit: Type.String(),
   method: ForecastMethodSchema,
-  values: onSteps('Median: the quantile of level 0.5 where there are quantiles'),
+  values: onSteps('Median: the quantile of level 0.5'),
   quantiles: Type.Array(Type.Object({ level: Type.Number(), values: onSteps('Quantile') }), {
     description: 'In the order of rising levels; empty when no error of the past is known',
   }),

@@ -1,4 +1,5 @@
 import type { FeatureName, Features } from '../features.ts'
+import { noPause, type Pause } from '../pause.ts'
 import { quantileOf } from '../select.ts'
 
 /** Levels of the load that stand for the target; where one is missing, the best of those present stands in. */
@@ -23,7 +24,16 @@ const levelNames = [
   'last7Days',
 ] as const satisfies readonly FeatureName[]
 
-const standIns = ['kindMedian', 'kindMean8', 'kindMean3', 'weekMean', 'recentMean', 'last7Days', 'last24Hours', 'last'] as const
+const standIns = [
+  'kindMedian',
+  'kindMean8',
+  'kindMean3',
+  'weekMean',
+  'recentMean',
+  'last7Days',
+  'last24Hours',
+  'last',
+] as const
 
 /** Differences and lead: missing counts as none. */
 const changeNames = ['last24HoursRise', 'last3HoursRise', 'last7DaysRise', 'lead'] as const
@@ -52,7 +62,11 @@ export interface LinearTerms {
 /**
  * @param sample features of the rows that will be learnt from; levels and knots are taken from it
  */
-export function createLinearTerms({ names }: Features, sample: Float64Array): LinearTerms {
+export async function createLinearTerms(
+  { names }: Features,
+  sample: Float64Array,
+  pause: Pause = noPause,
+): Promise<LinearTerms> {
   const place = new Map(names.map((name, index) => [name, index]))
   const width = names.length
   const at = (name: FeatureName): number => place.get(name)!
@@ -64,8 +78,14 @@ export function createLinearTerms({ names }: Features, sample: Float64Array): Li
   const column = (index: number): Float64Array =>
     Float64Array.from({ length: sample.length / width }, (_, r) => sample[r * width + index]!)
   const middle = (index: number): number => quantileOf(column(index), 0.5)
-  const general = instead.map(middle).find((value) => !Number.isNaN(value)) ?? 0
-  const knots = bent.map((index) => knotLevels.map((level) => quantileOf(column(index), level)))
+  const standIn = instead.find((index) => !Number.isNaN(middle(index)))
+  const general = standIn === undefined ? 0 : middle(standIn)
+  const knots: (readonly number[])[] = []
+  for (const index of bent) {
+    await pause()
+    const own = column(index)
+    knots.push(knotLevels.map((level) => quantileOf(own, level)))
+  }
   const [kind, before, after, weekday, dayOfYear] = (
     ['kind', 'kindBefore', 'kindAfter', 'weekday', 'dayOfYear'] as const
   ).map(at) as [number, number, number, number, number]

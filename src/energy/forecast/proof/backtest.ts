@@ -22,7 +22,6 @@ export const usualLearning: Omit<LearningOptions, 'levels' | 'pause'> = { days: 
 
 /** The forecast of one origin: calibrated quantiles. */
 export interface Calibrated {
-  /** The quantile of level 0.5 where that is among the levels and was calibrated; else the members' median. */
   readonly median: Float64Array
   readonly quantiles: Quantiles
 }
@@ -87,9 +86,8 @@ export async function learn(
       const combined = combine(forecast, combination)
       const slot = calendar.slot.subarray(origin, origin + combined.median.length)
       const floored = (own: Float64Array): Float64Array => own.map((value) => Math.max(least, value))
-      const values = calibration.quantiles(combined, slot).map(floored)
-      const median = calibration.count > 0 ? values[levels.indexOf(0.5)] : undefined
-      return { median: median ?? floored(combined.median), quantiles: { levels, values } }
+      const { median, values } = calibration.apply(combined, slot)
+      return { median: floored(median), quantiles: { levels, values: values.map(floored) } }
     },
   }
 }

@@ -15,7 +15,11 @@ export interface Calibration {
   readonly levels: readonly number[]
   /** Scores that the first block was calibrated with. */
   readonly count: number
-  quantiles(combined: Combined, slot: Int16Array): readonly Float64Array[]
+  /** Median and, by level, quantiles; in order at every step, the median among them. */
+  apply(
+    combined: Combined,
+    slot: Int16Array,
+  ): { readonly median: Float64Array; readonly values: readonly Float64Array[] }
 }
 
 export interface CalibrationOptions {
@@ -32,53 +36,77 @@ const smoothHours = 1
 /**
  * Split-conformal quantiles: errors of the past in units of their usual size at that time of day (and, where the members
  * know distributions, of the width they gave) are ranked within a block of the horizon, and each level takes the rank that
- * holds for a new exchangeable one.
+ * holds for a new exchangeable one. The median stays where the members put it unless the days show that it is one-sided.
  * Source: Romano, Patterson & Candès, NeurIPS 2019 (conformalised quantile regression); Lei et al., Journal of the American
  * Statistical Association 113 (2018) 1094, section 5.2 (errors in units of a local scale).
  */
 export function calibrate(past: readonly JudgedCombination[], options: CalibrationOptions): Calibration {
   const { levels, blockOf } = options
   const scaleOf = localScale(past, options)
-  const scores = new Map<number, number[][]>()
+  const scores = new Map<number, Scores>()
   for (const { combined, slot, actual } of past) {
     const scale = scaleOf(combined, slot)
     for (let k = 0; k < actual.length; k += 1) {
       if (Number.isNaN(actual[k]!)) continue
       const block = blockOf(k)
-      let lists = scores.get(block)
-      if (!lists) {
-        lists = levels.map(() => [])
-        scores.set(block, lists)
-      }
+      const own = scores.get(block) ?? { ofMedian: [], ofLevels: levels.map(() => []) }
+      scores.set(block, own)
+      own.ofMedian.push((actual[k]! - combined.median[k]!) / scale[k]!)
       levels.forEach((_, j) => {
-        lists[j]!.push((actual[k]! - (combined.quantiles[j] ?? combined.median)[k]!) / scale[k]!)
+        own.ofLevels[j]!.push((actual[k]! - (combined.quantiles[j] ?? combined.median)[k]!) / scale[k]!)
       })
     }
   }
-  const shifts = new Map<number, readonly number[]>()
-  for (const [block, lists] of scores)
-    shifts.set(
-      block,
-      lists.map((list, j) => conformalRank(list, levels[j]!)),
-    )
-  const general = [...shifts.values()].at(-1) ?? levels.map(() => 0)
+  const shifts = new Map<number, Shifts>()
+  for (const [block, { ofMedian, ofLevels }] of scores)
+    shifts.set(block, {
+      ofMedian: medianShift(ofMedian, past.length),
+      ofLevels: ofLevels.map((list, j) => conformalRank(list, levels[j]!)),
+    })
+  const general = [...shifts.values()].at(-1) ?? { ofMedian: 0, ofLevels: levels.map(() => 0) }
   return {
     levels,
-    count: scores.get(0)?.[0]?.length ?? 0,
-    quantiles(combined, slot) {
+    count: scores.get(0)?.ofMedian.length ?? 0,
+    apply(combined, slot) {
       const scale = scaleOf(combined, slot)
+      const median = new Float64Array(slot.length)
       const values = levels.map(() => new Float64Array(slot.length))
       const own = new Float64Array(levels.length)
       for (let k = 0; k < slot.length; k += 1) {
-        const shift = shifts.get(blockOf(k)) ?? general
-        for (let j = 0; j < levels.length; j += 1)
-          own[j] = (combined.quantiles[j] ?? combined.median)[k]! + shift[j]! * scale[k]!
+        const { ofMedian, ofLevels } = shifts.get(blockOf(k)) ?? general
+        const middle = combined.median[k]! + ofMedian * scale[k]!
+        levels.forEach((level, j) => {
+          const value = (combined.quantiles[j] ?? combined.median)[k]! + ofLevels[j]! * scale[k]!
+          own[j] = level === 0.5 ? middle : level < 0.5 ? Math.min(value, middle) : Math.max(value, middle)
+        })
         own.sort()
+        median[k] = middle
         for (let j = 0; j < levels.length; j += 1) values[j]![k] = own[j]!
       }
-      return values
+      return { median, values }
     },
   }
+}
+
+/** Errors of the past in units of their usual size. */
+interface Scores {
+  readonly ofMedian: number[]
+  readonly ofLevels: readonly number[][]
+}
+
+/** By how many usual errors median and levels of a block are moved. */
+interface Shifts {
+  readonly ofMedian: number
+  readonly ofLevels: readonly number[]
+}
+
+/**
+ * Nothing while about half of what came lay below the median; the median error when it is further from half than two
+ * standard deviations of as many tosses of a coin as there were days (errors of one day hang together).
+ */
+function medianShift(scores: readonly number[], days: number): number {
+  const below = scores.reduce((sum, score) => sum + (score < 0 ? 1 : score === 0 ? 0.5 : 0), 0) / scores.length
+  return Math.abs(below - 0.5) > 1 / Math.sqrt(days) ? conformalRank(scores, 0.5) : 0
 }
 
 /**

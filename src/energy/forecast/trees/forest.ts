@@ -25,7 +25,7 @@ export interface ForestOptions {
 
 export const usualForest: ForestOptions = {
   trees: 40,
-  leastRows: 15,
+  leastRows: 50,
   rowShare: 0.5,
   mostRows: 10_000,
   featureShare: 0.33,
@@ -51,12 +51,13 @@ export async function growForest(
 ): Promise<Forest> {
   const next = (): number => random.next()
   const share = Math.min(options.rowShare, options.mostRows / binned.rows)
+  const distinct = distinctOf(targets)
   const grown: RandomTree[] = []
   for (let t = 0; t < options.trees; t += 1) {
     await pause()
     const rows = drawSome(binned.rows, share, next)
     const values = Float64Array.from(rows, (row) => targets[row]!)
-    grown.push(growRandom(binned, { rows, values }, options, next))
+    grown.push(growRandom(binned, { rows, values }, { ...options, distinct }, next))
   }
   return {
     quantiles(values, levels) {
@@ -66,60 +67,92 @@ export async function growForest(
       for (let f = 0; f < features; f += 1)
         for (let r = 0; r < rows; r += 1) bins[f * rows + r] = binOf(binned.edges[f]!, values[r * features + f]!)
       const answers = levels.map(() => new Float64Array(rows))
+      const weights = new Float64Array(distinct.length)
       for (let r = 0; r < rows; r += 1) {
-        const weights = new Map<number, number>()
+        let least = distinct.length
+        let most = -1
         for (const { tree, spans, members } of grown) {
           const [from = 0, to = 0] = spans[leafOf(tree, bins, rows, r)] ?? []
-          for (let k = from; k < to; k += 1) weights.set(members[k]!, (weights.get(members[k]!) ?? 0) + 1 / (to - from))
+          for (let k = from; k < to; k += 1) {
+            const rank = members[k]!
+            weights[rank] = weights[rank]! + 1 / (to - from)
+            if (rank < least) least = rank
+            if (rank > most) most = rank
+          }
         }
-        writeQuantiles(weights, levels, (level, value) => {
-          answers[level]![r] = value
+        const found = weighted(distinct, weights, least, most)
+        levels.forEach((level, j) => {
+          answers[j]![r] = quantileAt(found, level)
         })
+        weights.fill(0, least, most + 1)
       }
       return answers
     },
   }
 }
 
-/** Quantiles of weighted values: interpolated between the middles of their weights. */
-function writeQuantiles(
-  weights: ReadonlyMap<number, number>,
-  levels: readonly number[],
-  write: (level: number, value: number) => void,
-): void {
-  const values = Float64Array.from(weights.keys()).sort()
-  const middles = new Float64Array(values.length)
+/** The different values among targets, rising. */
+function distinctOf(targets: Float64Array): Float64Array {
+  const sorted = Float64Array.from(targets).sort()
+  return sorted.filter((value, k) => k === 0 || value !== sorted[k - 1])
+}
+
+/** Place of a value in a rising list that holds it. */
+function rankIn(distinct: Float64Array, value: number): number {
+  let low = 0
+  let high = distinct.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (distinct[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Values that have weight, rising, with the middle of the weight of each in the running sum. */
+interface Weighted {
+  readonly values: readonly number[]
+  readonly middles: readonly number[]
+  readonly total: number
+}
+
+function weighted(distinct: Float64Array, weights: Float64Array, least: number, most: number): Weighted {
+  const values: number[] = []
+  const middles: number[] = []
   let total = 0
-  for (let k = 0; k < values.length; k += 1) {
-    const weight = weights.get(values[k]!)!
-    middles[k] = total + weight / 2
+  for (let rank = least; rank <= most; rank += 1) {
+    const weight = weights[rank]!
+    if (weight === 0) continue
+    values.push(distinct[rank]!)
+    middles.push(total + weight / 2)
     total += weight
   }
-  levels.forEach((level, index) => {
-    const wanted = level * total
-    let k = 0
-    while (k < middles.length && middles[k]! < wanted) k += 1
-    if (k === 0 || k === middles.length) {
-      write(index, values[Math.min(k, values.length - 1)]!)
-      return
-    }
-    const share = (wanted - middles[k - 1]!) / (middles[k]! - middles[k - 1]!)
-    write(index, values[k - 1]! + share * (values[k]! - values[k - 1]!))
-  })
+  return { values, middles, total }
+}
+
+/** Quantile of weighted values: interpolated between the middles of their weights. */
+function quantileAt({ values, middles, total }: Weighted, level: number): number {
+  const wanted = level * total
+  let k = 0
+  while (k < middles.length && middles[k]! < wanted) k += 1
+  if (k === 0 || k === middles.length) return values[Math.min(k, values.length - 1)] ?? Number.NaN
+  const share = (wanted - middles[k - 1]!) / (middles[k]! - middles[k - 1]!)
+  return values[k - 1]! + share * (values[k]! - values[k - 1]!)
 }
 
 interface RandomTree {
   readonly tree: Tree
   /** Where the targets of each leaf stand in `members`. */
   readonly spans: readonly (readonly [number, number])[]
-  readonly members: Float64Array
+  /** Ranks of targets among the distinct ones. */
+  readonly members: Int32Array
 }
 
 /** Grows one tree to the end; each split asks a fresh draw of features. */
 function growRandom(
   binned: BinnedRows,
   sample: { readonly rows: Int32Array; readonly values: Float64Array },
-  { leastRows, featureShare }: ForestOptions,
+  { leastRows, featureShare, distinct }: ForestOptions & { readonly distinct: Float64Array },
   random: () => number,
 ): RandomTree {
   const scratch = { rows: new Int32Array(sample.rows.length), values: new Float64Array(sample.rows.length) }
@@ -149,5 +182,5 @@ function growRandom(
       spans.push([from, to])
     }
   }
-  return { tree: builder.build(), spans, members: sample.values }
+  return { tree: builder.build(), spans, members: Int32Array.from(sample.values, (value) => rankIn(distinct, value)) }
 }
