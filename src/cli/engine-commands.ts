@@ -1,4 +1,15 @@
-import type { PlanOutput } from '../energy/index.ts'
+import {
+  type BacktestOutput,
+  type BillOutput,
+  describeBacktest,
+  describeSavings,
+  type ExplainOutput,
+  type ForecastOutput,
+  type PlanOutput,
+  type SavingsOutput,
+  type SizeOutput,
+  type WhatIfOutput,
+} from '../energy/index.ts'
 import {
   type Engine,
   formatProblem,
@@ -13,12 +24,23 @@ import type { Command } from './command.ts'
 import { exitCode } from './errors.ts'
 import { flagsOf } from './flags.ts'
 import { openData } from './open-data.ts'
+import { showBill } from './show-bill.ts'
+import { showExplain, showWhatIf } from './show-explain.ts'
+import { showForecast } from './show-forecast.ts'
 import { showPlan } from './show-plan.ts'
+import { showSize } from './show-size.ts'
 import { withLines } from './site-lines.ts'
 
 /** How results are shown to a person; an engine without an entry shows its JSON. */
 const views: Readonly<Record<string, (output: never) => string>> = {
   'energy.plan': (output: PlanOutput) => showPlan(output),
+  'energy.backtest': (output: BacktestOutput) => describeBacktest(output),
+  'energy.bill': (output: BillOutput) => showBill(output),
+  'energy.explain': (output: ExplainOutput) => showExplain(output),
+  'energy.what-if': (output: WhatIfOutput) => showWhatIf(output),
+  'energy.forecast': (output: ForecastOutput) => showForecast(output),
+  'energy.size': (output: SizeOutput) => showSize(output),
+  'energy.savings': (output: SavingsOutput) => describeSavings(output),
 }
 
 /** `mangrove <room> <verb> …` for every engine, its flags taken from the engine's input schema. */
@@ -34,7 +56,7 @@ function engineCommand(engine: Engine, packs: readonly Pack[]): Command {
     positional: engine.positional ? [engine.positional] : [],
     async run(values, json, { terminal, signal, dataFolder }) {
       const input = readInput(engine, values)
-      const { data, evidence, close } = await openData(packs, dataFolder)
+      const { data, evidence, checkpoints, close } = await openData(packs, dataFolder)
       const solver = createSolverPool()
       try {
         const running = runEngine(engine, input, {
@@ -43,6 +65,7 @@ function engineCommand(engine: Engine, packs: readonly Pack[]): Command {
           clock: systemClock,
           signal,
           progress: terminal.progress,
+          checkpoints,
         })
         const { output, record, blobs } = await withLines(values, running)
         // A result without evidence is still a result; that it cannot be replayed is said.

@@ -21,9 +21,15 @@ type FieldSchema = TSchema & {
   readonly type?: string | readonly string[]
   readonly description?: string
   readonly default?: unknown
+  readonly anyOf?: readonly { readonly const?: unknown }[]
 }
 
+/** Whether a field is one of some words: `weeks`, `year`. */
+const isOneOfWords = ({ anyOf = [] }: FieldSchema): boolean =>
+  anyOf.length > 0 && anyOf.every((option) => typeof option.const === 'string')
+
 const flagType = (field: FieldSchema): FlagSpec['type'] => {
+  if (isOneOfWords(field)) return 'string'
   switch (field.type) {
     case 'number':
     case 'integer':

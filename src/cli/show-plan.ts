@@ -5,34 +5,68 @@ import { formatNumber, padEnd, table, wrap } from './layout.ts'
 type Values = readonly (number | null)[]
 
 /** How the kinds of assets stand in the chart, from the bottom of the stack. */
-const sources = [
-  { name: 'solar', letter: 's', kind: 'pv', sign: 1 },
-  { name: 'wind', letter: 'w', kind: 'wind', sign: 1 },
-  { name: 'hydro', letter: 'h', kind: 'hydro', sign: 1 },
-  { name: 'battery', letter: 'b', kind: 'battery', sign: 1 },
-  { name: 'genset', letter: 'f', kind: 'genset', sign: 1 },
-  { name: 'grid', letter: 'g', kind: 'grid', sign: 1 },
-] as const
+const sources: readonly LetteredFlow[] = [
+  { name: 'solar', letter: 's', kinds: ['pv'], sign: 1 },
+  { name: 'wind', letter: 'w', kinds: ['wind'], sign: 1 },
+  { name: 'hydro', letter: 'h', kinds: ['hydro', 'hydro-reservoir'], sign: 1 },
+  { name: 'battery', letter: 'b', kinds: ['battery'], sign: 1 },
+  { name: 'CHP', letter: 'c', kinds: ['chp'], sign: 1 },
+  { name: 'fuel cell', letter: 'z', kinds: ['fuel-cell'], sign: 1 },
+  { name: 'genset', letter: 'f', kinds: ['genset'], sign: 1 },
+  { name: 'vehicles', letter: 'v', kinds: ['ev-charging'], sign: -1 },
+  { name: 'grid', letter: 'g', kinds: ['grid'], sign: 1 },
+]
 
-const uses = [
-  { name: 'load', kind: 'load', sign: 1 },
-  { name: 'EV', kind: 'ev-charging', sign: 1 },
-  { name: 'charging', kind: 'battery', sign: -1 },
-  { name: 'export', kind: 'grid', sign: -1 },
-] as const
+const uses: readonly Flow[] = [
+  { name: 'load', kinds: ['load'], sign: 1 },
+  { name: 'EV', kinds: ['ev-charging'], sign: 1 },
+  { name: 'heat pump', kinds: ['heat-pump'], sign: 1 },
+  { name: 'boiler', kinds: ['boiler'], sign: 1 },
+  { name: 'rooms', kinds: ['zone'], sign: 1 },
+  { name: 'electrolyser', kinds: ['electrolyser'], sign: 1 },
+  { name: 'compressor', kinds: ['hydrogen-store'], sign: 1, point: 'compressionKw' },
+  { name: 'charging', kinds: ['battery'], sign: -1 },
+  { name: 'pumping', kinds: ['hydro-reservoir'], sign: -1 },
+  { name: 'export', kinds: ['grid'], sign: -1 },
+]
+
+const heat: readonly Flow[] = [
+  { name: 'heat pump', kinds: ['heat-pump'], sign: 1, point: 'heatKw' },
+  { name: 'boiler', kinds: ['boiler'], sign: 1, point: 'heatKw' },
+  { name: 'CHP', kinds: ['chp'], sign: 1, point: 'heatKw' },
+  { name: 'waste heat', kinds: ['electrolyser', 'fuel-cell'], sign: 1, point: 'heatKw' },
+  { name: 'from store', kinds: ['thermal-store'], sign: 1, point: 'heatKw' },
+  { name: 'into store', kinds: ['thermal-store'], sign: -1, point: 'heatKw' },
+  { name: 'demand', kinds: ['heat-load'], sign: 1, point: 'heatKw' },
+  { name: 'rooms', kinds: ['zone'], sign: 1, point: 'heatKw' },
+]
+
+const hydrogen: readonly Flow[] = [
+  { name: 'electrolyser', kinds: ['electrolyser'], sign: 1, point: 'hydrogenKw' },
+  { name: 'from store', kinds: ['hydrogen-store'], sign: 1, point: 'hydrogenKw' },
+  { name: 'into store', kinds: ['hydrogen-store'], sign: -1, point: 'hydrogenKw' },
+  { name: 'fuel cell', kinds: ['fuel-cell'], sign: 1, point: 'hydrogenKw' },
+  { name: 'demand', kinds: ['hydrogen-load'], sign: 1, point: 'hydrogenKw' },
+]
 
 interface Flow {
   readonly name: string
-  readonly kind: string
-  /** Batteries and the grid flow both ways: +1 keeps what they supply, −1 what they take. */
+  readonly kinds: readonly string[]
+  /** What flows both ways has two rows: +1 keeps positive values, −1 negative ones. */
   readonly sign: 1 | -1
+  /** Default: powerKw. */
+  readonly point?: string
 }
 
-/** Power of one direction, summed over all assets of a kind; undefined when the site has none. */
-function total(plan: PlanOutput, { kind, sign }: Flow): Values | undefined {
+interface LetteredFlow extends Flow {
+  readonly letter: string
+}
+
+/** Power of one direction, summed over all assets of some kinds; undefined when the site has none that has it. */
+function total(plan: PlanOutput, { kinds, sign, point = 'powerKw' }: Flow): Values | undefined {
   const found = plan.assets
-    .filter((asset) => asset.kind === kind)
-    .map((asset) => plan.series[`${asset.id}.powerKw`])
+    .filter((asset) => kinds.includes(asset.kind))
+    .map((asset) => plan.series[`${asset.id}.${point}`])
     .filter((values) => values !== undefined)
   if (found.length === 0) return undefined
   return found[0]!.map((_, k) => {
@@ -45,10 +79,13 @@ function total(plan: PlanOutput, { kind, sign }: Flow): Values | undefined {
   })
 }
 
+/** Rows of what a site has; those that few sites use both ways only where they do. */
 const present = <Row extends Flow>(plan: PlanOutput, rows: readonly Row[]) =>
   rows.flatMap((row) => {
     const values = total(plan, row)
-    return values ? [{ ...row, values }] : []
+    const rare = row.name === 'vehicles' || row.name === 'pumping'
+    if (!values || (rare && !values.some((value) => (value ?? 0) > 0.5))) return []
+    return [{ ...row, values }]
   })
 
 const statusWords: Record<PlanOutput['status'], string> = {
@@ -65,6 +102,7 @@ const costNames: Record<string, string> = {
   wear: 'battery wear',
   carbon: 'carbon',
   flexibility: 'load left out',
+  reserve: 'reserve held',
   storedEnergy: 'stored energy',
 }
 
@@ -123,28 +161,80 @@ function chart(plan: PlanOutput): readonly string[] {
   ]
 }
 
-/** One row an hour: every source and use in kW, state of charge in %. */
-function hourly(plan: PlanOutput): readonly string[] {
+/** A column of an hourly table that is read at the end of each hour: a level or a temperature. */
+interface Level {
+  readonly name: string
+  readonly values: Values
+  readonly scale: number
+  readonly digits: number
+}
+
+/** One row an hour: means of flows, levels at its end. */
+function hourlyTable(plan: PlanOutput, flows: readonly { name: string; values: Values }[], levels: readonly Level[]) {
   const perRow = Math.max(1, Math.round(60 / plan.stepMinutes))
-  const shown = [...present(plan, sources), ...present(plan, uses)]
-  const battery = plan.assets.find((asset) => asset.kind === 'battery')
-  const soc = battery && plan.series[`${battery.id}.soc`]
-  const count = shown[0]?.values.length ?? 0
+  const count = flows[0]?.values.length ?? 0
   const rows = Array.from({ length: Math.ceil(count / perRow) }, (_, row) => {
     const from = row * perRow
     const to = Math.min(count, from + perRow)
-    const startMs = plan.startMs + from * plan.stepMinutes * 60_000
-    const clock = new Date(startMs).toLocaleTimeString('en-GB', {
+    const clock = new Date(plan.startMs + from * plan.stepMinutes * 60_000).toLocaleTimeString('en-GB', {
       timeZone: plan.zone,
       hour: '2-digit',
       minute: '2-digit',
     })
-    const cells = shown.map(({ values }) => formatNumber(resample(values.slice(from, to), 1)[0]))
-    const level = soc?.[to - 1]
-    return [clock, ...cells, ...(soc ? [level == null ? '–' : formatNumber(level * 100)] : [])]
+    const cells = flows.map(({ values }) => formatNumber(resample(values.slice(from, to), 1)[0]))
+    const ends = levels.map(({ values, scale, digits }) => {
+      const level = values[to - 1]
+      return level == null ? '–' : formatNumber(level * scale, digits)
+    })
+    return [clock, ...cells, ...ends]
   })
-  return ['', ...table(['time', ...shown.map((row) => row.name), ...(soc ? ['charge %'] : [])], rows), 'Means in kW.']
+  return table(['time', ...flows.map(({ name }) => name), ...levels.map(({ name }) => name)], rows)
 }
+
+/** Levels of all assets of a kind, by its point. */
+const levelsOf = (plan: PlanOutput, kind: string, point: string, how: Omit<Level, 'values' | 'name'>): Level[] =>
+  plan.assets
+    .filter((asset) => asset.kind === kind)
+    .flatMap(({ id }) => {
+      const values = plan.series[`${id}.${point}`]
+      return values ? [{ name: id, values, ...how }] : []
+    })
+
+const named = (levels: readonly Level[], name: (id: string) => string): Level[] =>
+  levels.map((level) => ({ ...level, name: name(level.name) }))
+
+/** Every source and use of electricity in kW, state of charge in %. */
+function hourly(plan: PlanOutput): readonly string[] {
+  const flows = [...present(plan, sources), ...present(plan, uses)]
+  const charge = named(levelsOf(plan, 'battery', 'soc', { scale: 100, digits: 0 }).slice(0, 1), () => 'charge %')
+  return ['', ...hourlyTable(plan, flows, charge), 'Means in kW.']
+}
+
+/** Heat and hydrogen, where the site has them, with what is stored and how warm the rooms are. */
+function otherCarriers(plan: PlanOutput): readonly string[] {
+  const heatFlows = [...present(plan, heat), ...ownHeat(plan)]
+  const heatLevels = [
+    ...named(levelsOf(plan, 'thermal-store', 'storedKwh', { scale: 1, digits: 0 }), (id) => `${id} kWh`),
+    ...named(levelsOf(plan, 'zone', 'airC', { scale: 1, digits: 1 }), (id) => `${id} °C`),
+  ]
+  const hydrogenFlows = present(plan, hydrogen)
+  const hydrogenLevels = named(levelsOf(plan, 'hydrogen-store', 'levelKg', { scale: 1, digits: 0 }), (id) => `${id} kg`)
+  return [
+    ...(heatFlows.length > 0 ? ['', 'Heat', ...hourlyTable(plan, heatFlows, heatLevels), 'Means in kW of heat.'] : []),
+    ...(hydrogenFlows.length > 0
+      ? [
+          '',
+          'Hydrogen',
+          ...hourlyTable(plan, hydrogenFlows, hydrogenLevels),
+          'Means in kW of the lower heating value; 1 kg is 33.33 kWh.',
+        ]
+      : []),
+  ]
+}
+
+/** Rooms that heat themselves, off every heat bus. */
+const ownHeat = (plan: PlanOutput) =>
+  levelsOf(plan, 'zone', 'ownHeatKw', { scale: 1, digits: 0 }).map(({ name, values }) => ({ name, values }))
 
 function words(plan: PlanOutput): readonly string[] {
   const relaxed = plan.relaxed.map((item) => `  - ${item.wish}, ${item.asset}: ${wrap(item.reason, 96, '    ')}`)
@@ -159,4 +249,4 @@ function words(plan: PlanOutput): readonly string[] {
 
 /** A plan for a person at a terminal: header, chart, hourly table, wishes that gave way, reasons. */
 export const showPlan = (plan: PlanOutput): string =>
-  [...header(plan), ...chart(plan), ...hourly(plan), ...words(plan)].join('\n')
+  [...header(plan), ...chart(plan), ...hourly(plan), ...otherCarriers(plan), ...words(plan)].join('\n')

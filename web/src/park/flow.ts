@@ -1,4 +1,5 @@
 import type { SiteAsset } from '../api/types.ts'
+import { carrierPoint } from '../ui/carriers.ts'
 import { type Family, families, familyOf } from '../ui/families.ts'
 
 /** Value of `<asset>.<point>` at the moment shown; undefined where it is not known. */
@@ -30,29 +31,35 @@ export interface Flow {
   readonly storage: readonly FlowStorage[]
 }
 
-const consumers: ReadonlySet<Family> = new Set(['load', 'ev'])
-
 /** Below this a machine rests, kW. */
 export const restingKw = 0.5
 
-/** Sorts the assets of a site to the two sides of the bus; a grid connection stands on both. */
+/** Sorts the assets of a site to the two sides of the bus; what flows both ways stands on both. */
 export function flowOf(assets: readonly SiteAsset[], lookUp: LookUp): Flow {
   const supply: FlowNode[] = []
   const use: FlowNode[] = []
   const storage: FlowStorage[] = []
   for (const { id, title, kind } of assets) {
     const family = familyOf(kind)
-    if (!family) continue
-    const powerKw = lookUp(`${id}.powerKw`)
+    const electricity = carrierPoint(kind, 'electricity')
+    if (!family || !electricity) continue
+    const powerKw = lookUp(`${id}.${electricity.point}`)
     const availableKw = lookUp(`${id}.availableKw`)
+    const node = { id, title, family }
+    const part = (sign: 1 | -1) => (powerKw === undefined ? undefined : Math.max(0, sign * powerKw))
+    if (powerKw === undefined && electricity.optional) continue
     if (family === 'battery') storage.push({ id, title, powerKw, soc: lookUp(`${id}.soc`) })
     else if (family === 'grid') {
-      supply.push({ id, title, family, powerKw: powerKw === undefined ? undefined : Math.max(0, powerKw) })
-      use.push({ id, title, family, powerKw: powerKw === undefined ? undefined : Math.max(0, -powerKw) })
-    } else if (consumers.has(family)) use.push({ id, title, family, powerKw })
-    else supply.push({ id, title, family, powerKw, ...(availableKw === undefined ? {} : { availableKw }) })
+      supply.push({ ...node, powerKw: part(1) })
+      use.push({ ...node, powerKw: part(-1) })
+    } else {
+      const [own, other] = electricity.sign > 0 ? [supply, use] : [use, supply]
+      own.push({ ...node, powerKw: part(1), ...(availableKw === undefined ? {} : { availableKw }) })
+      // A reservoir that pumps up, a vehicle that gives back.
+      if (powerKw !== undefined && powerKw <= -restingKw) other.push({ ...node, powerKw: -powerKw })
+    }
   }
-  const order = ({ family }: FlowNode): number => families.indexOf(family)
+  const order = ({ family }: FlowNode): number => (families as readonly Family[]).indexOf(family)
   // The grid last: what the site has of its own comes first on both sides.
   const sorted = (nodes: readonly FlowNode[]): readonly FlowNode[] =>
     nodes.toSorted((a, b) => Number(a.family === 'grid') - Number(b.family === 'grid') || order(a) - order(b))

@@ -4,12 +4,20 @@ import { historyBucketMs, useHistory, usePlan } from '../api/queries.ts'
 import type { PointHistory, Site } from '../api/types.ts'
 import { useMoment, useSiteId } from '../app/moment.ts'
 import { planStepAt, planValues } from '../plan/steps.ts'
+import { carrierPoints } from '../ui/carriers.ts'
 import { familyOf } from '../ui/families.ts'
 import type { LookUp } from './flow.ts'
 
 type Histories = Readonly<Record<string, PointHistory>>
 
-const shownPoints = new Set(['powerKw', 'availableKw', 'soc', 'importPrice', 'exportPrice', 'carbonIntensity'])
+const shownPoints: ReadonlySet<string> = new Set([
+  ...carrierPoints,
+  'availableKw',
+  'soc',
+  'importPrice',
+  'exportPrice',
+  'carbonIntensity',
+])
 
 /** References of the points that the pages of a park draw. */
 export const shownRefs = (site: Site | undefined): readonly string[] =>

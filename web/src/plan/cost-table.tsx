@@ -3,7 +3,17 @@ import { type Shown, show, showMoney } from '../format/numbers.ts'
 import { Figure } from '../ui/figure.tsx'
 import { useWords } from '../words/words.ts'
 
-const parts = ['energy', 'demand', 'export', 'fuel', 'wear', 'flexibility', 'storedEnergy', 'carbon'] as const
+const parts = [
+  'energy',
+  'demand',
+  'export',
+  'fuel',
+  'wear',
+  'flexibility',
+  'reserve',
+  'storedEnergy',
+  'carbon',
+] as const
 
 interface CostTableProps {
   readonly plan: PlanOutput

@@ -6,6 +6,7 @@ import { Chart } from '../charts/chart.tsx'
 import { dayAndTime } from '../format/times.ts'
 import { Failure, Message, Skeleton } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
+import { carrierSpec, levelSpec, roomSpec } from './carrier-specs.ts'
 import { LimitHandle } from './limit-handle.tsx'
 import { PlanDrawer } from './plan-drawer.tsx'
 import { importSpec, powerSpec, priceSpec, socSpec } from './plan-specs.ts'
@@ -40,6 +41,11 @@ function Plan({ site, published }: { readonly site: Site; readonly published: Pu
     return {
       power: powerSpec(input),
       soc: socSpec(input),
+      heat: carrierSpec(input, 'heat'),
+      heatLevel: levelSpec(input, 'heat'),
+      rooms: roomSpec(input),
+      hydrogen: carrierSpec(input, 'hydrogen'),
+      hydrogenLevel: levelSpec(input, 'hydrogen'),
       price: priceSpec(input),
       import: importSpec(input, {
         peakSoFarKw: handles.peakSoFarKw,
@@ -76,6 +82,24 @@ function Plan({ site, published }: { readonly site: Site; readonly published: Pu
         </div>
         <Chart {...chart} title={say('plan.power')} summary={say('plan.powerSays')} spec={specs.power} />
         {specs.soc && <Chart {...chart} title={say('plan.soc')} summary={say('plan.socSays')} spec={specs.soc} />}
+        {specs.heat && <Chart {...chart} title={say('plan.heat')} summary={say('plan.heatSays')} spec={specs.heat} />}
+        {specs.heatLevel && (
+          <Chart {...chart} title={say('plan.heatLevel')} summary={say('plan.levelSays')} spec={specs.heatLevel} />
+        )}
+        {specs.rooms && (
+          <Chart {...chart} title={say('plan.rooms')} summary={say('plan.roomsSays')} spec={specs.rooms} />
+        )}
+        {specs.hydrogen && (
+          <Chart {...chart} title={say('plan.hydrogen')} summary={say('plan.hydrogenSays')} spec={specs.hydrogen} />
+        )}
+        {specs.hydrogenLevel && (
+          <Chart
+            {...chart}
+            title={say('plan.hydrogenLevel')}
+            summary={say('plan.levelSays')}
+            spec={specs.hydrogenLevel}
+          />
+        )}
         <Chart {...chart} title={say('plan.priceCarbon')} summary={say('plan.priceSays')} spec={specs.price} />
         {specs.import && (
           <Chart

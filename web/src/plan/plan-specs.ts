@@ -1,5 +1,6 @@
 import type { PlanOutput } from '../api/types.ts'
 import { type ChartSpec, type Line, stack } from '../charts/spec.ts'
+import { type Carrier, carrierPoint } from '../ui/carriers.ts'
 import { type Family, families, familyOf } from '../ui/families.ts'
 import type { WordKey } from '../words/en.ts'
 import { planEndMs, planStarts, planSteps } from './steps.ts'
@@ -11,54 +12,64 @@ export interface SpecInput {
   say(key: WordKey): string
 }
 
-const axisOf = (plan: PlanOutput): readonly number[] => [...planStarts(plan), planEndMs(plan)]
+export const axisOf = (plan: PlanOutput): readonly number[] => [...planStarts(plan), planEndMs(plan)]
 
-const seriesOf = (plan: PlanOutput, id: string, point: string): readonly (number | null)[] =>
+export const seriesOf = (plan: PlanOutput, id: string, point: string): readonly (number | null)[] =>
   plan.series[`${id}.${point}`] ?? []
 
 const ofFamily = (plan: PlanOutput, family: Family): PlanOutput['assets'] =>
   plan.assets.filter(({ kind }) => familyOf(kind) === family)
 
-/** Sum of a family's power over its assets, kW a step, of one sign. */
-function familyKw(plan: PlanOutput, family: Family, sign: 1 | -1): readonly number[] {
+/** What a family gives a carrier's buses (`side` 1) or takes from them (−1), summed over its assets, kW a step. */
+export function familyKw(plan: PlanOutput, carrier: Carrier, family: Family, side: 1 | -1): readonly number[] {
   const total = new Array<number>(planSteps(plan)).fill(0)
-  for (const { id } of ofFamily(plan, family)) {
-    seriesOf(plan, id, 'powerKw').forEach((value, step) => {
-      total[step] = (total[step] ?? 0) + Math.max(0, sign * (value ?? 0))
+  for (const { id, kind } of ofFamily(plan, family)) {
+    const found = carrierPoint(kind, carrier)
+    if (!found) continue
+    seriesOf(plan, id, found.point).forEach((value, step) => {
+      total[step] = (total[step] ?? 0) + Math.max(0, side * found.sign * (value ?? 0))
     })
   }
   return total
 }
 
-const suppliers: readonly Family[] = families.filter((family) => family !== 'load' && family !== 'ev')
-
-const isSomething = (values: readonly number[]): boolean => values.some((value) => value > 0.01)
+export const isSomething = (values: readonly number[]): boolean => values.some((value) => value > 0.01)
 
 /** Import of all grid connections, kW a step. */
-export const importKw = (plan: PlanOutput): readonly number[] => familyKw(plan, 'grid', 1)
+export const importKw = (plan: PlanOutput): readonly number[] => familyKw(plan, 'electricity', 'grid', 1)
 
-/** Use of the site, kW a step: loads and vehicles. */
+/** What is no use of the site: it takes to give it back, or to send it away. */
+const takenToGive = {
+  battery: 'plan.charging',
+  hydro: 'plan.pumping',
+  grid: 'plan.export',
+} as const satisfies Partial<Record<Family, WordKey>>
+
+/** Use of the site, kW a step: loads, vehicles, and what makes heat or hydrogen of electricity. */
 export function siteUseKw(plan: PlanOutput): readonly number[] {
-  const ev = familyKw(plan, 'ev', 1)
-  return familyKw(plan, 'load', 1).map((value, step) => value + (ev[step] ?? 0))
+  const users = families.filter((family) => !Object.hasOwn(takenToGive, family))
+  return users
+    .map((family) => familyKw(plan, 'electricity', family, -1))
+    .reduce((total, values) => total.map((value, step) => value + (values[step] ?? 0)))
 }
+
+export const area = (label: string, token: string, values: readonly number[] = []): Line => ({
+  label,
+  token,
+  values,
+  shape: 'area',
+})
 
 /** Supply by source above the line, charging and export below it, the use of the site over them. */
 export function powerSpec({ plan, say }: SpecInput): ChartSpec {
-  const supply = suppliers
-    .map((family) => ({ family, values: familyKw(plan, family, 1) }))
+  const supply = families
+    .map((family) => ({ family, values: familyKw(plan, 'electricity', family, 1) }))
     .filter(({ values }) => isSomething(values))
-  const below = (['battery', 'grid'] as const)
-    .map((family) => ({ family, values: familyKw(plan, family, -1) }))
+  const below = (Object.keys(takenToGive) as (keyof typeof takenToGive)[])
+    .map((family) => ({ family, values: familyKw(plan, 'electricity', family, -1) }))
     .filter(({ values }) => isSomething(values))
   const up = stack(supply.map(({ values }) => values))
   const down = stack(below.map(({ values }) => values))
-  const area = (label: string, token: string, values: readonly number[] = []): Line => ({
-    label,
-    token,
-    values,
-    shape: 'area',
-  })
   return {
     timestampsMs: axisOf(plan),
     unit: 'kW',
@@ -69,7 +80,7 @@ export function powerSpec({ plan, say }: SpecInput): ChartSpec {
       ...supply.map(({ family }, index) => area(say(`kind.${family}`), family, up[index])),
       ...below.map(({ family }, index) =>
         area(
-          say(family === 'battery' ? 'plan.charging' : 'plan.export'),
+          say(takenToGive[family]),
           family,
           down[index]?.map((value) => -value),
         ),

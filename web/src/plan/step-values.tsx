@@ -1,5 +1,6 @@
 import type { PlanOutput, Reason } from '../api/types.ts'
 import { dayAndTime } from '../format/times.ts'
+import { type Carrier, carrierPoint, levelOf } from '../ui/carriers.ts'
 import { familyOf } from '../ui/families.ts'
 import { Value } from '../ui/figure.tsx'
 import { colour, glyphs } from '../ui/sources.ts'
@@ -29,7 +30,6 @@ export function StepValues({ plan, step }: StepValuesProps) {
           {plan.assets.map(({ id, title, kind }) => {
             const family = familyOf(kind)
             const Glyph = family && glyphs[family]
-            const soc = value(`${id}.soc`)
             return (
               <tr key={id}>
                 <th scope="row" className="step-name">
@@ -37,12 +37,7 @@ export function StepValues({ plan, step }: StepValuesProps) {
                   {title}
                 </th>
                 <td>
-                  {soc !== undefined && (
-                    <small>
-                      <Value value={soc} unit="1" />
-                    </small>
-                  )}{' '}
-                  <Value value={value(`${id}.powerKw`)} unit="kW" />
+                  <AssetValues id={id} kind={kind} value={value} />
                 </td>
               </tr>
             )
@@ -63,14 +58,18 @@ export function StepValues({ plan, step }: StepValuesProps) {
               </tr>
             </>
           )}
-          <tr>
-            <th scope="row" title={say('plan.marginalWhy')}>
-              {say('plan.marginal')}
-            </th>
-            <td>
-              <Value value={value('site.marginalPrice')} unit={price} />
-            </td>
-          </tr>
+          {worths.map(({ ref, name }) =>
+            plan.series[ref] === undefined ? null : (
+              <tr key={ref}>
+                <th scope="row" title={say('plan.marginalWhy')}>
+                  {say(name)}
+                </th>
+                <td>
+                  <Value value={value(ref)} unit={price} />
+                </td>
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
       {reasons.map((reason) => (
@@ -79,6 +78,59 @@ export function StepValues({ plan, step }: StepValuesProps) {
         </p>
       ))}
     </section>
+  )
+}
+
+/** Worth of one more kWh on the main bus of each carrier. */
+const worths = [
+  { ref: 'site.marginalPrice', name: 'plan.marginal' },
+  { ref: 'site.heatPrice', name: 'plan.heatWorth' },
+  { ref: 'site.hydrogenPrice', name: 'plan.hydrogenWorth' },
+] as const
+
+const carrierWords = { heat: 'plan.ofHeat', hydrogen: 'plan.ofHydrogen' } as const
+const carriers: readonly Carrier[] = ['electricity', 'heat', 'hydrogen']
+
+interface AssetValuesProps {
+  readonly id: string
+  readonly kind: string
+  readonly value: (ref: string) => number | undefined
+}
+
+/** How full or warm an asset is, and its power on every carrier it is tied to. */
+function AssetValues({ id, kind, value }: AssetValuesProps) {
+  const { say } = useWords()
+  const level = levelOf(kind)
+  const states = [
+    level ? { ref: `${id}.${level.point}`, unit: level.unit } : { ref: `${id}.soc`, unit: '1' },
+    { ref: `${id}.airC`, unit: '°C' },
+  ].flatMap(({ ref, unit }) => {
+    const found = value(ref)
+    return found === undefined ? [] : [{ ref, unit, found }]
+  })
+  const powers = carriers.flatMap((carrier) => {
+    const point = carrierPoint(kind, carrier)?.point
+    const found = point === undefined ? undefined : value(`${id}.${point}`)
+    return found === undefined ? [] : [{ carrier, found }]
+  })
+  // A line has a power, though it neither gives nor takes.
+  const plain = powers.length === 0 && states.length === 0
+  return (
+    <>
+      {states.map(({ ref, unit, found }) => (
+        <small key={ref}>
+          <Value value={found} unit={unit} />{' '}
+        </small>
+      ))}
+      {plain && <Value value={value(`${id}.powerKw`)} unit="kW" />}
+      {powers.map(({ carrier, found }) => (
+        <span key={carrier} className="step-power">
+          <Value value={found} unit="kW" /> {carrier !== 'electricity' && (
+            <small>{say(carrierWords[carrier])}</small>
+          )}{' '}
+        </span>
+      ))}
+    </>
   )
 }
 

@@ -1,18 +1,46 @@
-import { BatteryMedium, EvCharger, Factory, Fuel, type LucideIcon, Sun, UtilityPole, Waves, Wind } from 'lucide-react'
-import type { Family } from './families.ts'
+import {
+  AirVent,
+  Atom,
+  BatteryMedium,
+  Cable,
+  Cylinder,
+  EvCharger,
+  Factory,
+  Flame,
+  Fuel,
+  HousePlug,
+  type LucideIcon,
+  ShieldCheck,
+  Sun,
+  Thermometer,
+  UtilityPole,
+  Waves,
+  Wind,
+} from 'lucide-react'
+import { type Family, quietFamilies } from './families.ts'
 
 export const glyphs: Readonly<Record<Family, LucideIcon>> = {
   solar: Sun,
   wind: Wind,
   hydro: Waves,
+  chp: HousePlug,
   genset: Fuel,
+  hydrogen: Atom,
   battery: BatteryMedium,
   grid: UtilityPole,
   load: Factory,
   ev: EvCharger,
+  'heat-pump': AirVent,
+  boiler: Flame,
+  'heat-store': Cylinder,
+  'heat-use': Thermometer,
+  network: Cable,
+  reserve: ShieldCheck,
 }
 
-export const colour = (family: Family): string => `var(--${family})`
+const quiet: ReadonlySet<Family> = new Set(quietFamilies)
+
+export const colour = (family: Family): string => `var(--${quiet.has(family) ? 'ink-soft' : family})`
 
 /** A token's colour as it is now, for canvas. */
 export const resolvedColour = (token: string): string =>

@@ -59,6 +59,12 @@ export const en = {
   'kind.genset': 'Genset',
   'kind.load': 'Load',
   'kind.ev': 'EV charging',
+  'kind.chp': 'Heat and power',
+  'kind.heat-pump': 'Heat pump',
+  'kind.boiler': 'Boiler',
+  'kind.heat-store': 'Heat store',
+  'kind.heat-use': 'Heat use',
+  'kind.hydrogen': 'Hydrogen',
   'flow.bus': 'Park bus',
   'flow.import': 'Grid import',
   'flow.export': 'Grid export',
@@ -128,6 +134,7 @@ export const en = {
   'cost.wear': 'Battery wear',
   'cost.carbon': 'Carbon price',
   'cost.flexibility': 'Left out by choice',
+  'cost.reserve': 'Reserve held',
   'cost.storedEnergy': 'Stored energy',
   'plan.emissions': 'Emissions',
   'plan.why': 'Why',
@@ -145,6 +152,29 @@ export const en = {
   'plan.importSays': 'Import against the billed peak of the month; the limit can be moved.',
   'plan.peakSoFar': 'Billed peak of the month',
   'plan.marginalWhy': 'What one kilowatt-hour more or less on the park bus would change, from the duals of the plan',
+  'plan.pumping': 'Pumping up',
+  'plan.heat': 'Heat',
+  'plan.heatSays': 'Heat by source above zero, filling of stores below, use as a line.',
+  'plan.heatUse': 'Use of heat',
+  'plan.heatStoring': 'Filling of heat stores',
+  'plan.heatGiven': 'From heat stores',
+  'plan.heatLevel': 'Stored heat',
+  'plan.levelSays': 'What the stores hold at the end of each step.',
+  'plan.heatWorth': 'Worth of a kWh of heat',
+  'plan.ofHeat': 'heat',
+  'plan.rooms': 'Room temperature',
+  'plan.roomsSays': 'Room temperature at the end of each step, between the limits of comfort.',
+  'plan.comfortLow': 'Lower limit of comfort',
+  'plan.comfortHigh': 'Upper limit of comfort',
+  'plan.hydrogen': 'Hydrogen',
+  'plan.hydrogenSays':
+    'Hydrogen made and drawn from stores above zero, filling below, use as a line; kW by the lower heating value.',
+  'plan.hydrogenUse': 'Use of hydrogen',
+  'plan.hydrogenStoring': 'Filling of hydrogen stores',
+  'plan.hydrogenGiven': 'From hydrogen stores',
+  'plan.hydrogenLevel': 'Stored hydrogen',
+  'plan.hydrogenWorth': 'Worth of a kWh of hydrogen',
+  'plan.ofHydrogen': 'hydrogen',
 
   'whatIf.title': 'What if',
   'whatIf.importLimit': 'Import limit',
@@ -162,6 +192,9 @@ export const en = {
   'reason.genset.runs': '{{asset}} runs {{hours}} h and gives {{energyKwh}}.',
   'reason.ev.charges':
     '{{asset}} takes {{energyKwh}} at a mean worth of {{pricePerKwh}} a kWh; the mean of the day is {{meanPricePerKwh}}.',
+  'reason.reserve.held': '{{asset}} holds {{upKw}} up and {{downKw}} down on average.',
+  'reason.source.held-back':
+    '{{asset}} gives {{energyKwh}} less than it could, most of it as reserve that could be called up.',
   'reason.load.shifted': '{{asset}} moves {{energyKwh}} of work to hours when a kWh is worth less.',
   'reason.battery.charges':
     '{{asset}} charges {{energyKwh}} from {{fromMs}} to {{toMs}}, while a kWh is worth {{pricePerKwh}}.',
@@ -172,6 +205,10 @@ export const en = {
   'reason.grid.peak-rises':
     'Import reaches {{peakKw}}, above the billed peak of {{peakSoFarKw}}: the demand charge rises by {{cost}}.',
 
+  'reason.grid.tier':
+    'Import comes to {{energyKwh}}: it ends in the block from {{fromKwh}} on, which adds {{pricePerKwh}} a kWh.',
+  'reason.grid.net-surplus':
+    'Export passes import by {{energyKwh}} in this month’s netting; a kWh of that is worth {{pricePerKwh}}.',
   'reason.grid.no-carbon-intensity':
     'The tariff names no carbon intensity: what {{asset}} imports counts without emissions.',
   'reason.battery.stores-for-shortage':
@@ -179,14 +216,45 @@ export const en = {
   'reason.battery.covers-shortage':
     '{{asset}} discharges {{energyKwh}} from {{fromMs}} to {{toMs}}, while the site has less than it needs.',
   'reason.ev.charges-short': '{{asset}} takes {{energyKwh}}, some of it while the site has less than it needs.',
+  'reason.heat-pump.runs': '{{asset}} makes {{heatKwh}} of heat from {{energyKwh}} of electricity: {{cop}} to one.',
+  'reason.boiler.runs': '{{asset}} fires {{hours}} h and gives {{heatKwh}} of heat.',
+  'reason.thermal-store.moves':
+    '{{asset}} takes in {{chargedKwh}} of heat and gives {{dischargedKwh}} in hours when heat is worth more.',
+  'reason.zone.warms-ahead':
+    '{{asset}} is warmed ahead, up to {{riseK}} °C above its lower limit, while heat costs less.',
+  'reason.heat-load.curtailed':
+    '{{asset}} leaves out {{energyKwh}} of heat by choice: making it costs more than it is worth.',
   'relaxed.battery.outside-band': '{{asset}} starts outside its band by {{amount}}.',
   'relaxed.battery.reserve-short': '{{asset}} keeps {{amount}} less in reserve than wished.',
   'relaxed.ev.stay-too-short': '{{asset}}: {{amount}} cannot be charged, the stay is too short.',
   'relaxed.ev.no-room': '{{asset}}: {{amount}} cannot be charged, there is no room under the limits.',
   'relaxed.grid.over-wish': '{{asset}}: import is {{amount}} above the wish.',
+  'relaxed.reserve.not-held': '{{asset}} holds {{amount}} less reserve than asked for.',
   'relaxed.load.unserved': '{{asset}}: {{amount}} cannot be served.',
   'relaxed.load.unfinished': '{{asset}}: {{amount}} of shifted work is not made up in its window.',
+  'relaxed.heat-load.unserved': '{{asset}}: {{amount}} of heat cannot be served.',
+  'relaxed.thermal-store.below': '{{asset}} is up to {{amount}} below its lower limit.',
+  'relaxed.thermal-store.above': '{{asset}} is up to {{amount}} above its upper limit.',
+  'relaxed.zone.too-cold': '{{asset}} is too cold: {{amount}} below its comfort.',
+  'relaxed.zone.too-warm': '{{asset}} is too warm: {{amount}} above its comfort.',
+  'relaxed.site.surplus-heat': '{{amount}} of heat have nowhere to go.',
+  'relaxed.site.surplus-hydrogen': '{{amount}} of hydrogen have nowhere to go.',
   'relaxed.site.surplus': '{{amount}} of must-run power have nowhere to go.',
+  'reason.electrolyser.runs':
+    '{{asset}} makes {{massKg}} kg of hydrogen in {{hours}} h from {{energyKwh}}, worth {{pricePerKwh}} a kWh on average.',
+  'reason.hydrogen.stored': '{{asset}} takes in {{massKg}} kg of hydrogen and holds {{endKg}} kg at the end.',
+  'reason.hydrogen.used': '{{asset}} gives {{energyKwh}} of electricity from {{massKg}} kg of hydrogen.',
+  'reason.chp.runs':
+    '{{asset}} runs {{hours}} h and gives {{energyKwh}} of electricity and {{heatKwh}} of heat that is used.',
+  'reason.chp.flares': '{{asset}} flares {{energyKwh}} of gas: the holder is full, or electricity is worth nothing.',
+  'reason.reservoir.runs': '{{asset}} turns its water into {{energyKwh}}, in the hours when a kWh is worth most.',
+  'reason.reservoir.spills':
+    '{{asset}} spills {{volumeM3}} m³ more than the river needs: it is full and the turbine can take no more, or its power is worth nothing.',
+  'reason.network.full': '{{asset}} is full for {{hours}} h: a kWh differs by {{pricePerKwh}} between its ends.',
+  'relaxed.store.outside-limits': '{{asset}} starts outside its limits by {{amount}}.',
+  'relaxed.hydrogen.unserved': '{{asset}}: {{amount}} of hydrogen cannot be supplied.',
+  'relaxed.chp.cold': '{{asset}} stands cold: {{amount}} of the heat that keeps it warm are missing.',
+  'relaxed.reservoir.release-short': '{{asset}} lacks water for the river, worth {{amount}}.',
 
   'state.loading': 'Loading',
   'state.offline': 'The server cannot be reached.',

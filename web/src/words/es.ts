@@ -61,6 +61,12 @@ export const es: Words = {
   'kind.genset': 'Grupo electrógeno',
   'kind.load': 'Consumo',
   'kind.ev': 'Recarga de VE',
+  'kind.chp': 'Cogeneración',
+  'kind.heat-pump': 'Bomba de calor',
+  'kind.boiler': 'Caldera',
+  'kind.heat-store': 'Acumulador de calor',
+  'kind.heat-use': 'Uso de calor',
+  'kind.hydrogen': 'Hidrógeno',
   'flow.bus': 'Barra del parque',
   'flow.import': 'Importación',
   'flow.export': 'Exportación',
@@ -131,6 +137,7 @@ export const es: Words = {
   'cost.wear': 'Desgaste de batería',
   'cost.carbon': 'Precio del carbono',
   'cost.flexibility': 'Recorte voluntario',
+  'cost.reserve': 'Reserva mantenida',
   'cost.storedEnergy': 'Energía almacenada',
   'plan.emissions': 'Emisiones',
   'plan.why': 'Por qué',
@@ -149,6 +156,29 @@ export const es: Words = {
   'plan.importSays': 'Importación frente al pico facturado del mes; el límite se puede mover.',
   'plan.peakSoFar': 'Pico facturado del mes',
   'plan.marginalWhy': 'Lo que cambiaría un kilovatio hora más o menos en el bus, según los duales del plan',
+  'plan.pumping': 'Bombeo',
+  'plan.heat': 'Calor',
+  'plan.heatSays': 'Calor por fuente sobre cero, carga de acumuladores debajo, uso como línea.',
+  'plan.heatUse': 'Uso de calor',
+  'plan.heatStoring': 'Carga de acumuladores',
+  'plan.heatGiven': 'De los acumuladores',
+  'plan.heatLevel': 'Calor almacenado',
+  'plan.levelSays': 'Lo que guardan los depósitos al final de cada paso.',
+  'plan.heatWorth': 'Valor de un kWh de calor',
+  'plan.ofHeat': 'calor',
+  'plan.rooms': 'Temperatura interior',
+  'plan.roomsSays': 'Temperatura interior al final de cada paso, entre los límites de confort.',
+  'plan.comfortLow': 'Límite inferior de confort',
+  'plan.comfortHigh': 'Límite superior de confort',
+  'plan.hydrogen': 'Hidrógeno',
+  'plan.hydrogenSays':
+    'Hidrógeno producido y tomado de depósitos sobre cero, llenado debajo, uso como línea; kW por el poder calorífico inferior.',
+  'plan.hydrogenUse': 'Uso de hidrógeno',
+  'plan.hydrogenStoring': 'Llenado de depósitos',
+  'plan.hydrogenGiven': 'De los depósitos',
+  'plan.hydrogenLevel': 'Hidrógeno almacenado',
+  'plan.hydrogenWorth': 'Valor de un kWh de hidrógeno',
+  'plan.ofHydrogen': 'hidrógeno',
 
   'whatIf.title': 'Y si',
   'whatIf.importLimit': 'Límite de importación',
@@ -165,6 +195,9 @@ export const es: Words = {
   'reason.genset.runs': '{{asset}} funciona {{hours}} h y da {{energyKwh}}.',
   'reason.ev.charges':
     '{{asset}} toma {{energyKwh}} a un valor medio de {{pricePerKwh}} por kWh; la media del día es {{meanPricePerKwh}}.',
+  'reason.reserve.held': '{{asset}} mantiene de media {{upKw}} de reserva a subir y {{downKw}} a bajar.',
+  'reason.source.held-back':
+    '{{asset}} entrega {{energyKwh}} menos de lo que podría, en su mayor parte como reserva disponible.',
   'reason.load.shifted': '{{asset}} mueve {{energyKwh}} de trabajo a horas en que un kWh vale menos.',
   'reason.battery.charges':
     '{{asset}} carga {{energyKwh}} de {{fromMs}} a {{toMs}}, cuando un kWh vale {{pricePerKwh}}.',
@@ -175,6 +208,10 @@ export const es: Words = {
   'reason.grid.peak-rises':
     'La importación llega a {{peakKw}}, por encima del máximo facturado de {{peakSoFarKw}}: el término de potencia sube {{cost}}.',
 
+  'reason.grid.tier':
+    'La importación llega a {{energyKwh}}: acaba en el bloque desde {{fromKwh}}, que añade {{pricePerKwh}} por kWh.',
+  'reason.grid.net-surplus':
+    'La exportación supera a la importación en {{energyKwh}} en la medición neta de este mes; cada kWh de eso vale {{pricePerKwh}}.',
   'reason.grid.no-carbon-intensity':
     'La tarifa no indica intensidad de carbono: lo que importa {{asset}} cuenta sin emisiones.',
   'reason.battery.stores-for-shortage':
@@ -182,14 +219,46 @@ export const es: Words = {
   'reason.battery.covers-shortage':
     '{{asset}} descarga {{energyKwh}} de {{fromMs}} a {{toMs}}, cuando al sitio le falta energía.',
   'reason.ev.charges-short': '{{asset}} toma {{energyKwh}}, parte de ello cuando al sitio le falta energía.',
+  'reason.heat-pump.runs': '{{asset}} hace {{heatKwh}} de calor con {{energyKwh}} de electricidad: {{cop}} a uno.',
+  'reason.boiler.runs': '{{asset}} funciona {{hours}} h y da {{heatKwh}} de calor.',
+  'reason.thermal-store.moves':
+    '{{asset}} guarda {{chargedKwh}} de calor y da {{dischargedKwh}} en horas en que el calor vale más.',
+  'reason.zone.warms-ahead':
+    '{{asset}} se calienta antes, hasta {{riseK}} °C sobre su límite inferior, mientras el calor cuesta menos.',
+  'reason.heat-load.curtailed': '{{asset}} renuncia a {{energyKwh}} de calor: hacerlo cuesta más de lo que vale.',
   'relaxed.battery.outside-band': '{{asset}} empieza fuera de su banda por {{amount}}.',
   'relaxed.battery.reserve-short': '{{asset}} guarda {{amount}} menos de reserva de lo deseado.',
   'relaxed.ev.stay-too-short': '{{asset}}: {{amount}} no se pueden cargar, la estancia es corta.',
   'relaxed.ev.no-room': '{{asset}}: {{amount}} no se pueden cargar, no caben bajo los límites.',
   'relaxed.grid.over-wish': '{{asset}}: la importación supera el deseo en {{amount}}.',
+  'relaxed.reserve.not-held': '{{asset}} mantiene {{amount}} menos de reserva de lo pedido.',
   'relaxed.load.unserved': '{{asset}}: {{amount}} no se pueden servir.',
   'relaxed.load.unfinished': '{{asset}}: {{amount}} de trabajo desplazado no se recuperan en su ventana.',
+  'relaxed.heat-load.unserved': '{{asset}}: {{amount}} de calor no se pueden servir.',
+  'relaxed.thermal-store.below': '{{asset}} está hasta {{amount}} por debajo de su límite inferior.',
+  'relaxed.thermal-store.above': '{{asset}} está hasta {{amount}} por encima de su límite superior.',
+  'relaxed.zone.too-cold': '{{asset}} está demasiado frío: {{amount}} por debajo del confort.',
+  'relaxed.zone.too-warm': '{{asset}} está demasiado caliente: {{amount}} por encima del confort.',
+  'relaxed.site.surplus-heat': '{{amount}} de calor no tienen adónde ir.',
+  'relaxed.site.surplus-hydrogen': '{{amount}} de hidrógeno no tienen adónde ir.',
   'relaxed.site.surplus': '{{amount}} de energía obligada no tienen adónde ir.',
+  'reason.electrolyser.runs':
+    '{{asset}} produce {{massKg}} kg de hidrógeno en {{hours}} h con {{energyKwh}}, a un valor medio de {{pricePerKwh}} por kWh.',
+  'reason.hydrogen.stored': '{{asset}} recibe {{massKg}} kg de hidrógeno y guarda {{endKg}} kg al final.',
+  'reason.hydrogen.used': '{{asset}} da {{energyKwh}} de electricidad con {{massKg}} kg de hidrógeno.',
+  'reason.chp.runs':
+    '{{asset}} funciona {{hours}} h y da {{energyKwh}} de electricidad y {{heatKwh}} de calor que se aprovecha.',
+  'reason.chp.flares':
+    '{{asset}} quema en antorcha {{energyKwh}} de gas: el gasómetro está lleno o la electricidad no vale nada.',
+  'reason.reservoir.runs': '{{asset}} convierte su agua en {{energyKwh}}, en las horas en que un kWh vale más.',
+  'reason.reservoir.spills':
+    '{{asset}} vierte {{volumeM3}} m³ más de lo que el río necesita: está lleno y la turbina no admite más, o su energía no vale nada.',
+  'reason.network.full':
+    '{{asset}} está al límite durante {{hours}} h: un kWh difiere en {{pricePerKwh}} entre sus extremos.',
+  'relaxed.store.outside-limits': '{{asset}} empieza fuera de sus límites por {{amount}}.',
+  'relaxed.hydrogen.unserved': '{{asset}}: {{amount}} de hidrógeno no se pueden suministrar.',
+  'relaxed.chp.cold': '{{asset}} está frío: faltan {{amount}} del calor que lo mantiene templado.',
+  'relaxed.reservoir.release-short': 'A {{asset}} le falta agua para el río, equivalente a {{amount}}.',
 
   'state.loading': 'Cargando',
   'state.offline': 'No se alcanza el servidor.',
