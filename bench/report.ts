@@ -3,7 +3,7 @@ export interface Figure {
   readonly name: string
   readonly value: number
   readonly goal: number
-  readonly unit: 'ms' | 'KB' | 'MB'
+  readonly unit: 'ms' | 's' | 'KB' | 'MB' | '%'
   /** value / goal: up to 1 meets it. */
   readonly ratio: number
   readonly note: string

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { thermalCapacityKwh } from '../src/energy/components/thermal-store.ts'
+import { zoneLossKwPerK } from '../src/energy/components/zone-physics.ts'
 import { pvYear } from '../src/energy/pv/index.ts'
-import type { PvAsset } from '../src/energy/schema/index.ts'
+import type { PvAsset, ThermalStoreAsset, ZoneAsset } from '../src/energy/schema/index.ts'
 import { type Asset, readSite, type Site } from '../src/kernel/index.ts'
 import { packs } from '../src/packs.ts'
 import { readWeather, type WeatherYear } from '../src/weather/index.ts'
-import { root } from './command.ts'
+import { mangrove, root } from './command.ts'
 
 interface Example {
   readonly site: Site
@@ -80,6 +83,66 @@ describe('examples/quarry-microgrid', () => {
     const { site } = await readExample('quarry-microgrid')
     expect(site.assets.map(({ kind }) => kind)).not.toContain('grid')
   })
+})
+
+describe('examples/heat-village', () => {
+  let village: Example
+  const named = (id: string): Asset => village.site.assets.find((asset) => asset.id === id)!
+  beforeAll(async () => {
+    village = await readExample('heat-village')
+  })
+
+  it('tells the yield of its PV in its README', () => expectToldYear(village))
+
+  it('tells what its homes and its load need in a day', () => {
+    expect(village.readme).toContain(`${thousands(sum(named('homes').demand as number[]))} kWh on a winter day`)
+    expect(village.readme).toContain(`${thousands(sum(named('power').demand as number[]))} kWh a day`)
+  })
+
+  it('tells what its tank holds', () => {
+    const capacityKwh = thermalCapacityKwh(named('tank') as unknown as ThermalStoreAsset)
+    expect(village.readme).toContain(`which hold ${thousands(capacityKwh)} kWh`)
+  })
+
+  it('loses 1 kW for each kelvin of difference in its school', () => {
+    expect(zoneLossKwPerK(named('school') as unknown as ZoneAsset)).toBeCloseTo(1, 1)
+  })
+})
+
+describe('examples/hydrogen-port', () => {
+  let port: Example
+  beforeAll(async () => {
+    port = await readExample('hydrogen-port')
+  })
+
+  it('tells the yield of its PV in its README', () => expectToldYear(port))
+
+  it('tells what its trucks need, and what the quay may draw at most', () => {
+    const trucks = port.site.assets.find(({ kind }) => kind === 'hydrogen-load')
+    const deliveries = trucks?.deliveries as readonly { readonly massKg: number }[]
+    expect(port.readme).toContain(`${sum(deliveries.map(({ massKg }) => massKg))} kg a day`)
+    const quay = port.site.assets.filter(({ bus }) => bus === 'quay').flatMap(({ demand }) => (demand ? [demand] : []))
+    const [cranes, ships] = quay as unknown as readonly [readonly number[], readonly number[]]
+    const highest = Math.max(...cranes.map((power, hour) => power + ships[hour]!))
+    expect(port.readme).toContain(`their highest, ${thousands(highest)} kW`)
+  })
+
+  it('is planned to the proof, and nothing has to give way', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mangrove-port-'))
+    try {
+      const args = ['plan', 'examples/hydrogen-port/site.yaml', '--at', '2026-04-14T00:00', '--json']
+      const { stdout, code } = await mangrove(args, folder)
+      expect(code).toBe(0)
+      const { status, relaxed, series } = JSON.parse(stdout)
+      expect({ status, relaxed }).toEqual({ status: 'optimal', relaxed: [] })
+      // Off in the evening peak, at full load in the valley at noon.
+      const powerKw = series['electrolyser.powerKw'] as readonly number[]
+      expect(Math.max(...powerKw.slice(68, 80))).toBe(0)
+      expect(Math.min(...powerKw.slice(44, 56))).toBeCloseTo(2000, 3)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }, 60_000)
 })
 
 describe('the site file in README.md', () => {

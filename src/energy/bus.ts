@@ -15,6 +15,33 @@ interface BusBlock {
   readonly factor: number
 }
 
+/** Columns of an asset that act on a bus. */
+export interface BusUse extends BusBlock {
+  readonly carrier: Carrier
+  readonly bus: string
+}
+
+/** The same buses, which write down what an asset gives and takes. */
+export function noteUses(buses: Buses, uses: BusUse[]): Buses {
+  return {
+    ...buses,
+    of(carrier, name = mainBus) {
+      const bus = buses.of(carrier, name)
+      return {
+        supply(first, from, to, factor = 1) {
+          uses.push({ carrier, bus: name, first, from, to, factor })
+          bus.supply(first, from, to, factor)
+        },
+        draw(first, from, to, factor = 1) {
+          uses.push({ carrier, bus: name, first, from, to, factor: -factor })
+          bus.draw(first, from, to, factor)
+        },
+        fixed: (powerKw) => bus.fixed(powerKw),
+      }
+    },
+  }
+}
+
 /** A node where assets meet: what is supplied equals what is drawn, in every step. */
 export interface Bus {
   /** `factor` kW reach the bus for one unit of the column; default 1. */
@@ -32,6 +59,8 @@ export interface BusPlace {
   readonly row: number
   /** First of the columns with the surplus that nothing can take, kW a step; −1 where more than enough does no harm. */
   readonly surplus: number
+  /** Draw that is no decision, kW a step. */
+  readonly fixedKw: Float64Array
 }
 
 /** All buses of a site; each is made when it is first asked for. */
@@ -39,6 +68,8 @@ export interface Buses {
   of(carrier: Carrier, name?: string): Bus
   /** First column of the voltage angle of an electricity bus, per unit; see `components/line.ts`. */
   angle(name: string): number
+  /** First of columns that several assets share, by name; made when first asked for. */
+  shared(name: string, make: () => number): number
   /** Writes the balance rows of all buses. `surplusCost`: of one kW over one step. */
   balance(surplusCost: number): readonly BusPlace[]
 }
@@ -75,6 +106,7 @@ const largestAngle = 1e3
 export function createBuses(model: ModelBuilder, count: number): Buses {
   const open = new Map<string, OpenBus>()
   const angles = new Map<string, number>()
+  const shared = new Map<string, number>()
   const of = (carrier: Carrier, name: string = mainBus): OpenBus => {
     const key = `${carrier}/${name}`
     const found = open.get(key) ?? openBus(carrier, name, count)
@@ -93,6 +125,11 @@ export function createBuses(model: ModelBuilder, count: number): Buses {
       angles.set(name, first)
       return first
     },
+    shared(name, make) {
+      const first = shared.get(name) ?? make()
+      shared.set(name, first)
+      return first
+    },
     balance: (surplusCost) =>
       [...open.values()].map(({ carrier, name, blocks, fixedKw }): BusPlace => {
         const label = name === mainBus ? carrier : `${carrier}.${name}`
@@ -106,7 +143,7 @@ export function createBuses(model: ModelBuilder, count: number): Buses {
           }
           model.endRow()
         }
-        return { carrier, name, row, surplus }
+        return { carrier, name, row, surplus, fixedKw }
       }),
   }
 }

@@ -1,7 +1,7 @@
 import type { Site, TimeGrid } from '../kernel/index.ts'
 import type { GridWeather } from '../weather/index.ts'
 import type { Wishes, WishName } from './schema/index.ts'
-import type { TariffOnGrid } from './tariff.ts'
+import type { TariffOnGrid } from './tariff/index.ts'
 
 /** What every component of a plan sees: the place, the time, the prices and the sky. */
 export interface Frame {
@@ -29,6 +29,7 @@ export interface CostParts {
   fuel: number
   wear: number
   flexibility: number
+  reserve: number
   storedEnergy: number
 }
 
@@ -39,5 +40,6 @@ export const zeroCost = (): CostParts => ({
   fuel: 0,
   wear: 0,
   flexibility: 0,
+  reserve: 0,
   storedEnergy: 0,
 })

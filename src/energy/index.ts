@@ -1,5 +1,16 @@
+export { billEngine } from './bill/index.ts'
 export type { Component, Conditions, Formulated, Formulation, Outcome, SimulatedStep } from './components/component.ts'
 export { type AnyComponent, componentOf, components } from './components/index.ts'
+export { controlEngine } from './control/control.ts'
+export {
+  type FollowedPlan,
+  type PlanNow,
+  planAt,
+  resumeChanges,
+  safeSetpoints,
+  setpointBreaches,
+} from './control/index.ts'
+export { explainEngine, planSite, planVariant, whatIfEngine } from './explain/index.ts'
 export { forecastEngine } from './forecast/index.ts'
 export type { Frame } from './frame.ts'
 export { energyPack } from './pack.ts'
@@ -7,7 +18,17 @@ export { baselineAssets, formulatePark, prepareAssets, readOutcomes } from './pa
 export { planEngine, planGrid } from './plan.ts'
 export { createFrame, siteWeather } from './plan-frame.ts'
 export { createPlant, type Plant, type PlantConditions } from './plant.ts'
+export { resilienceEngine } from './resilience/index.ts'
+export { describeSavings, savingsEngine } from './savings/index.ts'
 export type {
+  BacktestInput,
+  BacktestOutput,
+  BillInput,
+  BillOutput,
+  ControlInput,
+  ControlOutput,
+  ExplainInput,
+  ExplainOutput,
   ForecastInput,
   ForecastOutput,
   ForecastTarget,
@@ -15,6 +36,18 @@ export type {
   PlanOutput,
   Reason,
   Relaxed,
+  ResilienceInput,
+  ResilienceOutput,
+  SavingsInput,
+  SavingsOutput,
+  SimulateInput,
+  SimulateOutput,
+  SizeInput,
+  SizeOutput,
+  WhatIfInput,
+  WhatIfOutput,
 } from './schema/index.ts'
+export { backtestEngine, describeBacktest, simulateEngine } from './simulate/index.ts'
+export { sizeEngine } from './size/index.ts'
 export { solvePark } from './solve-park.ts'
-export { type TariffOnGrid, tariffOnGrid } from './tariff.ts'
+export { type TariffOnGrid, tariffOnGrid } from './tariff/index.ts'

@@ -1,9 +1,12 @@
 import { type Asset, type DataPort, MangroveError, type Problem } from '../kernel/index.ts'
 import { createModelBuilder, type ModelBuilder } from '../solve/index.ts'
-import { type BusPlace, type Carrier, createBuses, mainBus } from './bus.ts'
+import { type BusPlace, type BusUse, type Carrier, createBuses, mainBus, noteUses } from './bus.ts'
+import { isBranch } from './components/branch.ts'
 import type { Exclusive, Flow, Formulated, Outcome } from './components/component.ts'
 import { type AnyComponent, componentOf } from './components/index.ts'
+import { reserveFlows } from './components/reserve.ts'
 import type { Size } from './components/sized.ts'
+import { writeCovers } from './covers.ts'
 import { energyErrors } from './errors.ts'
 import type { Frame } from './frame.ts'
 import type { Relaxed } from './schema/index.ts'
@@ -56,6 +59,8 @@ export const baselineAssets = (assets: readonly PreparedAsset[], frame: Frame): 
 interface Part {
   readonly members: readonly PreparedAsset[]
   readonly formulated: Formulated
+  /** What its columns give the buses and take from them. */
+  readonly uses: readonly BusUse[]
 }
 
 /** A park as a linear model, with the way back from columns to kilowatts. */
@@ -65,6 +70,8 @@ export interface ParkModel {
   readonly exclusives: readonly Exclusive[]
   readonly integers: readonly { readonly first: number; readonly count: number }[]
   readonly buses: readonly BusPlace[]
+  /** Writes the rows that only tighten the relaxation, for `LinearModel.cutRows`; see `covers.ts`. Absent: there are none. */
+  readonly writeCuts?: () => readonly { readonly first: number; readonly count: number }[]
 }
 
 /** Decides a size of an asset; undefined where the site file's number stands. */
@@ -84,14 +91,27 @@ function groupAlike(assets: readonly PreparedAsset[]): PreparedAsset[][] {
   return [...groups.values()]
 }
 
-/** Writes the model of a park: every asset adds its variables and limits, the buses tie them. */
-export function formulatePark(frame: Frame, assets: readonly PreparedAsset[], sizeOf?: SizeOf): ParkModel {
-  const builder = createModelBuilder()
-  const buses = createBuses(builder, frame.grid.count)
-  const parts = groupAlike(assets).map((members): Part => {
+/**
+ * Writes the model of a park: every asset adds its variables and limits, the buses tie them.
+ *
+ * @param builder where to write it; absent: a new model
+ */
+export function formulatePark(
+  frame: Frame,
+  assets: readonly PreparedAsset[],
+  sizeOf?: SizeOf,
+  builder: ModelBuilder = createModelBuilder(),
+): ParkModel {
+  const allBuses = createBuses(builder, frame.grid.count)
+  // Sizes that are decided differ, so no machine is like another then.
+  const groups = sizeOf ? assets.map((prepared) => [prepared]) : groupAlike(assets)
+  const parts = groups.map((members): Part => {
+    const uses: BusUse[] = []
+    const buses = noteUses(allBuses, uses)
     const [{ asset, component, inputs }, ...others] = members as [PreparedAsset, ...PreparedAsset[]]
     return {
       members,
+      uses,
       formulated: component.formulate({
         asset,
         inputs,
@@ -104,17 +124,22 @@ export function formulatePark(frame: Frame, assets: readonly PreparedAsset[], si
       }),
     }
   })
+  const places = allBuses.balance(frame.penaltyPerKwh('must-run') * frame.stepHours)
   return {
     builder,
     parts,
+    ...(sizeOf ? {} : { writeCuts: () => writeCovers(builder, parts, places) }),
     exclusives: parts.flatMap(({ formulated }) => formulated.exclusives ?? []),
     integers: parts.flatMap(({ formulated }) => formulated.integers ?? []),
-    buses: buses.balance(frame.penaltyPerKwh('must-run') * frame.stepHours),
+    buses: places,
   }
 }
 
-/** The electricity bus an asset stands on. */
-export const busOf = (asset: Asset): string => (typeof asset.bus === 'string' ? asset.bus : mainBus)
+/** The electricity bus an asset stands on; of a line or transformer the one where it ends. */
+export const busOf = (asset: Asset): string => {
+  if (typeof asset.bus === 'string') return asset.bus
+  return isBranch(asset) ? asset.to : mainBus
+}
 
 /** Reads every asset's outcome from a solution. */
 export const readOutcomes = (park: ParkModel, columnValues: Float64Array): Map<string, Outcome> =>
@@ -126,12 +151,16 @@ export const readOutcomes = (park: ParkModel, columnValues: Float64Array): Map<s
   )
 
 /** What an asset gives each bus in a published outcome. */
-export const flowsOf = ({ asset, component }: Pick<PreparedAsset, 'asset' | 'component'>, outcome: Outcome): readonly Flow[] => {
-  if (component.flows) return component.flows(asset, outcome)
+export const flowsOf = (
+  { asset, component }: Pick<PreparedAsset, 'asset' | 'component'>,
+  outcome: Outcome,
+): readonly Flow[] => {
+  if (component.flows) return [...component.flows(asset, outcome), ...reserveFlows(outcome)]
   const { powerKw } = outcome.points
   if (!powerKw) return []
   return [
     { carrier: 'electricity', bus: busOf(asset), powerKw: component.draws ? powerKw.map((value) => -value) : powerKw },
+    ...reserveFlows(outcome),
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { Wishes, WishName } from './schema/index.ts'
-import type { TariffOnGrid } from './tariff.ts'
+import { dearestOf, type TariffOnGrid } from './tariff/index.ts'
 
 /** How much more precious each wish is than the next in the order. */
 const step = 3
@@ -19,7 +19,10 @@ export function wishPenalties(
     const full = Math.abs(price) + tariff.carbonPricePerKg * tariff.carbonIntensity[k]!
     dearest = Math.max(dearest, full, Math.abs(tariff.exportPrice[k]!))
   })
-  const demand = tariff.demand.reduce((sum, window) => sum + window.pricePerKw, 0)
+  dearest += tariff.tiers.reduce((sum, { curve }) => sum + Math.max(0, dearestOf(curve)), 0) * tariff.taxFactor
+  dearest += tariff.netting.reduce((most, { surplusPricePerKwh }) => Math.max(most, Math.abs(surplusPricePerKwh)), 0)
+  const demand =
+    tariff.demand.reduce((sum, { pricePerKw, countedBills }) => sum + pricePerKw * countedBills, 0) * tariff.taxFactor
   const base = 2 * (dearest + demand / Math.max(0.25, stepHours)) + 1
   const order: readonly WishName[] = wishes.order
   return (wish) => {

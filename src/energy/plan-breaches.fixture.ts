@@ -20,10 +20,13 @@ function contraryBreaches({ model, solved }: SolvedPark): string[] {
     .map(({ step, a, b }) => `step ${step} does two contrary things: ${sum(a)} and ${sum(b)} kW`)
 }
 
+/** What a wish may give way by: energy, power, and degree-hours of comfort. */
+const units: ReadonlySet<string> = new Set(['kWh', 'kW', 'K·h'])
+
 function relaxationBreaches({ relaxed }: SolvedPark): string[] {
   return relaxed.flatMap(({ wish, asset, amount, unit, reason }) => [
     ...(amount > 0 ? [] : [`${wish} of ${asset} gives way by ${amount}`]),
-    ...(unit === 'kWh' || unit === 'kW' ? [] : [`${wish} gives way in ${unit}`]),
+    ...(units.has(unit) ? [] : [`${wish} gives way in ${unit}`]),
     ...(reason.includes('NaN') || reason.includes('Infinity') ? [`${wish} says: ${reason}`] : []),
   ])
 }

@@ -9,10 +9,10 @@ import {
   stepHours,
   type TimeGrid,
 } from '../kernel/index.ts'
+import { type Carrier, mainBus } from './bus.ts'
 import type { Outcome } from './components/component.ts'
 import { energyErrors } from './errors.ts'
-import { type Carrier, mainBus } from './bus.ts'
-import { busPrices, explainPlan } from './explain.ts'
+import { busPrices, explainPlan } from './explain/bus-prices.ts'
 import { type CostParts, type Frame, zeroCost } from './frame.ts'
 import {
   baselineAssets,
@@ -118,7 +118,7 @@ export function planGrid(input: Pick<PlanInput, 'at' | 'hours' | 'step'>, site: 
   return { startMs, stepMs, count }
 }
 
-interface Settled {
+export interface Settled {
   readonly cost: CostParts
   readonly carbon: number
   readonly total: number
@@ -131,7 +131,7 @@ interface Settled {
 const needs: ReadonlySet<string> = new Set(['serve-load', 'ev-energy'])
 
 /** Adds up what all assets cost and emit. */
-function settle(outcomes: ReadonlyMap<string, Outcome>, frame: Frame): Settled {
+export function settle(outcomes: ReadonlyMap<string, Outcome>, frame: Frame): Settled {
   const cost = zeroCost()
   let emissionsKgCo2e = 0
   let unservedKwh = 0
@@ -195,6 +195,7 @@ function publish(
       wear: tidy(settled.cost.wear),
       carbon: tidy(settled.carbon),
       flexibility: tidy(settled.cost.flexibility),
+      reserve: tidy(settled.cost.reserve),
       storedEnergy: tidy(settled.cost.storedEnergy),
     },
     emissionsKgCo2e: tidy(settled.emissionsKgCo2e),

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import type { TestPark } from './park.fixture.ts'
+import { randomChain } from './random-chain.fixture.ts'
+import { randomHeat } from './random-heat.fixture.ts'
 
 /** Longest horizon; series are drawn this long and a plan reads as many values as it has steps. */
 const maxSteps = 24
@@ -98,9 +100,15 @@ const session = fc
     stay: fc.integer({ min: 1, max: 900 }),
     energyKwh: size(200),
     maxKw: fc.integer({ min: 1, max: 150 }),
+    minShare: fc.constantFrom(0, 0, 0.4),
+    back: fc.option(
+      fc.record({ v2gKw: size(60), arrivalKwh: size(80), minKwh: size(60), v2gWearPerKwh: fc.constantFrom(0, 0.2) }),
+    ),
   })
-  .map(({ arrival, stay, ...rest }) => ({
+  .map(({ arrival, stay, minShare, back, ...rest }) => ({
     ...rest,
+    ...(minShare > 0 ? { minKw: minShare * rest.maxKw } : {}),
+    ...(back ? { ...back, batteryKwh: Math.max(1, rest.energyKwh + back.arrivalKwh) } : {}),
     arrival: new Date(startMs + arrival * 60_000).toISOString(),
     departure: new Date(startMs + (arrival + stay) * 60_000).toISOString(),
   }))
@@ -115,6 +123,21 @@ const evCharging = fc
     kind: 'ev-charging',
     sessions: sessions.map((fields, index) => ({ ...fields, id: `ev${index}` })),
   }))
+const frequencyReserve = fc
+  .record(
+    {
+      upKw: size(100),
+      downKw: powers,
+      upPricePerKwh: fc.constantFrom(0, 0.5, -1),
+      downPricePerKwh: fc.constantFrom(0, 0.5),
+      penaltyPerKwh: fc.constantFrom(0, 1),
+      sustainHours: fc.constantFrom(0, 0.25, 4),
+      blockHours: fc.constantFrom(0.5, 4),
+      operating: fc.record({ loadShare: share, sourceShare: share, largestUnit: fc.boolean() }),
+    },
+    { requiredKeys: [] },
+  )
+  .map((fields) => ({ ...fields, kind: 'frequency-reserve' }))
 const grid = fc.record({ kind: fc.constant('grid'), importLimitKw: size(400), exportLimitKw: size(100) })
 
 const assets = fc.record(
@@ -129,6 +152,8 @@ const assets = fc.record(
     load,
     shop: load,
     ev: evCharging,
+    reserve: frequencyReserve,
+    ...randomHeat(maxSteps),
     grid,
   },
   { requiredKeys: [] },
@@ -153,7 +178,7 @@ const tariff = fc.record(
 )
 const wishes = fc.record(
   {
-    order: fc.shuffledSubarray(['serve-load', 'ev-energy', 'finish-shift', 'reserve', 'peak-import']),
+    order: fc.shuffledSubarray(['serve-load', 'ev-energy', 'comfort', 'finish-shift', 'reserve', 'peak-import']),
     reserveSoc: share,
     peakImportKw: size(300),
   },
@@ -164,7 +189,10 @@ const wishes = fc.record(
 export const randomPark: fc.Arbitrary<TestPark> = fc.record(
   {
     // A site on which nothing takes part in energy is refused.
-    assets: assets.filter((some) => Object.keys(some).length > 0) as fc.Arbitrary<TestPark['assets']>,
+    assets: fc
+      .tuple(assets, randomChain(maxSteps))
+      .map(([some, chain]) => ({ ...some, ...chain }) as TestPark['assets'])
+      .filter((some) => Object.keys(some).length > 0),
     tariff,
     limits: fc.record({ importKw: size(300), exportKw: size(100) }, { requiredKeys: [] }),
     wishes,

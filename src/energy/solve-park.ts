@@ -1,5 +1,5 @@
-import type { LinearModel, Solution, SolverPort } from '../kernel/index.ts'
-import { type Certificate, certify, dualBound } from '../solve/index.ts'
+import type { LinearModel, Solution, SolverPort, SolveStart } from '../kernel/index.ts'
+import { type Certificate, certify, dualBound, type ModelLayout } from '../solve/index.ts'
 import type { Exclusive } from './components/component.ts'
 import { energyErrors } from './errors.ts'
 import type { ParkModel } from './park-model.ts'
@@ -12,6 +12,17 @@ export interface SolveParkOptions {
   readonly relativeGap: number
   /** Of each round. Where it ended one is part of a run's evidence, so that the plan replays all the same. */
   readonly timeLimitMs: number
+  /** Of all rounds together, ms; absent: each has its {@link timeLimitMs}. */
+  readonly budgetMs?: number
+  readonly method?: 'simplex' | 'interior-point'
+  /** Where each round begins; absent: where the last one with its session key ended. */
+  startOf?(round: number, layout: ModelLayout): SolveStart | undefined
+}
+
+/** Where a round ended. */
+export interface EndedRound {
+  readonly layout: ModelLayout
+  readonly ended?: SolveStart
 }
 
 export interface ParkSolution {
@@ -20,7 +31,13 @@ export interface ParkSolution {
   readonly certificate: Certificate
   /** Binaries that the relaxation made necessary. */
   readonly exclusiveSteps: number
+  readonly rounds: readonly EndedRound[]
+  /** Time of the solver in all rounds. */
+  readonly solveMs: number
 }
+
+/** A round is given at least this, ms: less would end it before its first checkpoint. */
+const leastMs = 50
 
 /** kW below which doing both at once is solver dust. */
 const dustKw = 1e-4
@@ -52,13 +69,23 @@ function forbidBoth(park: ParkModel, exclusive: Exclusive): void {
 export async function solvePark(park: ParkModel, options: SolveParkOptions): Promise<ParkSolution> {
   const pending = new Set(park.exclusives)
   let exclusiveSteps = 0
+  let solveMs = 0
+  const rounds: EndedRound[] = []
+  const cutRows = park.writeCuts?.() ?? []
   for (let round = 0; ; round += 1) {
-    const { model, columnName } = park.builder.build()
+    const { model: written, layout, columnName } = park.builder.build()
+    const model = { ...written, cutRows }
     if (round === 0) refuseBeyondScale(model, columnName)
-    const solution = await solveOnce(model, park, options, `${options.sessionKey}:${round}`)
+    const start = options.startOf?.(round, layout)
+    const left = options.budgetMs === undefined ? Number.POSITIVE_INFINITY : options.budgetMs - solveMs
+    const timeLimitMs = Math.max(leastMs, Math.min(options.timeLimitMs, left))
+    const session = { sessionKey: `${options.sessionKey}:${round}`, ...(start ? { start } : {}) }
+    const solution = await solveOnce(model, park, { ...options, timeLimitMs }, session)
+    solveMs += solution.solveMs
+    rounds.push({ layout, ...(solution.ended ? { ended: solution.ended } : {}) })
     const found = [...pending].filter((exclusive) => violated(exclusive, solution.columnValues))
     if (found.length === 0) {
-      return { solution, model, certificate: certify(model, solution), exclusiveSteps }
+      return { solution, model, certificate: certify(model, solution), exclusiveSteps, rounds, solveMs }
     }
     for (const exclusive of round < 3 ? found : pending) {
       forbidBoth(park, exclusive)
@@ -88,10 +115,16 @@ async function solveOnce(
   model: LinearModel,
   park: ParkModel,
   options: SolveParkOptions,
-  sessionKey: string,
+  session: { readonly sessionKey: string; readonly start?: SolveStart },
 ): Promise<Solution> {
-  const { solver, signal, relativeGap, timeLimitMs } = options
-  const settings = { relativeGap, timeLimitMs, sessionKey, ...(signal ? { signal } : {}) }
+  const { solver, signal, relativeGap, timeLimitMs, method } = options
+  const settings = {
+    relativeGap,
+    timeLimitMs,
+    ...session,
+    ...(method ? { method } : {}),
+    ...(signal ? { signal } : {}),
+  }
   const solution = await solver.solve(model, settings)
   if (solution.status === 'optimal' || solution.status === 'feasible') return solution
   if (solution.status === 'none') {
@@ -111,7 +144,7 @@ async function solveOnce(
 async function solveCommitted(
   model: LinearModel,
   park: ParkModel,
-  { solver, signal, sessionKey }: SolveParkOptions,
+  { solver, signal, sessionKey, budgetMs }: SolveParkOptions,
 ): Promise<Solution | undefined> {
   const columnLower = model.columnLower.slice()
   for (const { first, count } of park.integers) {
@@ -121,7 +154,11 @@ async function solveCommitted(
   for (const { first, count } of park.integers) integrality.fill(0, first, first + count)
   const solution = await solver.solve(
     { ...model, columnLower, integrality },
-    { timeLimitMs: 5000, sessionKey: `${sessionKey}:committed`, ...(signal ? { signal } : {}) },
+    {
+      timeLimitMs: Math.min(5000, budgetMs ?? 5000),
+      sessionKey: `${sessionKey}:committed`,
+      ...(signal ? { signal } : {}),
+    },
   )
   if (solution.status !== 'optimal') return undefined
   // Any duals prove a bound of the whole model, those of the commitment too.

@@ -1,5 +1,7 @@
 import type { Outcome } from './components/component.ts'
 import { tolerance, unnamedKwh } from './components/limits.ts'
+import { largestUnitBreaches } from './components/reserve.ts'
+import { voltageLawBreaches } from './components/voltage-law.ts'
 import { energyErrors } from './errors.ts'
 import type { Frame } from './frame.ts'
 import { flowsOf, type PreparedAsset } from './park-model.ts'
@@ -36,7 +38,15 @@ export function verifyPlan(proposal: Proposal): Verified {
     ].map((breach) => `${asset.id}: ${breach}`)
   })
   const balances = balanceBreaches(proposal)
-  return { checked: assets.length + balances.buses, breaches: [...own, ...balances.breaches] }
+  const loops = voltageLawBreaches(
+    assets.map(({ asset }) => asset),
+    outcomes,
+  )
+  const units = largestUnitBreaches(
+    assets.map(({ asset }) => asset),
+    outcomes,
+  )
+  return { checked: assets.length + balances.buses, breaches: [...own, ...balances.breaches, ...loops, ...units] }
 }
 
 /**

@@ -31,6 +31,7 @@ export function createExecutor({ engines, store, solver, clock, data }: Executor
         clock,
         signal,
         progress,
+        checkpoints: store.checkpoints,
       })
       await store.evidence.put(record, blobs)
       return { ...output, evidence: record.id }

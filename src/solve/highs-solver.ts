@@ -3,6 +3,7 @@ import { dualBound } from './certificate.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { solveErrors } from './errors.ts'
 import { createModel, type Highs, type HighsModel, loadHighs, relaxed, run, wasCutShort } from './highs-model.ts'
+import { searchIntegers } from './integer-search.ts'
 import { solveInteriorPoint } from './interior-point/index.ts'
 import { fits, integersOf, readBasis, spread, writeBasis } from './start.ts'
 import type { SolverOptions } from './start-memory.ts'
@@ -70,7 +71,8 @@ const provenGap = 1e-6
 /**
  * A linear program is run once. With integers: the relaxation gives a bound; if it is whole it is the answer; else the
  * commitment of the start, or the relaxation rounded up, is priced as a linear program, and when that lies within
- * the asked gap of the bound it is the answer. Only then comes branch and bound, started from the best so far.
+ * the asked gap of the bound it is the answer. Then a search looks for better integers beside the best, and only then comes
+ * branch and bound, started from what it found.
  *
  * @returns nothing when the start led the simplex method astray: to no optimum, or to one that its duals do not prove
  */
@@ -112,7 +114,21 @@ function solveFrom(task: Task, start?: SolveStart): Solved | undefined {
       if (within(priced.objective)) return done({ ...priced, bound: relaxation.bound }, basisNow(linear))
       if (!best || priced.objective < best.objective) best = priced
     }
-    const mixed = runMixed(task, best?.columnValues, pass)
+    const found = searchIntegers({
+      model,
+      relaxation,
+      relax: (other) => runLinear(task, linear, other, pass),
+      price: (values) => runLinear(task, linear, pinned(model, values), pass),
+      begun: start ? best : undefined,
+      within,
+    })
+    if (found && (!best || found.objective < best.objective)) {
+      const again = runLinear(task, linear, pinned(model, found.columnValues), pass)
+      best = again.status === 'optimal' ? again : found
+      if (within(best.objective)) return done({ ...best, bound: relaxation.bound }, basisNow(linear))
+    }
+    const gap = best ? (best.objective - relaxation.bound) / Math.max(1e-9, Math.abs(best.objective)) : 1
+    const mixed = runMixed(task, { begun: best?.columnValues, near: gap <= nearGap }, pass)
     if (mixed.status === 'none' && best) return done({ ...best, status: 'feasible', bound: relaxation.bound })
     if (mixed.status !== 'optimal' && mixed.status !== 'feasible') return done(mixed)
     // The duals of the commitment found: of the linear program with its integers pinned.
@@ -178,12 +194,33 @@ function pinned(model: LinearModel, values: Float64Array): LinearModel {
     columnLower[j] = whole
     columnUpper[j] = whole
   }
-  return { ...model, columnLower, columnUpper }
+  return withoutCuts({ ...model, columnLower, columnUpper })
 }
 
-/** Runs the linear model with the column bounds of `model`, from wherever its last run ended. */
+/** The model with its cuts made free. */
+function withoutCuts(model: LinearModel): LinearModel {
+  if (!model.cutRows?.length) return model
+  const rowLower = model.rowLower.slice()
+  const rowUpper = model.rowUpper.slice()
+  for (const { first, count } of model.cutRows) {
+    rowLower.fill(Number.NEGATIVE_INFINITY, first, first + count)
+    rowUpper.fill(Number.POSITIVE_INFINITY, first, first + count)
+  }
+  return { ...model, rowLower, rowUpper }
+}
+
+/** Runs the linear model with the column bounds and the cuts of `model`, from wherever its last run ended. */
 function runLinear(task: Task, solver: HighsModel, model: LinearModel, stop: (() => boolean) | undefined): Solution {
   solver.changeColsBounds({ kind: 'range', from: 0, to: model.columnCount - 1 }, model.columnLower, model.columnUpper)
+  for (const { first, count } of model.cutRows ?? []) {
+    if (count === 0) continue
+    const [from, to] = [first, first + count - 1]
+    solver.changeRowsBounds(
+      { kind: 'range', from, to },
+      model.rowLower.subarray(from, to + 1),
+      model.rowUpper.subarray(from, to + 1),
+    )
+  }
   const status = run(task.highs, solver, stop)
   if (status !== 'optimal') return nothing(status === 'feasible' ? 'none' : status)
   const { colValue, rowDual, colDual } = solver.getSolution()
@@ -199,12 +236,31 @@ function runLinear(task: Task, solver: HighsModel, model: LinearModel, stop: (()
   }
 }
 
+/** Relative distance of a first solution from the bound up to which better ones are not what takes long, but the proof. */
+const nearGap = 0.05
+
+/** Options of branch and bound that only has to prove: no search of its own, few trial branchings, no presolve that hides the start. */
+const provesOnly = {
+  presolve: 'off',
+  mip_pscost_minreliable: 2,
+  mip_heuristic_effort: 0,
+  mip_heuristic_run_feasibility_jump: false,
+  mip_heuristic_run_rins: false,
+  mip_heuristic_run_rens: false,
+  mip_heuristic_run_root_reduced_cost: false,
+} as const
+
+interface Begun {
+  readonly begun: Float64Array | undefined
+  readonly near: boolean
+}
+
 /** Runs branch and bound, from a solution where there is one. */
-function runMixed(task: Task, begun: Float64Array | undefined, stop: () => boolean): Solution {
+function runMixed(task: Task, { begun, near }: Begun, stop: () => boolean): Solution {
   const { model, relativeGap } = task
   const solver = openModel(task, model)
   try {
-    solver.options.set({ mip_rel_gap: relativeGap })
+    solver.options.set({ mip_rel_gap: relativeGap, ...(near ? provesOnly : {}) })
     if (begun) solver.setSolution({ colValue: begun })
     const status = run(task.highs, solver, stop)
     if (status !== 'optimal' && status !== 'feasible') return nothing(status)

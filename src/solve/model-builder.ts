@@ -11,9 +11,26 @@ export interface ColumnOptions {
   readonly integer?: boolean
 }
 
+/** Columns or rows that stand in a row under one name. */
+export interface Block {
+  readonly name: string
+  readonly first: number
+}
+
+/** Which columns and rows have which names. */
+export interface ModelLayout {
+  readonly columns: readonly Block[]
+  readonly columnCount: number
+  readonly rows: readonly Block[]
+  readonly rowCount: number
+  /** Integer columns, in order. */
+  readonly integers: readonly number[]
+}
+
 /** A model with names for people; the solver never sees them. */
 export interface NamedModel {
   readonly model: LinearModel
+  readonly layout: ModelLayout
   columnName(column: number): string
   rowName(row: number): string
 }
@@ -177,6 +194,15 @@ export function createModelBuilder(): ModelBuilder {
           rowStart: rowStart.array.slice(0, rowStart.length),
           columnIndex: columnIndex.array.slice(0, columnIndex.length),
           coefficient: trimmed(coefficient),
+        },
+        layout: {
+          columns: columnNames.names.map((name, i) => ({ name, first: columnNames.firsts[i]! })),
+          columnCount: cost.length,
+          rows: rowNames.names.map((name, i) => ({ name, first: rowNames.firsts[i]! })),
+          rowCount: rowLower.length,
+          integers: Array.from(integrality.array.subarray(0, integrality.length).keys()).filter(
+            (j) => integrality.array[j] === 1,
+          ),
         },
         columnName: (column) => nameAt(columnNames, column),
         rowName: (row) => nameAt(rowNames, row),

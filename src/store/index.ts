@@ -1,4 +1,5 @@
 export * from './blobs.ts'
+export * from './checkpoints.ts'
 export * from './documents.ts'
 export * from './evidence.ts'
 export * from './file-data.ts'

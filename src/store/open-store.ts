@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
-import { type Clock, type EvidenceStore, systemClock } from '../kernel/index.ts'
+import { type CheckpointStore, type Clock, type EvidenceStore, systemClock } from '../kernel/index.ts'
+import { createCheckpoints } from './checkpoints.ts'
 import { type Database, openDatabase } from './database.ts'
 import { createDocuments, type Documents } from './documents.ts'
 import { storeErrors } from './errors.ts'
@@ -17,6 +18,8 @@ export interface Store {
   readonly documents: Documents
   /** Plain files: usable while another process has the observations open. */
   readonly evidence: EvidenceStore
+  /** Parts of long runs that are not done, in files too. */
+  readonly checkpoints: CheckpointStore
   /** Opens the database now instead of at its first use. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -48,6 +51,7 @@ export async function openStore(folder: string = defaultDataFolder, clock: Clock
   return {
     folder,
     evidence: openEvidence(folder),
+    checkpoints: createCheckpoints(folder),
     observations: {
       put: async (...args) => (await using()).observations.put(...args),
       latest: async (...args) => (await using()).observations.latest(...args),

@@ -1,6 +1,7 @@
 import type { Reason } from '../schema/index.ts'
 import { columns, type Explained, type Formulated, type Formulation, type Published, sumKwh } from './component.ts'
 import { brokenSteps, outside, tolerance } from './limits.ts'
+import { needBreaches, needReserve, offerReserve, reserveBreaches } from './reserve.ts'
 import { addSizedColumns, sizeIn } from './sized.ts'
 
 /** What the sun, the wind or the river offers, kW a step. */
@@ -19,9 +20,11 @@ interface Source {
  * @param field the field that says its size, which what nature offers is in proportion to
  */
 export function formulateAvailable<A extends Source>(
-  { asset, inputs: { availableKw }, model, bus, size }: Formulation<A, Available>,
+  formulation: Formulation<A, Available>,
   field: keyof A & string,
 ): Formulated {
+  const { asset, model, bus, size } = formulation
+  const { availableKw } = formulation.inputs
   const count = availableKw.length
   const statedSize = asset[field] as number
   const sized = size(field)
@@ -32,11 +35,27 @@ export function formulateAvailable<A extends Source>(
     whole: !asset.curtailable,
   })
   bus.supply(power, 0, count)
+  // What is held back can be given; what is given can be held back.
+  const most =
+    availableKw.reduce((largest, value) => Math.max(largest, value), 0) * (known ? 1 : sized.most / statedSize)
+  const reserve = offerReserve(
+    formulation,
+    asset.curtailable && known
+      ? {
+          up: { upToKw: most, limits: [{ most: availableKw, terms: [{ first: power, factor: -1 }] }] },
+          down: { upToKw: most, limits: [{ most: 0, terms: [{ first: power, factor: 1 }] }] },
+        }
+      : {},
+  )
+  const need = needReserve(formulation, 'sourceShare', [{ first: power, factor: 1 }])
   return {
+    cover: { bounded: [{ power, mostKw: availableKw, rank: 0 }] },
     read: (values) => ({
       points: {
         powerKw: columns(values, power, count),
         availableKw: known ? availableKw : availableKw.map((value) => (value / statedSize) * sizeIn(sized, values)),
+        ...reserve.points(values),
+        ...need(columns(values, power, count)),
       },
       cost: {},
       emissionsKgCo2e: 0,
@@ -46,7 +65,8 @@ export function formulateAvailable<A extends Source>(
 }
 
 /** What a source published that it cannot have given. */
-export function availableBreaches({ asset, values }: Published<Source, Available>, ratedKw = Infinity): string[] {
+export function availableBreaches(published: Published<Source, Available>, ratedKw = Infinity): string[] {
+  const { asset, values } = published
   const powerKw = values('powerKw')
   const availableKw = values('availableKw')
   return [
@@ -61,6 +81,11 @@ export function availableBreaches({ asset, values }: Published<Source, Available
           powerKw,
           (power, k) => Math.abs(power - availableKw[k]!) > tolerance,
         )),
+    ...reserveBreaches(published, {
+      upKw: (k) => (asset.curtailable ? availableKw[k]! - powerKw[k]! : 0),
+      downKw: (k) => (asset.curtailable ? powerKw[k]! : 0),
+    }),
+    ...needBreaches(published, 'sourceShare'),
   ]
 }
 
@@ -71,6 +96,17 @@ export function describeAvailable({ asset, outcome, frame }: Explained<unknown>)
   const curtailed = availableKw.map((value, k) => value - powerKw[k]!)
   const energyKwh = sumKwh(curtailed, frame.stepHours)
   if (energyKwh < 0.5) return []
+  const heldKwh = sumKwh(outcome.points.reserveUpKw ?? new Float64Array(), frame.stepHours)
+  if (heldKwh > 0.5 * energyKwh) {
+    return [
+      {
+        asset: asset.id,
+        code: 'source.held-back',
+        text: `${asset.title} gives ${energyKwh.toFixed(0)} kWh less than it could, most of it as reserve that could be called up.`,
+        values: { energyKwh },
+      },
+    ]
+  }
   let step = 0
   curtailed.forEach((value, k) => {
     if (value > curtailed[step]!) step = k

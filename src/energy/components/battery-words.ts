@@ -1,5 +1,5 @@
 import { stepStartMs } from '../../kernel/index.ts'
-import type { BatteryAsset, Reason } from '../schema/index.ts'
+import type { BatteryAsset, Reason, Relaxed } from '../schema/index.ts'
 import type { Explained } from './component.ts'
 
 interface Run {
@@ -71,4 +71,45 @@ export function describeBattery({
     ...runs(powerKw, -1, frame.stepHours).map((run) => say(run, 'charges')),
     ...runs(powerKw, 1, frame.stepHours).map((run) => say(run, 'discharges')),
   ].filter((reason) => Number(reason.values.energyKwh) > 0.01 * asset.capacityKwh)
+}
+
+/** A store that begins outside its band, until it is back inside. */
+export function outsideBand(asset: BatteryAsset & { id: string; title: string }, soc: Float64Array): Relaxed[] {
+  const outside =
+    asset.initialSoc < asset.minSoc ? asset.minSoc - asset.initialSoc : Math.max(0, asset.initialSoc - asset.maxSoc)
+  const amount = outside * asset.capacityKwh
+  if (amount <= 0.01) return []
+  const steps = soc.filter((value) => value < asset.minSoc - 1e-6 || value > asset.maxSoc + 1e-6).length
+  const side = asset.initialSoc < asset.minSoc ? 'below its minimum' : 'above its maximum'
+  const until = steps < soc.length ? `is back inside after ${steps} steps` : 'stays outside until the plan ends'
+  return [
+    {
+      wish: 'soc-band',
+      asset: asset.id,
+      amount,
+      unit: 'kWh',
+      reason: `${asset.title} begins ${amount.toFixed(1)} kWh ${side} and ${until}.`,
+      reasonCode: 'battery.outside-band',
+    },
+  ]
+}
+
+/** Less than the wished stock for outages. */
+export function reserveShort(
+  asset: { id: string; title: string },
+  shortKwh: Float64Array,
+  reserveSoc: number,
+): Relaxed[] {
+  const worst = Math.max(0, ...shortKwh)
+  if (worst < 0.01) return []
+  return [
+    {
+      wish: 'reserve',
+      asset: asset.id,
+      amount: worst,
+      unit: 'kWh',
+      reason: `${asset.title} is up to ${worst.toFixed(1)} kWh short of the reserve of ${(reserveSoc * 100).toFixed(0)} %.`,
+      reasonCode: 'battery.reserve-short',
+    },
+  ]
 }

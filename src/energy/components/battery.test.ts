@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hourly, planTestPark, quarterHourly } from '../park.fixture.ts'
 import type { BatteryAsset } from '../schema/index.ts'
-import { bandWearPerKwh, battery } from './battery.ts'
+import { battery } from './battery.ts'
+import { bandWearPerKwh } from './battery-bands.ts'
 
 const plain = {
   kind: 'battery',

@@ -1,72 +1,24 @@
 import { type BatteryAsset, BatterySchema } from '../schema/index.ts'
+import { bandWearPerKwh, batteryBands, depthBands } from './battery-bands.ts'
 import { chargeLimitKw, simulateBattery } from './battery-physics.ts'
-import { describeBattery } from './battery-words.ts'
+import { offerBatteryReserve } from './battery-reserve.ts'
+import { describeBattery, outsideBand, reserveShort } from './battery-words.ts'
 import {
+  type Account,
   columns,
   defineComponent,
   type Exclusive,
   type Formulated,
   type Formulation,
+  type Lived,
   type Published,
 } from './component.ts'
 import { brokenSteps, outside } from './limits.ts'
+import { reserveBreaches, reservePoints, sustainHours } from './reserve.ts'
 import { addSizedColumns, beginSizedRow, mostOf, sizeIn } from './sized.ts'
 
-/** Number of equal depth bands over the usable capacity; three keep wear within 4 % of the curve at exponent 1.3. */
-const depthBands = 3
 /** Less, kWh, holds nothing that a limit on its power would have to hold down, and would only spoil the model's scale. */
 const leastCapacityKwh = 1e-6
-
-interface Band {
-  /** Of the capacity. */
-  readonly share: number
-  readonly initialShare: number
-  readonly wearPerKwh: number
-  readonly mayCharge: boolean
-  readonly mayDischarge: boolean
-  readonly wish?: 'below' | 'above'
-}
-
-/**
- * Wear cost of one kWh drawn from depth band `index` of `count`, after Xu et al. 2018 (IEEE Trans. Power Systems 33(2),
- * eq. 7): the slope of the cycle-stress function Φ(δ) = δ^k / cycleLife over the band, times the replacement cost.
- */
-export function bandWearPerKwh(asset: BatteryAsset, index: number, count: number): number {
-  const stress = (depth: number): number => depth ** asset.wear.depthExponent / asset.wear.cycleLife
-  const slope = count * (stress((index + 1) / count) - stress(index / count))
-  return asset.wear.replacementCostPerKwh * slope
-}
-
-/** Splits the capacity into bands, the shallowest (highest) first; stored energy fills the deepest first. */
-export function batteryBands(asset: BatteryAsset, most = depthBands): Band[] {
-  const floorSoc = Math.min(asset.minSoc, asset.initialSoc)
-  const ceilingSoc = Math.max(asset.maxSoc, asset.initialSoc)
-  const usable = asset.maxSoc - asset.minSoc
-  const count = asset.wear.depthExponent === 1 || asset.wear.replacementCostPerKwh === 0 ? 1 : most
-  const bandShare = usable / count
-  let remaining = Math.min(usable, Math.max(0, asset.initialSoc - asset.minSoc))
-  const bands: Band[] = []
-  for (let index = count - 1; index >= 0; index -= 1) {
-    const initialShare = Math.min(bandShare, remaining)
-    remaining -= initialShare
-    bands.unshift({
-      share: bandShare,
-      initialShare,
-      wearPerKwh: bandWearPerKwh(asset, index, count),
-      mayCharge: true,
-      mayDischarge: true,
-    })
-  }
-  if (floorSoc < asset.minSoc) {
-    const share = asset.minSoc - floorSoc
-    bands.push({ share, initialShare: 0, wearPerKwh: 0, mayCharge: true, mayDischarge: false, wish: 'below' })
-  }
-  if (ceilingSoc > asset.maxSoc) {
-    const share = ceilingSoc - asset.maxSoc
-    bands.push({ share, initialShare: share, wearPerKwh: 0, mayCharge: false, mayDischarge: true, wish: 'above' })
-  }
-  return bands
-}
 
 /** Worth of one stored kWh at the end: what it would save at the horizon's median price, less its wear. */
 function terminalValuePerKwh(asset: BatteryAsset, prices: Float64Array): number {
@@ -188,6 +140,8 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
     }
   }
 
+  const reserve = offerBatteryReserve(formulation, { placed, capacity, chargeSize, dischargeSize, slopePerH, baseKwh })
+
   const exclusives: Exclusive[] = Array.from({ length: count }, (_, step) => ({
     step,
     a: placed.map(({ charge }) => charge + step),
@@ -222,7 +176,7 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
         soc[k]! /= Math.max(1e-9, capacityKwh)
       }
       return {
-        points: { powerKw, soc },
+        points: { powerKw, soc, ...reserve.points(values) },
         cost: { wear, storedEnergy: worth * (startKwh - endKwh) },
         emissionsKgCo2e: 0,
         relaxed: [
@@ -234,48 +188,48 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
   }
 }
 
-function outsideBand(asset: BatteryAsset & { id: string; title: string }, soc: Float64Array) {
-  const outside =
-    asset.initialSoc < asset.minSoc ? asset.minSoc - asset.initialSoc : Math.max(0, asset.initialSoc - asset.maxSoc)
-  const amount = outside * asset.capacityKwh
-  if (amount <= 0.01) return []
-  const steps = soc.filter((value) => value < asset.minSoc - 1e-6 || value > asset.maxSoc + 1e-6).length
-  const side = asset.initialSoc < asset.minSoc ? 'below its minimum' : 'above its maximum'
-  const until = steps < soc.length ? `is back inside after ${steps} steps` : 'stays outside until the plan ends'
-  return [
-    {
-      wish: 'soc-band',
-      asset: asset.id,
-      amount,
-      unit: 'kWh',
-      reason: `${asset.title} begins ${amount.toFixed(1)} kWh ${side} and ${until}.`,
-      reasonCode: 'battery.outside-band',
-    },
-  ]
+/** Wear of a state of charge that was lived, by the same bands, and the worth of what is left at the end. */
+function account({ asset, frame, values }: Lived<BatteryAsset, null>): Account {
+  const powerKw = values('powerKw')
+  const soc = values('soc')
+  const { importPrice, carbonPricePerKg, carbonIntensity } = frame.tariff
+  const marginal = importPrice.map((price, k) => price + carbonPricePerKg * carbonIntensity[k]!)
+  const bands = batteryBands({ ...asset, initialSoc: asset.maxSoc })
+  let wear = 0
+  for (let k = 0; k < powerKw.length; k += 1) {
+    let drawn = (Math.max(0, powerKw[k]!) * frame.stepHours) / (asset.dischargeEfficiency * asset.capacityKwh)
+    if (!(drawn > 0)) continue
+    // From where the step began down through the bands, the shallowest first.
+    let top = asset.maxSoc
+    const from = soc[k]! + drawn
+    for (const { share, wearPerKwh } of bands) {
+      const part = Math.min(drawn, Math.max(0, Math.min(from, top) - (top - share)))
+      wear += part * asset.capacityKwh * wearPerKwh
+      drawn -= part
+      top -= share
+    }
+  }
+  const endKwh = (soc.at(-1) ?? asset.initialSoc) * asset.capacityKwh
+  const worth = terminalValuePerKwh(asset, marginal)
+  return {
+    cost: { wear, storedEnergy: worth * (asset.initialSoc * asset.capacityKwh - endKwh) },
+    emissionsKgCo2e: 0,
+    relaxed: outsideBand(asset, soc),
+  }
 }
 
-function reserveShort(asset: { id: string; title: string }, shortKwh: Float64Array, reserveSoc: number) {
-  const worst = Math.max(0, ...shortKwh)
-  if (worst < 0.01) return []
-  return [
-    {
-      wish: 'reserve',
-      asset: asset.id,
-      amount: worst,
-      unit: 'kWh',
-      reason: `${asset.title} is up to ${worst.toFixed(1)} kWh short of the reserve of ${(reserveSoc * 100).toFixed(0)} %.`,
-      reasonCode: 'battery.reserve-short',
-    },
-  ]
-}
-
-function breaches({ asset, frame, values }: Published<BatteryAsset, null>): string[] {
+function breaches(published: Published<BatteryAsset, null>): string[] {
+  const { asset, frame, values } = published
   const hours = frame.stepHours
   const powerKw = values('powerKw')
   const soc = values('soc')
   const passesPower = brokenSteps('passes its power', powerKw, outside(-asset.maxChargeKw, asset.maxDischargeKw))
   if (asset.capacityKwh <= leastCapacityKwh) {
-    return [...passesPower, ...brokenSteps('stores in nothing', powerKw, outside(0, 0))]
+    return [
+      ...passesPower,
+      ...brokenSteps('stores in nothing', powerKw, outside(0, 0)),
+      ...reserveBreaches(published, {}),
+    ]
   }
   const floorSoc = Math.min(asset.minSoc, asset.initialSoc)
   const retention = (1 - asset.selfDischargePerDay) ** (hours / 24)
@@ -286,6 +240,12 @@ function breaches({ asset, frame, values }: Published<BatteryAsset, null>): stri
       power >= 0 ? (-power * hours) / asset.dischargeEfficiency : -power * hours * asset.chargeEfficiency
     return (floorSoc + retention * (before - floorSoc)) * asset.capacityKwh + storedKwh
   }
+  const sustain = sustainHours(frame)
+  const socBefore = (k: number): number => (k === 0 ? asset.initialSoc : soc[k - 1]!)
+  /** Of the stock above the minimum, or the room below the maximum, at whichever end of the step has less. */
+  const leastKwh = (k: number, of: (value: number) => number): number =>
+    Math.max(0, Math.min(of(socBefore(k)), of(soc[k]!))) * asset.capacityKwh
+  const sustainedKw = (energyKwh: number): number => (sustain > 0 ? energyKwh / sustain : Number.POSITIVE_INFINITY)
   const dustKwh = 1e-3 * Math.max(1, 1e-3 * asset.capacityKwh)
   return [
     ...passesPower,
@@ -295,6 +255,18 @@ function breaches({ asset, frame, values }: Published<BatteryAsset, null>): stri
       soc,
       (value, k) => !(Math.abs(value * asset.capacityKwh - expectedKwh(k)) <= dustKwh),
     ),
+    ...reserveBreaches(published, {
+      upKw: (k) =>
+        Math.min(
+          asset.maxDischargeKw - powerKw[k]!,
+          sustainedKw(leastKwh(k, (value) => value - asset.minSoc) * asset.dischargeEfficiency) + dustKwh,
+        ),
+      downKw: (k) =>
+        Math.min(
+          chargeLimitKw(asset, soc[k]!) + powerKw[k]!,
+          sustainedKw(leastKwh(k, (value) => asset.maxSoc - value) / asset.chargeEfficiency) + dustKwh,
+        ),
+    }),
     ...brokenSteps('charges above its taper', powerKw, (power, k) => -power > chargeLimitKw(asset, soc[k]!) + dustKwh),
   ]
 }
@@ -306,6 +278,7 @@ export const battery = defineComponent<BatteryAsset, null, { readonly soc: numbe
   points: [
     { id: 'powerKw', title: 'Power, + discharging', unit: 'kW', role: 'measured' },
     { id: 'soc', title: 'State of charge', unit: '1', role: 'measured' },
+    ...reservePoints,
   ],
   check(asset) {
     if (asset.minSoc <= asset.maxSoc) return []
@@ -322,7 +295,14 @@ export const battery = defineComponent<BatteryAsset, null, { readonly soc: numbe
   baseline: () => null,
   formulate,
   initialState: (asset) => ({ soc: asset.initialSoc }),
+  // A plan refuses what rounding puts beyond empty or full.
+  resume: (_asset, { soc }) => ({ initialSoc: Math.min(1, Math.max(0, soc)) }),
+  account,
   offeredKw: () => 0,
+  sizes: {
+    capacityKwh: { unit: 'kWh', fields: ['capacityKwh'] },
+    powerKw: { unit: 'kW', fields: ['maxDischargeKw', 'maxChargeKw'] },
+  },
   balances: { electricity: 1 },
   breaches,
   simulate: simulateBattery,

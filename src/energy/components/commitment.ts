@@ -34,6 +34,7 @@ const stepsOf = (hours: number, stepHours: number): number => Math.max(0, Math.c
  * Unit commitment of equal machines, counted rather than named, so that no solution has a twin with two machines
  * exchanged: `on` how many run, `start` and `stop` how many change. Minimum up and down times are window sums (Rajan &
  * Takriti 2005, IBM RC23628), which are facets for one machine and exact for several (first started, first stopped).
+ * What machines did before the horizon holds or bars some of them beside those that start or stop within it.
  */
 export function formulateCommitment(model: ModelBuilder, id: string, options: CommitmentOptions): Commitment {
   const { count, stepHours, states, minUpHours, minDownHours, onCost, startCost, stopCost } = options
@@ -63,11 +64,11 @@ export function formulateCommitment(model: ModelBuilder, id: string, options: Co
     model.term(start + k, -1)
     model.term(stop + k, 1)
     model.endRow()
-    model.beginRow(`${id}.minUp`, Number.NEGATIVE_INFINITY, 0)
+    model.beginRow(`${id}.minUp`, Number.NEGATIVE_INFINITY, -held[k]!)
     for (let j = Math.max(0, k - up + 1); j <= k; j += 1) model.term(start + j, 1)
     model.term(on + k, -1)
     model.endRow()
-    model.beginRow(`${id}.minDown`, Number.NEGATIVE_INFINITY, units)
+    model.beginRow(`${id}.minDown`, Number.NEGATIVE_INFINITY, units - barred[k]!)
     for (let j = Math.max(0, k - down + 1); j <= k; j += 1) model.term(stop + j, 1)
     model.term(on + k, 1)
     model.endRow()

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import type { Asset, DataPort, PointSpec, Problem, Site } from '../../kernel/index.ts'
 import type { ModelBuilder } from '../../solve/index.ts'
 import type { Bus, Buses, Carrier } from '../bus.ts'
+import type { Cover } from '../covers.ts'
 import type { CostParts, Frame } from '../frame.ts'
 import type { Reason, Relaxed } from '../schema/index.ts'
 import type { Size } from './sized.ts'
@@ -30,6 +31,10 @@ export interface Formulated {
   readonly exclusives?: readonly Exclusive[]
   /** Integer columns, for the fallback that fixes them. */
   readonly integers?: readonly { readonly first: number; readonly count: number }[]
+  /** Columns with power, kW a step, that is imported or made from fossil fuel. */
+  readonly nonRenewable?: readonly { readonly first: number; readonly count: number }[]
+  /** Columns of power that stand to commitment as `covers.ts` says. */
+  readonly cover?: Cover
   read(columnValues: Float64Array): Outcome
   /** Of equal machines that were formulated together: one a machine, the asset's own first, in the order of `alike`. */
   readEach?(columnValues: Float64Array): readonly Outcome[]
@@ -58,6 +63,9 @@ export interface Flow {
   readonly powerKw: Float64Array
 }
 
+/** What an asset feels of the world outside during a step, by name with its unit: `outdoorC`, `cop`. */
+export type Surroundings = Readonly<Record<string, number>>
+
 /** What the surroundings do to an asset during a simulated step. */
 export interface Conditions {
   readonly timestampMs: number
@@ -69,6 +77,12 @@ export interface Conditions {
    * Absent: the asset does what it would alone.
    */
   readonly setpointKw?: number
+  /** The carrier whose bus the set point speaks of, when the asset is asked to keep its balance; absent: the leading bus. */
+  readonly setpointOn?: Carrier
+  /** Parts of the set point, kW by name, of an asset that is many (vehicles): how they share it, as far as they can. */
+  readonly partsKw?: Readonly<Record<string, number>>
+  /** What {@link Component.surroundings} tells for now; absent for kinds that ask for nothing but {@link offeredKw}. */
+  readonly surroundings?: Surroundings
 }
 
 export interface SimulatedStep<S> {
@@ -77,6 +91,8 @@ export interface SimulatedStep<S> {
   readonly busKw: number
   /** On the buses of other carriers: + supplies, − draws. */
   readonly otherKw?: Partial<Record<Carrier, number>>
+  /** On the bus `from` of an asset that ties two electricity buses, whose `busKw` is on `to`; see `branch.ts`. */
+  readonly farKw?: number
   readonly points: Readonly<Record<string, number>>
 }
 
@@ -101,6 +117,24 @@ export interface Published<A, I> {
   values(point: string): Float64Array
 }
 
+/** Points of a stretch that was simulated or measured, to be accounted for. */
+export type Lived<A, I> = Omit<Published<A, I>, 'outcome'>
+
+/** What a stretch cost, emitted and left undone. */
+export type Account = Pick<Outcome, 'cost' | 'emissionsKgCo2e' | 'relaxed'>
+
+/** A JSON Merge Patch on an asset: null removes a field. */
+export type AssetPatch<A> = { readonly [field in keyof A]?: unknown }
+
+/** A size of a kind that an investor may decide. */
+export interface Sizable<A> {
+  readonly unit: string
+  /** Fields that are in proportion to it; the first is the size itself. Each is what `formulate` asks `size(field)` for. */
+  readonly fields: readonly (keyof A & string)[]
+  /** The fields of a machine of that size, where more than {@link fields} change; absent: those, in proportion. */
+  resize?(asset: Asset & A, size: number): Partial<A>
+}
+
 /**
  * A kind of machine, written once and used three ways: `formulate` for plans and sizing, `simulate` for living parks
  * and backtests, `describe` for people. A new kind is a new sibling of this file's siblings.
@@ -121,14 +155,22 @@ export interface Component<A, I = unknown, S = unknown> {
   formulate(formulation: Formulation<A, I>): Formulated
   /** State at the beginning of a simulation. */
   initialState(asset: Asset & A): S
+  /** Fields with which a plan begins where the machine stands, from a simulated or measured state; absent: it remembers nothing. */
+  resume?(asset: Asset & A, state: S): AssetPatch<A>
+  /** What a stretch that was simulated or measured cost, emitted and left undone; absent: nothing. */
+  account?(lived: Lived<A, I>): Account
   /** Power offered or asked for in step `k` of prepared inputs, kW, for {@link Conditions.offeredKw}. */
   offeredKw(inputs: I, k: number): number
+  /** What one number of kW cannot say, in step `k` of prepared inputs, for {@link Conditions.surroundings}; absent: nothing. */
+  surroundings?(inputs: I, k: number): Surroundings
   /** Whether `powerKw` counts what the asset draws; absent: what it supplies. */
   readonly draws?: boolean
   /** What the asset gives each bus, from its published points; absent: `powerKw` on its electricity bus. */
   flows?(asset: Asset & A, outcome: Outcome): readonly Flow[]
   /** The asset's own physics and limits, checked on what is published: what is broken, in words. Shares nothing with `formulate`. */
   breaches(published: Published<A, I>): readonly string[]
+  /** What `energy.size` may decide, by name. */
+  readonly sizes?: Readonly<Record<string, Sizable<A>>>
   /** The dearest kWh the asset may cost by choice, currency: fuel with its carbon, load left out. Wishes must cost more. */
   dearestPerKwh?(asset: Asset & A, carbonPricePerKg: number): number
   /** What makes two machines exchangeable; those with one likeness are formulated together. Absent: none is like another. */

@@ -1,166 +1,255 @@
-import { clockToMs, localParts, type ProblemDetails, parseInstant, type Site } from '../../kernel/index.ts'
-import type { Frame } from '../frame.ts'
-import { type EvChargingAsset, EvChargingSchema, type EvSession } from '../schema/index.ts'
+import { type EvChargingAsset, EvChargingSchema } from '../schema/index.ts'
 import {
+  type Account,
   defineComponent,
+  type Exclusive,
   type Formulated,
   type Formulation,
+  type Lived,
   type Outcome,
   type Published,
-  sumKwh,
 } from './component.ts'
+import {
+  bySession,
+  chargeOnArrival,
+  type EvState,
+  keyOf,
+  partPoints,
+  partPrefix,
+  presentIn,
+  presentOf,
+  share,
+  staysIn,
+  toldOf,
+} from './ev-sharing.ts'
+import { type Stay, sessionProblems, staysOnGrid } from './ev-stays.ts'
 import { brokenSteps, outside, tolerance, unnamedKwh } from './limits.ts'
-
-/** One stay inside the horizon. */
-export interface Stay {
-  readonly id: string
-  /** First and last-plus-one step with any presence. */
-  readonly from: number
-  readonly to: number
-  /** Share of each step from `from` on that the vehicle is there. */
-  readonly presence: Float64Array
-  /** Energy to bring into the vehicle within the horizon, kWh. */
-  readonly energyKwh: number
-  readonly maxKw: number
-  readonly departureMs: number
-}
+import {
+  offerReserve,
+  type Reserved,
+  type ReserveLimit,
+  type ReserveTerm,
+  reserveBreaches,
+  reservePoints,
+  reserveWanted,
+  sustainHours,
+} from './reserve.ts'
 
 interface EvInputs {
   readonly stays: readonly Stay[]
 }
 
-const dailyPattern = /^([01]\d|2[0-3]):[0-5]\d$/
-const dayMs = 86_400_000
-
-/** Arrival and departure of each occurrence of a session that touches `[startMs, endMs)`. */
-function occurrences(
-  session: EvSession,
-  site: Site,
-  startMs: number,
-  endMs: number,
-): { arrivalMs: number; departureMs: number }[] {
-  if (!dailyPattern.test(session.arrival)) {
-    const arrivalMs = parseInstant(session.arrival, site.zone)
-    return [{ arrivalMs, departureMs: parseInstant(session.departure, site.zone) }]
-  }
-  const [arrival, departure] = [minuteOfDay(session.arrival), minuteOfDay(session.departure)]
-  const stayMinutes = departure > arrival ? departure - arrival : departure - arrival + 1440
-  const found: { arrivalMs: number; departureMs: number }[] = []
-  // By calendar days, for a day of 23 or 25 hours is one day too.
-  for (let day = localDay(startMs, site.zone) - 1; day <= localDay(endMs, site.zone); day += 1) {
-    const arrivalMs = onDay(day, arrival, site.zone)
-    const departureMs = onDay(departure > arrival ? day : day + 1, departure, site.zone)
-    // A stay that a spring change swallows keeps its length.
-    found.push({ arrivalMs, departureMs: departureMs > arrivalMs ? departureMs : arrivalMs + stayMinutes * 60_000 })
-  }
-  return found
+/** Columns of one stay. */
+interface Placed {
+  readonly stay: Stay
+  readonly power: number
+  /** −1 where it gives nothing back. */
+  readonly given: number
+  readonly short: number
+  readonly reserve: Reserved
 }
 
-const minuteOfDay = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
-
-/** Number of the local calendar day, counted from 1970-01-01. */
-function localDay(timestampMs: number, zone: string): number {
-  const { year, month, day } = localParts(timestampMs, zone)
-  return Date.UTC(year, month - 1, day) / dayMs
+function formulate(formulation: Formulation<EvChargingAsset, EvInputs>): Formulated {
+  const { asset, inputs, frame, model } = formulation
+  const { count } = frame.grid
+  const { stepHours: hours } = frame
+  const placed = inputs.stays.map((stay) => formulateStay(formulation, stay))
+  // Who is there in each step; a year has thousands of stays, each of a few steps.
+  const present: (typeof placed)[] = Array.from({ length: count }, () => [])
+  for (const one of placed) for (let k = one.stay.from; k < one.stay.to; k += 1) present[k]!.push(one)
+  const feederRow = (k: number, sign: 1 | -1, side: 'up' | 'down'): void => {
+    const here = present[k]!
+    const mostKw = here.reduce((sum, { stay }) => sum + (sign > 0 ? stay.maxKw : stay.v2gKw), 0)
+    if (mostKw <= asset.feederLimitKw) return
+    model.beginRow(`${asset.id}.feeder`, Number.NEGATIVE_INFINITY, asset.feederLimitKw)
+    for (const { stay, power, given, reserve } of here) {
+      model.term(power + k - stay.from, sign)
+      if (given >= 0) model.term(given + k - stay.from, -sign)
+      if (reserve.first[side] >= 0) model.term(reserve.first[side] + k - stay.from, 1)
+    }
+    model.endRow()
+  }
+  for (let k = 0; k < count; k += 1) {
+    feederRow(k, 1, 'down')
+    feederRow(k, -1, 'up')
+  }
+  const exclusives: Exclusive[] = placed.flatMap(({ stay, power, given }) =>
+    given < 0
+      ? []
+      : Array.from({ length: stay.to - stay.from }, (_, index) => ({
+          step: stay.from + index,
+          a: [power + index],
+          aMax: stay.maxKw,
+          b: [given + index],
+          bMax: stay.v2gKw,
+        })),
+  )
+  return {
+    exclusives,
+    read(values): Outcome {
+      const powerKw = new Float64Array(count)
+      const givenKw = new Float64Array(count)
+      const relaxed: Outcome['relaxed'][number][] = []
+      const held: Record<string, Float64Array> = {}
+      const each: Record<string, Float64Array> = {}
+      let wear = 0
+      for (const { stay, power, given, short, reserve } of placed) {
+        const ownKw = each[`${partPrefix}${stay.id}`] ?? new Float64Array(count)
+        each[`${partPrefix}${stay.id}`] = ownKw
+        for (let k = stay.from; k < stay.to; k += 1) {
+          const back = given < 0 ? 0 : values[given + k - stay.from]!
+          ownKw[k]! += values[power + k - stay.from]! - back
+          powerKw[k]! += values[power + k - stay.from]! - back
+          givenKw[k]! += back
+          wear += back * hours * stay.wearPerKwh
+        }
+        for (const [point, own] of Object.entries(reserve.points(values))) {
+          const sum = held[point] ?? new Float64Array(count)
+          for (let k = 0; k < count; k += 1) sum[k]! += own[k]!
+          held[point] = sum
+        }
+        const amount = values[short]!
+        if (amount > unnamedKwh) relaxed.push(shortfall(asset, stay, amount, hours))
+      }
+      const givesBack = placed.some(({ given }) => given >= 0)
+      return {
+        points: { powerKw, ...(givesBack ? { givenKw } : {}), ...held, ...each },
+        cost: { wear },
+        emissionsKgCo2e: 0,
+        relaxed,
+      }
+    },
+  }
 }
 
-function onDay(day: number, minute: number, zone: string): number {
-  const date = new Date(day * dayMs)
-  const fields = { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
-  return clockToMs({ ...fields, hour: Math.floor(minute / 60), minute: minute % 60 }, zone)
+/** One stay: charging, giving back, stock where it matters, what is missing when it leaves. */
+function formulateStay(formulation: Formulation<EvChargingAsset, EvInputs>, stay: Stay): Placed {
+  const { asset, frame, model, bus } = formulation
+  const { stepHours: hours } = frame
+  const name = `${asset.id}.${stay.id}`
+  const steps = stay.to - stay.from
+  const into = asset.efficiency * hours
+  const outOf = hours / asset.efficiency
+  const power = model.addColumns(`${name}.powerKw`, steps, { upper: stay.presence.map((share) => share * stay.maxKw) })
+  bus.draw(power, stay.from, stay.to)
+  const short = model.addColumns(`${name}.shortKwh`, 1, {
+    upper: Number.POSITIVE_INFINITY,
+    cost: frame.penaltyPerKwh('ev-energy'),
+  })
+  let given = -1
+  if (stay.v2gKw > 0) {
+    given = model.addColumns(`${name}.givenKw`, steps, {
+      upper: stay.presence.map((share) => share * stay.v2gKw),
+      cost: stay.wearPerKwh * hours,
+    })
+    bus.supply(given, stay.from, stay.to)
+  } else model.setBounds(short, 0, stay.energyKwh)
+  if (stay.minKw > 0) chargeAtLeast(formulation, stay, power)
+  const wanted = reserveWanted(frame)
+  if (given < 0 && !wanted.up && !wanted.down) {
+    model.beginRow(`${name}.energy`, stay.energyKwh, stay.energyKwh)
+    for (let k = 0; k < steps; k += 1) model.term(power + k, into)
+    model.term(short, 1)
+    model.endRow()
+    return { stay, power, given, short, reserve: offerReserve(formulation, {}) }
+  }
+  const { startKwh = 0 } = stay
+  const targetKwh = startKwh + stay.energyKwh
+  const stored = model.addColumns(`${name}.storedKwh`, steps, {
+    lower: Math.min(stay.floorKwh, startKwh),
+    upper: Math.max(targetKwh, stay.batteryKwh ?? targetKwh),
+  })
+  for (let k = 0; k < steps; k += 1) {
+    model.beginRow(`${name}.balance`, k === 0 ? startKwh : 0, k === 0 ? startKwh : 0)
+    model.term(stored + k, 1)
+    if (k > 0) model.term(stored + k - 1, -1)
+    model.term(power + k, -into)
+    if (given >= 0) model.term(given + k, outOf)
+    model.endRow()
+  }
+  model.beginRow(`${name}.energy`, targetKwh, targetKwh)
+  model.term(stored + steps - 1, 1)
+  model.term(short, 1)
+  model.endRow()
+  return { stay, power, given, short, reserve: offerStayReserve(formulation, { stay, power, given, short, stored }) }
+}
+
+/** A binary a step that keeps the charging power at its least or at nothing. */
+function chargeAtLeast(
+  { asset, frame, model }: Formulation<EvChargingAsset, EvInputs>,
+  stay: Stay,
+  power: number,
+): void {
+  // A need of less than one step at the least power is met in a part of a step.
+  const leastKw = Math.min(stay.minKw, stay.energyKwh / (asset.efficiency * frame.stepHours))
+  const steps = stay.to - stay.from
+  const on = model.addColumns(`${asset.id}.${stay.id}.on`, steps, { upper: 1, integer: true })
+  for (let k = 0; k < steps; k += 1) {
+    const share = stay.presence[k]!
+    model.beginRow(`${asset.id}.${stay.id}.least`, 0, Number.POSITIVE_INFINITY)
+    model.term(power + k, 1)
+    model.term(on + k, -leastKw * share)
+    model.endRow()
+    model.beginRow(`${asset.id}.${stay.id}.most`, Number.NEGATIVE_INFINITY, 0)
+    model.term(power + k, 1)
+    model.term(on + k, -stay.maxKw * share)
+    model.endRow()
+  }
 }
 
 /**
- * The stays of all sessions on the grid. A stay that the horizon cuts needs the share of its energy that its time
- * inside the horizon has of the whole stay.
+ * Reserve of a stay: up by charging less and giving back, if there is time to bring the energy in again before it leaves and
+ * stock to give; down by charging more, up to what its battery takes or it needs.
  */
-export function staysOnGrid(asset: EvChargingAsset, { site, grid }: Pick<Frame, 'site' | 'grid'>): Stay[] {
-  const endMs = grid.startMs + grid.count * grid.stepMs
-  const stays: Stay[] = []
-  for (const session of asset.sessions) {
-    const seen = new Set<number>()
-    for (const { arrivalMs, departureMs } of occurrences(session, site, grid.startMs, endMs)) {
-      if (departureMs <= grid.startMs || arrivalMs >= endMs || seen.has(arrivalMs)) continue
-      seen.add(arrivalMs)
-      const insideFrom = Math.max(arrivalMs, grid.startMs)
-      const insideTo = Math.min(departureMs, endMs)
-      const from = Math.floor((insideFrom - grid.startMs) / grid.stepMs)
-      const to = Math.ceil((insideTo - grid.startMs) / grid.stepMs)
-      const presence = Float64Array.from({ length: to - from }, (_, index) => {
-        const stepStart = grid.startMs + (from + index) * grid.stepMs
-        return (Math.min(insideTo, stepStart + grid.stepMs) - Math.max(insideFrom, stepStart)) / grid.stepMs
-      })
-      stays.push({
-        id: session.id,
-        from,
-        to,
-        presence,
-        energyKwh: (session.energyKwh * (insideTo - insideFrom)) / (departureMs - arrivalMs),
-        maxKw: session.maxKw,
-        departureMs,
-      })
-    }
+function offerStayReserve(
+  formulation: Formulation<EvChargingAsset, EvInputs>,
+  { stay, power, given, short, stored }: Omit<Placed, 'reserve'> & { readonly stored: number },
+): Reserved {
+  const { asset, frame } = formulation
+  const sustain = sustainHours(frame)
+  const { startKwh = 0 } = stay
+  const targetKwh = startKwh + stay.energyKwh
+  const steps = stay.to - stay.from
+  /** What the stay can still take in after each step, less what it must hold when it leaves. */
+  const lateKwh = new Float64Array(steps)
+  let left = 0
+  for (let k = steps - 1; k >= 0; k -= 1) {
+    lateKwh[k] = left - targetKwh
+    left += stay.presence[k]! * stay.maxKw * asset.efficiency * frame.stepHours
   }
-  return stays
-}
-
-/** Power a step when every vehicle charges as soon as it arrives, as fast as charger and feeder allow, kW. */
-export function chargeOnArrival(
-  asset: EvChargingAsset,
-  stays: readonly Stay[],
-  count: number,
-  stepHours: number,
-): Float64Array {
-  const powerKw = new Float64Array(count)
-  const needKwh = stays.map((stay) => stay.energyKwh / asset.efficiency)
-  for (let k = 0; k < count; k += 1) {
-    let roomKw = asset.feederLimitKw
-    stays.forEach((stay, index) => {
-      if (k < stay.from || k >= stay.to) return
-      const power = Math.min(roomKw, stay.maxKw * stay.presence[k - stay.from]!, needKwh[index]! / stepHours)
-      needKwh[index]! -= power * stepHours
-      roomKw -= power
-      powerKw[k]! += power
-    })
-  }
-  return powerKw
-}
-
-function formulate({ asset, inputs, frame, model, bus }: Formulation<EvChargingAsset, EvInputs>): Formulated {
-  const { count } = frame.grid
-  const { stepHours: hours } = frame
-  const penalty = frame.penaltyPerKwh('ev-energy')
-  const placed = inputs.stays.map((stay) => {
-    const power = model.addColumns(`${asset.id}.${stay.id}.powerKw`, stay.to - stay.from, {
-      upper: stay.presence.map((presence) => presence * stay.maxKw),
-    })
-    const short = model.addColumns(`${asset.id}.${stay.id}.shortKwh`, 1, { upper: stay.energyKwh, cost: penalty })
-    model.beginRow(`${asset.id}.${stay.id}.energy`, stay.energyKwh, stay.energyKwh)
-    for (let k = 0; k < stay.to - stay.from; k += 1) model.term(power + k, asset.efficiency * hours)
-    model.term(short, 1)
-    model.endRow()
-    bus.draw(power, stay.from, stay.to)
-    return { stay, power, short }
-  })
-  for (let k = 0; k < count; k += 1) {
-    const here = placed.filter(({ stay }) => k >= stay.from && k < stay.to)
-    if (here.reduce((sum, { stay }) => sum + stay.maxKw, 0) <= asset.feederLimitKw) continue
-    model.beginRow(`${asset.id}.feeder`, Number.NEGATIVE_INFINITY, asset.feederLimitKw)
-    for (const { stay, power } of here) model.term(power + k - stay.from, 1)
-    model.endRow()
-  }
-  return {
-    read(values): Outcome {
-      const powerKw = new Float64Array(count)
-      const relaxed: Outcome['relaxed'][number][] = []
-      for (const { stay, power, short } of placed) {
-        for (let k = stay.from; k < stay.to; k += 1) powerKw[k]! += values[power + k - stay.from]!
-        const amount = values[short]!
-        if (amount > 0.01) relaxed.push(shortfall(asset, stay, amount, hours))
-      }
-      return { points: { powerKw }, cost: {}, emissionsKgCo2e: 0, relaxed }
+  const net = (sign: 1 | -1): ReserveTerm[] => [
+    { first: power, factor: sign },
+    ...(given < 0 ? [] : [{ first: given, factor: -sign }]),
+  ]
+  const at = (factor: number, lag: boolean): ReserveTerm => ({ first: stored, factor, lag, before: startKwh })
+  const lossPerKw = sustain / asset.efficiency
+  const fullKwh = Math.max(targetKwh, stay.batteryKwh ?? targetKwh)
+  const floorKwh = Math.min(stay.floorKwh, startKwh)
+  const ends = [false, true]
+  return offerReserve(formulation, {
+    name: `${asset.id}.${stay.id}`,
+    from: stay.from,
+    to: stay.to,
+    up: {
+      upToKw: stay.maxKw + stay.v2gKw,
+      limits: [
+        { most: stay.presence.map((share) => share * stay.v2gKw), terms: net(1) },
+        { most: lateKwh, terms: [at(1, false), { first: short, factor: 1, same: true }], perKw: lossPerKw },
+        ...(given < 0
+          ? []
+          : ends.map((lag): ReserveLimit => ({ most: -floorKwh, terms: [at(1, lag)], perKw: lossPerKw }))),
+      ],
     },
-  }
+    down: {
+      upToKw: stay.maxKw + stay.v2gKw,
+      limits: [
+        { most: stay.presence.map((share) => share * stay.maxKw), terms: net(-1) },
+        ...ends.map(
+          (lag): ReserveLimit => ({ most: fullKwh, terms: [at(-1, lag)], perKw: sustain * asset.efficiency }),
+        ),
+      ],
+    },
+  })
 }
 
 function shortfall(asset: EvChargingAsset & { id: string; title: string }, stay: Stay, amount: number, hours: number) {
@@ -183,72 +272,100 @@ function shortfall(asset: EvChargingAsset & { id: string; title: string }, stay:
   }
 }
 
-function breaches({ asset, frame, outcome, values }: Published<EvChargingAsset, EvInputs>): string[] {
+function breaches(published: Published<EvChargingAsset, EvInputs>): string[] {
+  const { asset, frame, outcome, values } = published
+  const { stepHours: hours } = frame
   const powerKw = values('powerKw')
+  const backKw = values('givenKw')
   const stays = staysOnGrid(asset, frame)
-  const chargersKw = (k: number): number =>
-    stays.reduce((sum, stay) => sum + (stay.presence[k - stay.from] ?? 0) * stay.maxKw, 0)
+  const most = (k: number, of: (stay: Stay) => number): number =>
+    stays.reduce((sum, stay) => sum + (stay.presence[k - stay.from] ?? 0) * of(stay), 0)
+  const chargersKw = (k: number): number => most(k, ({ maxKw }) => maxKw)
+  const v2gKw = (k: number): number => most(k, (stay) => stay.v2gKw)
+  const given = (k: number): number => backKw[k] ?? 0
   const wantedKwh = stays.reduce((sum, { energyKwh }) => sum + energyKwh, 0)
-  const givenKwh = sumKwh(powerKw, frame.stepHours) * asset.efficiency
+  const intoKwh = powerKw.reduce(
+    (sum, power, k) => sum + ((power + given(k)) * asset.efficiency - given(k) / asset.efficiency) * hours,
+    0,
+  )
   const namedKwh = outcome.relaxed.reduce((sum, { amount }) => sum + amount, 0)
   return [
-    ...brokenSteps('passes its feeder', powerKw, outside(0, asset.feederLimitKw)),
-    ...brokenSteps('charges who is not there', powerKw, (power, k) => !(power <= chargersKw(k) + tolerance)),
-    ...(Math.abs(wantedKwh - givenKwh - namedKwh) > unnamedKwh * (stays.length + 1)
-      ? [`leaves ${wantedKwh - givenKwh} kWh uncharged and names ${namedKwh}`]
+    ...brokenSteps('passes its feeder', powerKw, outside(-asset.feederLimitKw, asset.feederLimitKw)),
+    ...brokenSteps('charges who is not there', powerKw, (power, k) => !(power + given(k) <= chargersKw(k) + tolerance)),
+    ...brokenSteps(
+      'gives back what no vehicle can',
+      powerKw,
+      (power, k) => !(power + given(k) >= -tolerance && given(k) >= -tolerance && given(k) <= v2gKw(k) + tolerance),
+    ),
+    ...stockBreaches(published, stays),
+    ...(Math.abs(wantedKwh - intoKwh - namedKwh) > unnamedKwh * (stays.length + 1)
+      ? [`leaves ${wantedKwh - intoKwh} kWh uncharged and names ${namedKwh}`]
       : []),
+    ...reserveBreaches(published, {
+      upKw: (k) => Math.min(powerKw[k]! + v2gKw(k), asset.feederLimitKw + powerKw[k]!),
+      downKw: (k) => Math.min(chargersKw(k) - powerKw[k]!, asset.feederLimitKw - powerKw[k]!),
+    }),
   ]
 }
 
-/** A moment, `daily` for a time of every day, undefined for what is neither. */
-function readTime(text: string, zone: string): number | 'daily' | undefined {
-  if (dailyPattern.test(text)) return 'daily'
-  try {
-    return parseInstant(text, zone)
-  } catch {
-    return undefined
-  }
+/** Whether more was given back until some moment than all vehicles that came until then brought and took in. */
+function stockBreaches(
+  { asset, frame, values }: Published<EvChargingAsset, EvInputs>,
+  stays: readonly Stay[],
+): string[] {
+  const powerKw = values('powerKw')
+  const backKw = values('givenKw')
+  let intoKwh = 0
+  return brokenSteps('gives back what nobody brought', backKw, (back, k) => {
+    const broughtKwh = stays.reduce(
+      (sum, { from, startKwh = 0, floorKwh }) => sum + (from <= k ? Math.max(0, startKwh - floorKwh) : 0),
+      0,
+    )
+    intoKwh += ((powerKw[k]! + back) * asset.efficiency - back / asset.efficiency) * frame.stepHours
+    return intoKwh < -broughtKwh - unnamedKwh
+  })
 }
 
-function sessionProblems(session: EvSession, index: number, site: Site): readonly ProblemDetails[] {
-  const read = { arrival: readTime(session.arrival, site.zone), departure: readTime(session.departure, site.zone) }
-  const unread = (['arrival', 'departure'] as const).filter((field) => read[field] === undefined)
-  if (unread.length > 0) {
-    return unread.map((field) => ({
-      detail: `Session ${session.id} has a time that cannot be read`,
-      place: { path: `sessions.${index}.${field}` },
-      found: session[field],
-      expected: 'HH:MM for every day, or ISO 8601',
-    }))
+/** What vehicles lacked when they left, when the power that was lived is shared among them as the site shares it. */
+function account({ asset, inputs, frame, values }: Lived<EvChargingAsset, EvInputs>): Account {
+  const { grid, stepHours } = frame
+  const totalKw = values('powerKw')
+  const relaxed: Outcome['relaxed'][number][] = []
+  const each = new Map(asset.sessions.map(({ id }) => [id, values(`${partPrefix}${id}`)]))
+  let wear = 0
+  let state: EvState = { chargedKwh: {} }
+  for (let k = 0; k < totalKw.length; k += 1) {
+    const present = presentIn(inputs.stays, k)
+    const timestampMs = grid.startMs + k * grid.stepMs
+    const partsKw = Object.fromEntries([...each].map(([id, powerKw]) => [id, powerKw[k] ?? 0]))
+    const shared = share(state, { asset, present, wantedKw: totalKw[k]!, partsKw, timestampMs, stepHours })
+    state = shared.state
+    for (const stay of staysIn(inputs.stays, k)) {
+      wear += Math.max(0, -(shared.ownKw[keyOf(stay)] ?? 0)) * stepHours * stay.wearPerKwh
+      if (stay.to !== k + 1) continue
+      const shortKwh = stay.energyKwh + stay.beforeKwh - (state.chargedKwh[keyOf(stay)] ?? stay.beforeKwh)
+      if (shortKwh > unnamedKwh) relaxed.push(shortfall(asset, stay, shortKwh, stepHours))
+    }
   }
-  const place = { path: `sessions.${index}.departure` }
-  const daily = read.arrival === 'daily'
-  if (daily !== (read.departure === 'daily')) {
-    return [
-      {
-        detail: `Session ${session.id} mixes a daily time with a date`,
-        place,
-        found: session.departure,
-        expected: daily ? 'HH:MM, as the arrival' : 'ISO 8601, as the arrival',
-      },
-    ]
+  // What vehicles that stay longer have got is worth what it would cost later.
+  let storedKwh = 0
+  for (const stay of inputs.stays) {
+    if (stay.to > totalKw.length) storedKwh += (state.chargedKwh[keyOf(stay)] ?? stay.beforeKwh) - stay.beforeKwh
   }
-  if (daily || Number(read.departure) > Number(read.arrival)) return []
-  return [
-    {
-      detail: `Session ${session.id} leaves before it arrives`,
-      place,
-      found: session.departure,
-      expected: `after the arrival ${session.arrival}`,
-    },
-  ]
+  const prices = Float64Array.from(frame.tariff.importPrice).sort()
+  const worth = (prices[Math.floor(prices.length / 2)] ?? 0) / asset.efficiency
+  return { cost: { wear, storedEnergy: -storedKwh * worth }, emissionsKgCo2e: 0, relaxed }
 }
 
-export const evCharging = defineComponent<EvChargingAsset, EvInputs, null>({
+export const evCharging = defineComponent<EvChargingAsset, EvInputs, EvState>({
   kind: 'ev-charging',
   title: 'EV charging',
   schema: EvChargingSchema,
-  points: [{ id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' }],
+  points: [
+    { id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' },
+    { id: 'givenKw', title: 'Power that vehicles give back', unit: 'kW', role: 'computed' },
+    ...reservePoints,
+  ],
   check: (asset, site) => asset.sessions.flatMap((session, index) => sessionProblems(session, index, site)),
   prepare: async (asset, frame) => ({ stays: staysOnGrid(asset, frame) }),
   baseline(asset, { stays }, { grid, stepHours }) {
@@ -256,23 +373,44 @@ export const evCharging = defineComponent<EvChargingAsset, EvInputs, null>({
     const powerKw = chargeOnArrival(asset, stays, grid.count, stepHours)
     const fixed = Array.from(powerKw, (power, k) => ({
       id: `step${k}`,
+      arrivalMs: grid.startMs + k * grid.stepMs,
       from: k,
       to: k + 1,
       presence: Float64Array.of(1),
       energyKwh: power * stepHours * asset.efficiency,
+      beforeKwh: 0,
       maxKw: Math.max(power, 1e-9),
+      minKw: 0,
+      v2gKw: 0,
+      floorKwh: 0,
+      wearPerKwh: 0,
       departureMs: grid.startMs + (k + 1) * grid.stepMs,
     })).filter((stay) => stay.energyKwh > 0)
     return { asset, inputs: { stays: fixed } }
   },
   formulate,
-  initialState: () => null,
+  // What a vehicle that is there at the beginning has got is taken off its need by `staysOnGrid`.
+  initialState: () => ({ chargedKwh: {} }),
+  resume: (_asset, state) => ({ chargedKwh: bySession(state) }),
+  account,
   offeredKw: () => 0,
+  surroundings: ({ stays }, k) => toldOf(presentIn(stays, k)),
   draws: true,
   breaches,
-  simulate(asset, state, { setpointKw = 0 }) {
-    const powerKw = Math.min(asset.feederLimitKw, Math.max(0, -setpointKw))
-    return { state, busKw: -powerKw, points: { powerKw } }
+  simulate(asset, state, { setpointKw, partsKw, surroundings, timestampMs, stepHours }) {
+    if (!surroundings) {
+      const powerKw = Math.min(asset.feederLimitKw, Math.max(0, -(setpointKw ?? 0)))
+      return { state, busKw: -powerKw, points: { powerKw } }
+    }
+    const next = share(state, {
+      asset,
+      present: presentOf(surroundings),
+      ...(setpointKw === undefined ? {} : { wantedKw: -setpointKw }),
+      ...(partsKw === undefined ? {} : { partsKw }),
+      timestampMs,
+      stepHours,
+    })
+    return { state: next.state, busKw: -next.powerKw, points: { powerKw: next.powerKw, ...partPoints(next) } }
   },
   describe({ asset, frame, outcome, marginalPricePerKwh }) {
     const powerKw = outcome.points.powerKw ?? new Float64Array()

@@ -1,7 +1,15 @@
 import { stepStartMs } from '../../kernel/index.ts'
 import type { Limits } from '../schema/index.ts'
 import { type GridAsset, GridSchema, type Reason, type Tariff } from '../schema/index.ts'
-import { quarterMean } from '../tariff.ts'
+import {
+  blocksBetween,
+  countedKwh,
+  type DemandWindow,
+  formulateTariff,
+  highestInterval,
+  settle,
+  surplusKwh,
+} from '../tariff/index.ts'
 import {
   columns,
   defineComponent,
@@ -30,20 +38,13 @@ function formulate({ asset, frame, model, bus }: Formulation<GridAsset, null>): 
   bus.supply(imported, 0, count)
   bus.draw(exported, 0, count)
 
-  const peaks = tariff.demand.map((window) => {
-    const column = model.addColumns(`${asset.id}.peakKw.${window.name}`, 1, {
-      lower: window.peakSoFarKw,
-      upper: Number.POSITIVE_INFINITY,
-      cost: window.pricePerKw,
-    })
-    model.addOffset(-window.pricePerKw * window.peakSoFarKw)
-    for (const quarter of window.quarters) {
-      model.beginRow(`${asset.id}.peak.${window.name}`, 0, Number.POSITIVE_INFINITY)
-      model.term(column, 1)
-      for (const { step, share } of quarter) model.term(imported + step, -share)
-      model.endRow()
-    }
-    return { column, window }
+  formulateTariff(model, tariff, {
+    name: asset.id,
+    imported,
+    exported,
+    importMaxKw: importMax,
+    exportMaxKw: exportMax,
+    stepHours: hours,
   })
 
   const wishKw = frame.wishes.peakImportKw
@@ -71,27 +72,14 @@ function formulate({ asset, frame, model, bus }: Formulation<GridAsset, null>): 
 
   return {
     exclusives,
+    nonRenewable: [{ first: imported, count }],
     read(values) {
-      const powerKw = new Float64Array(count)
-      let energy = 0
-      let income = 0
-      let emissionsKgCo2e = 0
-      for (let k = 0; k < count; k += 1) {
-        const inKw = values[imported + k]!
-        const outKw = values[exported + k]!
-        powerKw[k] = inKw - outKw
-        energy += inKw * hours * tariff.importPrice[k]!
-        income += outKw * hours * tariff.exportPrice[k]!
-        emissionsKgCo2e += inKw * hours * tariff.carbonIntensity[k]!
-      }
-      let demand = 0
-      for (const { window } of peaks) {
-        const reached = window.quarters.map((quarter) => quarterMean(quarter, (step) => values[imported + step]!))
-        demand += window.pricePerKw * Math.max(0, Math.max(0, ...reached) - window.peakSoFarKw)
-      }
+      const importKw = columns(values, imported, count)
+      const exportKw = columns(values, exported, count)
+      const { energy, demand, export: exportCost, emissionsKgCo2e } = settle(tariff, importKw, exportKw, hours)
       return {
         points: {
-          powerKw,
+          powerKw: importKw.map((power, k) => power - exportKw[k]!),
           importPrice: tariff.importPrice,
           exportPrice: tariff.exportPrice,
           carbonIntensity: tariff.carbonIntensity,
@@ -101,7 +89,7 @@ function formulate({ asset, frame, model, bus }: Formulation<GridAsset, null>): 
           exportPrice: `${frame.site.currency}/kWh`,
           carbonIntensity: 'kgCO2e/kWh',
         },
-        cost: { energy, export: -income, demand },
+        cost: { energy, export: exportCost, demand },
         emissionsKgCo2e,
         relaxed: over < 0 || wishKw === undefined ? [] : overWish(asset, columns(values, over, count), wishKw),
       }
@@ -124,30 +112,73 @@ function overWish(asset: { id: string; title: string }, overKw: Float64Array, wi
   ]
 }
 
-function describePeaks({ asset, frame, outcome }: Explained<GridAsset>): readonly Reason[] {
+/** The powers of the plan in both directions, as the tariff counts them. */
+function flowsOf({ outcome }: Explained<GridAsset>): { importKw: Float64Array; exportKw: Float64Array } {
   const powerKw = outcome.points.powerKw ?? new Float64Array()
-  return frame.tariff.demand.flatMap((window) => {
-    let peakKw = 0
-    let step = 0
-    for (const quarter of window.quarters) {
-      const mean = quarterMean(quarter, (k) => Math.max(0, powerKw[k]!))
-      if (mean > peakKw) {
-        peakKw = mean
-        step = quarter[0]?.step ?? 0
-      }
+  return {
+    importKw: powerKw.map((power) => Math.max(0, power)),
+    exportKw: powerKw.map((power) => Math.max(0, -power)),
+  }
+}
+
+function describePeaks(explained: Explained<GridAsset>): readonly Reason[] {
+  const { asset, frame } = explained
+  const { importKw, exportKw } = flowsOf(explained)
+  const { tariff } = frame
+  const { demandOutcomes } = settle(tariff, importKw, exportKw, frame.stepHours)
+  return tariff.demand.map((window, i) => {
+    const { billedKw, cost, costWithout } = demandOutcomes[i]!
+    const { peakKw, step: highestStep } = highestInterval(window.intervals, importKw)
+    const step = Math.max(0, highestStep)
+    const rise = (cost - costWithout) * tariff.taxFactor * window.countedBills
+    const owedKw = owedBefore(window)
+    const values = { peakKw, peakSoFarKw: owedKw, billedKw, cost: rise, atMs: stepStartMs(frame.grid, step) }
+    const rises = peakKw - owedKw > 0.5
+    const text = rises
+      ? `The highest quarter-hour of import is ${peakKw.toFixed(0)} kW; it raises this month’s demand charge “${window.name}” by ${rise.toFixed(0)} ${frame.site.currency}.`
+      : `Import stays under this month’s billed peak of ${owedKw.toFixed(0)} kW, so “${window.name}” costs nothing more.`
+    return { step, asset: asset.id, code: rises ? 'grid.peak-rises' : 'grid.peak-held', text, values }
+  })
+}
+
+/** kW that are billed for anyway, be it for what was measured or for what months before leave. */
+const owedBefore = ({ billed, peakSoFarKw }: DemandWindow): number =>
+  billed.kind === 'highest' ? Math.max(billed.floorKw, peakSoFarKw) : peakSoFarKw
+
+/** Which block of energy the import ends in, of each list of blocks. */
+function describeTiers(explained: Explained<GridAsset>): readonly Reason[] {
+  const { asset, frame } = explained
+  const { importKw } = flowsOf(explained)
+  return frame.tariff.tiers.map((window) => {
+    const energyKwh = window.startKwh + countedKwh(window, importKw, frame.stepHours)
+    const block = blocksBetween(window.curve, 0, Math.max(energyKwh, 1e-9)).at(-1)
+    const values = { energyKwh, fromKwh: block?.from ?? 0, pricePerKwh: (block?.price ?? 0) * frame.tariff.taxFactor }
+    return {
+      asset: asset.id,
+      code: 'grid.tier',
+      text: `Import of this ${window.per} comes to ${energyKwh.toFixed(0)} kWh in “${window.name}”: it ends in the block from ${values.fromKwh.toFixed(0)} kWh on, which adds ${values.pricePerKwh.toFixed(4)} ${frame.site.currency} a kWh.`,
+      values,
     }
-    const rise = peakKw - window.peakSoFarKw
-    const values = {
-      peakKw,
-      peakSoFarKw: window.peakSoFarKw,
-      cost: Math.max(0, rise) * window.pricePerKw,
-      atMs: stepStartMs(frame.grid, step),
-    }
-    const text =
-      rise > 0.5
-        ? `The highest quarter-hour of import is ${peakKw.toFixed(0)} kW; it raises this month’s demand charge “${window.name}” by ${values.cost.toFixed(0)} ${frame.site.currency}.`
-        : `Import stays under this month’s billed peak of ${window.peakSoFarKw.toFixed(0)} kW, so “${window.name}” costs nothing more.`
-    return [{ step, asset: asset.id, code: rise > 0.5 ? 'grid.peak-rises' : 'grid.peak-held', text, values }]
+  })
+}
+
+/** Surplus that net metering does not take off import. */
+function describeNetting(explained: Explained<GridAsset>): readonly Reason[] {
+  const { asset, frame } = explained
+  const { importKw, exportKw } = flowsOf(explained)
+  const { netting } = frame.tariff
+  const surplus = surplusKwh(netting, importKw, exportKw, frame.stepHours)
+  return netting.flatMap(({ after, surplusPricePerKwh }, i) => {
+    if (after >= 0 || surplus[i]! < 0.5) return []
+    const values = { energyKwh: surplus[i]!, pricePerKwh: surplusPricePerKwh }
+    return [
+      {
+        asset: asset.id,
+        code: 'grid.net-surplus',
+        text: `Export passes import by ${values.energyKwh.toFixed(0)} kWh in the netting of this month; a kWh of that is worth ${surplusPricePerKwh.toFixed(4)} ${frame.site.currency}.`,
+        values,
+      },
+    ]
   })
 }
 
@@ -198,9 +229,26 @@ export const gridConnection = defineComponent<GridAsset, null, null>({
     const exportKw = Math.min(asset.exportLimitKw, limits.exportKw ?? Number.POSITIVE_INFINITY)
     return brokenSteps('passes its limits', values('powerKw'), outside(-exportKw, importKw))
   },
+  account({ frame, values }) {
+    const powerKw = values('powerKw')
+    const importKw = powerKw.map((power) => Math.max(0, power))
+    const exportKw = powerKw.map((power) => Math.max(0, -power))
+    const {
+      energy,
+      demand,
+      export: income,
+      emissionsKgCo2e,
+    } = settle(frame.tariff, importKw, exportKw, frame.stepHours)
+    return { cost: { energy, demand, export: income }, emissionsKgCo2e, relaxed: [] }
+  },
   simulate(asset, state, { setpointKw = 0 }) {
     const powerKw = Math.max(-asset.exportLimitKw, Math.min(asset.importLimitKw, setpointKw))
     return { state, busKw: powerKw, points: { powerKw } }
   },
-  describe: (explained) => [...describePeaks(explained), ...describeEmissions(explained)],
+  describe: (explained) => [
+    ...describePeaks(explained),
+    ...describeTiers(explained),
+    ...describeNetting(explained),
+    ...describeEmissions(explained),
+  ],
 })

@@ -2,6 +2,7 @@ import { readWhole } from '../read-power.ts'
 import { type HydroAsset, HydroSchema } from '../schema/index.ts'
 import { type Available, availableBreaches, describeAvailable, formulateAvailable } from './available.ts'
 import { defineComponent } from './component.ts'
+import { reservePoints } from './reserve.ts'
 
 const gravityMPerS2 = 9.80665
 const waterKgPerM3 = 1000
@@ -17,6 +18,7 @@ export const hydro = defineComponent<HydroAsset, Available, null>({
   points: [
     { id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' },
     { id: 'availableKw', title: 'Available power', unit: 'kW', role: 'computed' },
+    ...reservePoints,
   ],
   async prepare(asset, frame, data) {
     const path = `assets.${asset.id}.flow`

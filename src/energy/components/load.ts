@@ -1,29 +1,42 @@
 import { readWhole } from '../read-power.ts'
 import { type LoadAsset, LoadSchema } from '../schema/index.ts'
 import {
+  type Account,
+  type AssetPatch,
   columns,
   defineComponent,
   type Formulated,
   type Formulation,
+  type Lived,
   type Outcome,
   type Published,
   sumKwh,
 } from './component.ts'
 import { brokenSteps, tolerance, unnamedKwh } from './limits.ts'
+import { needBreaches, needReserve } from './reserve.ts'
 
 interface LoadInputs {
   readonly demandKw: Float64Array
 }
 
-/** Splits the horizon into windows of equal length within which shifted work must be made up. */
-function shiftWindows(count: number, stepsPerWindow: number): { from: number; to: number }[] {
+/** Windows of equal length within which shifted work must be made up; the first may have begun before the horizon. */
+function shiftWindows(
+  { windowHours, hoursLeft }: Shiftable,
+  count: number,
+  stepHours: number,
+): { from: number; to: number }[] {
+  const stepsOf = (hours: number): number => Math.max(1, Math.round(hours / stepHours))
   const windows: { from: number; to: number }[] = []
-  for (let from = 0; from < count; from += stepsPerWindow)
-    windows.push({ from, to: Math.min(count, from + stepsPerWindow) })
+  let to = 0
+  for (let from = 0; from < count; from = to) {
+    to = Math.min(count, from + stepsOf(from === 0 ? (hoursLeft ?? windowHours) : windowHours))
+    windows.push({ from, to })
+  }
   return windows
 }
 
-function formulate({ asset, inputs, frame, model, bus }: Formulation<LoadAsset, LoadInputs>): Formulated {
+function formulate(formulation: Formulation<LoadAsset, LoadInputs>): Formulated {
+  const { asset, inputs, frame, model, bus } = formulation
   const { demandKw } = inputs
   const { count } = frame.grid
   const { stepHours: hours } = frame
@@ -49,9 +62,9 @@ function formulate({ asset, inputs, frame, model, bus }: Formulation<LoadAsset, 
   let unfinished = -1
   let windows: { from: number; to: number }[] = []
   if (asset.shiftable) {
-    const { share, windowHours, maxRaise } = asset.shiftable
+    const { share, maxRaise, owedKwh = 0 } = asset.shiftable
     const peakKw = demandKw.reduce((most, demand) => Math.max(most, demand), 0)
-    windows = shiftWindows(count, Math.max(1, Math.round(windowHours / hours)))
+    windows = shiftWindows(asset.shiftable, count, hours)
     later = model.addColumns(`${asset.id}.loweredKw`, count, { upper: demandKw.map((demand) => share * demand) })
     raised = model.addColumns(`${asset.id}.raisedKw`, count, { upper: maxRaise * peakKw, cost: 1e-4 * hours })
     unfinished = model.addColumns(`${asset.id}.unfinishedKwh`, windows.length, {
@@ -60,8 +73,12 @@ function formulate({ asset, inputs, frame, model, bus }: Formulation<LoadAsset, 
     })
     bus.supply(later, 0, count)
     bus.draw(raised, 0, count)
+    // Work done ahead need not be taken back.
+    const ahead = owedKwh < 0 ? model.addColumns(`${asset.id}.aheadKwh`, 1, { upper: -owedKwh }) : -1
     windows.forEach(({ from, to }, index) => {
-      model.beginRow(`${asset.id}.madeUp`, 0, 0)
+      const owed = index === 0 ? owedKwh : 0
+      model.beginRow(`${asset.id}.madeUp`, -owed, -owed)
+      if (index === 0 && ahead >= 0) model.term(ahead, 1)
       for (let k = from; k < to; k += 1) {
         model.term(later + k, hours)
         model.term(raised + k, -hours)
@@ -79,7 +96,21 @@ function formulate({ asset, inputs, frame, model, bus }: Formulation<LoadAsset, 
     model.endRow()
   }
 
+  const leftOut = [unserved, ...(curtailed >= 0 ? [curtailed] : []), ...(later >= 0 ? [later] : [])]
+  const need = needReserve(
+    formulation,
+    'loadShare',
+    [...leftOut.map((first) => ({ first, factor: -1 })), ...(raised >= 0 ? [{ first: raised, factor: 1 }] : [])],
+    demandKw,
+  )
+
+  const share = (part: number): Float64Array => demandKw.map((demand) => part * demand)
+  const bounded = [
+    ...(curtailed >= 0 ? [{ power: curtailed, mostKw: share(asset.curtailable!.share), rank: 1 as const }] : []),
+    ...(later >= 0 ? [{ power: later, mostKw: share(asset.shiftable!.share), rank: 1 as const }] : []),
+  ]
   return {
+    cover: { bounded },
     read(values): Outcome {
       const unservedKw = columns(values, unserved, count)
       const powerKw = demandKw.map((demand, k) => demand - unservedKw[k]!)
@@ -94,6 +125,7 @@ function formulate({ asset, inputs, frame, model, bus }: Formulation<LoadAsset, 
       if (later >= 0) {
         for (let k = 0; k < count; k += 1) powerKw[k]! += values[raised + k]! - values[later + k]!
       }
+      Object.assign(points, need(powerKw))
       const relaxed = []
       const unservedKwh = sumKwh(unservedKw, hours)
       if (unservedKwh > 0.01) {
@@ -126,7 +158,8 @@ function formulate({ asset, inputs, frame, model, bus }: Formulation<LoadAsset, 
   }
 }
 
-function breaches({ asset, frame, outcome, values }: Published<LoadAsset, LoadInputs>): string[] {
+function breaches(published: Published<LoadAsset, LoadInputs>): string[] {
+  const { asset, frame, outcome, values } = published
   const powerKw = values('powerKw')
   const demandKw = values('demandKw')
   const peakKw = demandKw.reduce((most, value) => Math.max(most, value), 0)
@@ -137,7 +170,12 @@ function breaches({ asset, frame, outcome, values }: Published<LoadAsset, LoadIn
   )
   const chosenKwh = sumKwh(values('curtailedKw'), frame.stepHours)
   const namedKwh = outcome.relaxed.reduce((sum, { amount }) => sum + amount, 0)
+  // Owed from before: to be made up. Done ahead: may be left out, none of it or all.
+  const owedKwh = asset.shiftable?.owedKwh ?? 0
+  const restKwh = leftOutKwh - chosenKwh - namedKwh + owedKwh
+  const missingKwh = restKwh - Math.min(0, Math.max(owedKwh, restKwh))
   return [
+    ...needBreaches(published, 'loadShare'),
     ...brokenSteps('draws less than nothing', powerKw, (power) => !(power >= -tolerance)),
     ...brokenSteps(
       'draws more than it may',
@@ -145,13 +183,91 @@ function breaches({ asset, frame, outcome, values }: Published<LoadAsset, LoadIn
       (power, k) => !(power <= demandKw[k]! + raiseKw + tolerance * Math.max(1, 1e-3 * peakKw)),
     ),
     // Every window and the unserved power may each leave out an amount too small to name.
-    ...(Math.abs(leftOutKwh - chosenKwh - namedKwh) > unnamedKwh * (demandKw.length + 1)
+    ...(Math.abs(missingKwh) > unnamedKwh * (demandKw.length + 1)
       ? [`goes without ${leftOutKwh - chosenKwh} kWh and names ${namedKwh}`]
       : []),
   ]
 }
 
-export const load = defineComponent<LoadAsset, LoadInputs, null>({
+type Shiftable = NonNullable<LoadAsset['shiftable']>
+
+/** What was lowered and not yet raised again in the window that runs, and the hours until it ends. */
+interface LoadState {
+  readonly owedKwh: number
+  readonly hoursLeft: number
+}
+
+/** What a power means for work that may move: what lies below the demand is moved as far as it may be, the rest is left out. */
+function afterStep(
+  { share, windowHours }: Shiftable,
+  { owedKwh, hoursLeft }: LoadState,
+  { demandKw, powerKw, stepHours }: { demandKw: number; powerKw: number; stepHours: number },
+): LoadState & { readonly unfinishedKwh: number } {
+  const movedKw = Math.min(demandKw - powerKw, share * demandKw)
+  const owed = owedKwh + movedKw * stepHours
+  const left = hoursLeft - stepHours
+  if (left > 1e-9) return { owedKwh: owed, hoursLeft: left, unfinishedKwh: 0 }
+  return { owedKwh: 0, hoursLeft: windowHours, unfinishedKwh: Math.max(0, owed) }
+}
+
+const stateOf = ({ shiftable }: LoadAsset): LoadState | null =>
+  shiftable ? { owedKwh: shiftable.owedKwh ?? 0, hoursLeft: shiftable.hoursLeft ?? shiftable.windowHours } : null
+
+/** What a power that was lived left out: moved work that was not made up, load left out by choice, and the rest. */
+function account({ asset, frame, values }: Lived<LoadAsset, LoadInputs>): Account {
+  const powerKw = values('powerKw')
+  const demandKw = values('demandKw')
+  const { stepHours } = frame
+  let state = stateOf(asset)
+  let unfinishedKwh = 0
+  let curtailedKwh = 0
+  let unservedKwh = 0
+  for (let k = 0; k < powerKw.length; k += 1) {
+    const demand = demandKw[k]!
+    let missingKw = Math.max(0, demand - powerKw[k]!)
+    if (state && asset.shiftable) {
+      const next = afterStep(asset.shiftable, state, { demandKw: demand, powerKw: powerKw[k]!, stepHours })
+      unfinishedKwh += next.unfinishedKwh
+      missingKw -= Math.min(missingKw, asset.shiftable.share * demand)
+      state = next
+    }
+    const chosenKw = Math.min(missingKw, (asset.curtailable?.share ?? 0) * demand)
+    curtailedKwh += chosenKw * stepHours
+    unservedKwh += (missingKw - chosenKw) * stepHours
+  }
+  unfinishedKwh += Math.max(0, state?.owedKwh ?? 0)
+  const missed = (wish: string, amount: number, reasonCode: string, reason: string) =>
+    amount > unnamedKwh ? [{ wish, asset: asset.id, amount, unit: 'kWh', reason, reasonCode }] : []
+  return {
+    cost: { flexibility: curtailedKwh * (asset.curtailable?.costPerKwh ?? 0) },
+    emissionsKgCo2e: 0,
+    relaxed: [
+      ...missed(
+        'serve-load',
+        unservedKwh,
+        'load.unserved',
+        `${asset.title} went without ${unservedKwh.toFixed(1)} kWh.`,
+      ),
+      ...missed(
+        'finish-shift',
+        unfinishedKwh,
+        'load.unfinished',
+        `${asset.title} left ${unfinishedKwh.toFixed(1)} kWh of shifted work undone.`,
+      ),
+    ],
+  }
+}
+
+const peaks = new WeakMap<LoadInputs, number>()
+
+/** Highest demand of the inputs, kW. */
+function peakOf(inputs: LoadInputs): number {
+  const known = peaks.get(inputs) ?? inputs.demandKw.reduce((most, demand) => Math.max(most, demand), 0)
+  peaks.set(inputs, known)
+  return known
+}
+
+export const load = defineComponent<LoadAsset, LoadInputs, LoadState | null>({
   kind: 'load',
   title: 'Process load',
   schema: LoadSchema,
@@ -169,14 +285,20 @@ export const load = defineComponent<LoadAsset, LoadInputs, null>({
     return { asset: plain as typeof asset, inputs }
   },
   formulate,
-  initialState: () => null,
+  initialState: stateOf,
+  resume: (_asset, state): AssetPatch<LoadAsset> => (state ? { shiftable: state } : {}),
+  account,
   offeredKw: (inputs, k) => inputs.demandKw[k]!,
+  surroundings: (inputs) => ({ peakKw: peakOf(inputs) }),
   draws: true,
   dearestPerKwh: (asset) => asset.curtailable?.costPerKwh ?? 0,
   breaches,
-  simulate(_asset, state, { offeredKw, setpointKw }) {
-    const powerKw = setpointKw === undefined ? offeredKw : Math.max(0, -setpointKw)
-    return { state, busKw: -powerKw, points: { powerKw, demandKw: offeredKw } }
+  simulate(asset, state, { offeredKw, setpointKw, stepHours, surroundings }) {
+    const mostKw = surroundings ? offeredKw + (asset.shiftable?.maxRaise ?? 0) * (surroundings.peakKw ?? 0) : Infinity
+    const powerKw = setpointKw === undefined ? offeredKw : Math.min(mostKw, Math.max(0, -setpointKw))
+    if (!state || !asset.shiftable) return { state, busKw: -powerKw, points: { powerKw, demandKw: offeredKw } }
+    const { owedKwh, hoursLeft } = afterStep(asset.shiftable, state, { demandKw: offeredKw, powerKw, stepHours })
+    return { state: { owedKwh, hoursLeft }, busKw: -powerKw, points: { powerKw, demandKw: offeredKw } }
   },
   describe({ asset, frame, outcome }) {
     const { powerKw, demandKw } = outcome.points

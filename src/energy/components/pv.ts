@@ -3,6 +3,7 @@ import { readWhole } from '../read-power.ts'
 import { type PvAsset, PvSchema } from '../schema/index.ts'
 import { type Available, availableBreaches, describeAvailable, formulateAvailable } from './available.ts'
 import { defineComponent } from './component.ts'
+import { reservePoints } from './reserve.ts'
 import { powerFromSky } from './sky.ts'
 
 export const pv = defineComponent<PvAsset, Available, null>({
@@ -13,6 +14,7 @@ export const pv = defineComponent<PvAsset, Available, null>({
   points: [
     { id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' },
     { id: 'availableKw', title: 'Available power', unit: 'kW', role: 'computed' },
+    ...reservePoints,
   ],
   async prepare(asset, frame, data) {
     if (asset.production === undefined) {
@@ -29,6 +31,7 @@ export const pv = defineComponent<PvAsset, Available, null>({
     const powerKw = asset.curtailable ? Math.min(offeredKw, Math.max(0, setpointKw ?? offeredKw)) : offeredKw
     return { state, busKw: powerKw, points: { powerKw, availableKw: offeredKw } }
   },
+  sizes: { capacityKwp: { unit: 'kW', fields: ['capacityKwp'] } },
   breaches: availableBreaches,
   describe: describeAvailable,
 })

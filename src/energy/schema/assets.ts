@@ -2,12 +2,12 @@ import Type, { type Static } from 'typebox'
 import { fraction, quantity, seriesOf, timeOfDay } from '../../kernel/index.ts'
 
 /** Every asset stands on an electricity bus of the site; lines tie buses together. */
-const onBus = {
+export const onBus = {
   bus: Type.Optional(Type.String({ minLength: 1, description: 'Electricity bus it stands on; default: main' })),
 }
 
 /** What machines lose is divided by their efficiency: less than this is a slip, not a machine. */
-const leastEfficiency = 0.01
+export const leastEfficiency = 0.01
 
 export const PvSchema = Type.Object({
   ...onBus,
@@ -125,6 +125,14 @@ export const LoadSchema = Type.Object({
       share: fraction({ description: 'Part of the demand whose time is free within the window' }),
       windowHours: quantity('h', { exclusiveMinimum: 0, default: 4 }),
       maxRaise: fraction({ default: 0.3, description: 'Largest rise above the demand, as a share of its peak' }),
+      owedKwh: Type.Optional(
+        quantity('kWh', {
+          description: 'Lowered before the plan begins and still to be made up; negative: done ahead',
+        }),
+      ),
+      hoursLeft: Type.Optional(
+        quantity('h', { exclusiveMinimum: 0, description: 'Until the window that runs at the beginning ends' }),
+      ),
     }),
   ),
 })
@@ -136,14 +144,34 @@ export const EvSessionSchema = Type.Object({
   departure: Type.String({ description: 'ISO 8601, or HH:MM for every day; past midnight when not after arrival' }),
   energyKwh: quantity('kWh', { minimum: 0 }),
   maxKw: quantity('kW', { exclusiveMinimum: 0 }),
+  minKw: Type.Optional(
+    quantity('kW', {
+      minimum: 0,
+      description: 'Least power it charges at, 6 A × 230 V × phases: it charges at this or more, or not; absent: any',
+    }),
+  ),
+  v2gKw: Type.Optional(quantity('kW', { minimum: 0, description: 'Power it can give back; absent: none' })),
+  batteryKwh: Type.Optional(quantity('kWh', { exclusiveMinimum: 0 })),
+  arrivalKwh: Type.Optional(quantity('kWh', { minimum: 0, description: 'What its battery holds when it comes' })),
+  arrivalSoc: Type.Optional(fraction({ description: 'The same as a share of batteryKwh' })),
+  minKwh: Type.Optional(quantity('kWh', { minimum: 0, description: 'Stock below which it gives nothing back' })),
+  v2gWearPerKwh: Type.Optional(
+    Type.Number({ minimum: 0, description: 'Wear of its battery for one kWh given back, in the currency of the site' }),
+  ),
 })
 export type EvSession = Static<typeof EvSessionSchema>
 
 export const EvChargingSchema = Type.Object({
   ...onBus,
   feederLimitKw: quantity('kW', { minimum: 0 }),
-  efficiency: fraction({ minimum: leastEfficiency, default: 0.93 }),
+  efficiency: fraction({ minimum: leastEfficiency, default: 0.93, description: 'Of charging, and of giving back' }),
   sessions: Type.Array(EvSessionSchema),
+  chargedKwh: Type.Optional(
+    Type.Record(Type.String(), Type.Number(), {
+      description:
+        'Energy that each vehicle which is there at the beginning has got already, kWh by session, less than nothing when it gave back; absent: its share of the stay until then',
+    }),
+  ),
 })
 export type EvChargingAsset = Static<typeof EvChargingSchema>
 

@@ -62,6 +62,7 @@ export const PlanOutputSchema = Type.Object({
     wear: money('Battery wear'),
     carbon: money('Carbon price on emissions'),
     flexibility: money('Curtailed load by choice'),
+    reserve: money('Income from reserve held, negative when earned, and what is paid for holding less'),
     storedEnergy: money('Change in worth of stored energy, negative when more is stored at the end'),
   }),
   emissionsKgCo2e: Type.Number(),

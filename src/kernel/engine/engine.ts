@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import type { Checkpoint } from '../ports/checkpoint.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DataPort } from '../ports/data.ts'
 import type { Random } from '../ports/random.ts'
@@ -13,6 +14,8 @@ export interface EngineContext {
   readonly clock: Clock
   readonly random: Random
   readonly data: DataPort
+  /** Where a long run keeps what it has done; absent where nothing is kept. */
+  readonly checkpoint?: Checkpoint
 }
 
 /**

@@ -28,7 +28,8 @@ export function recordSolver(inner: SolverPort, log: ReadingLog): SolverPort {
       if (options.sessionKey === undefined) return inner.solve(model, options)
       const { start, stop } = namesOf(options.sessionKey)
       const solution = await inner.solve(model, options)
-      if (solution.startedFrom) log.keep(start, solution.startedFrom)
+      // A start that the run itself gave is its own work, not something it read.
+      if (solution.startedFrom && options.start === undefined) log.keep(start, solution.startedFrom)
       if (solution.stoppedAt) log.keep(stop, solution.stoppedAt)
       return solution
     },
@@ -46,7 +47,7 @@ export function replaySolver(inner: SolverPort, { has, recall }: ReadingRecall):
   const namesOf = nameSolves()
   return {
     async solve(model, options = {}) {
-      const { sessionKey, start: _, ...rest } = options
+      const { sessionKey, ...rest } = options
       if (sessionKey === undefined) return inner.solve(model, options)
       const { start, stop } = namesOf(sessionKey)
       const stopAt = has(stop) ? await recall<readonly number[]>(stop) : []

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import { MangroveError } from '../errors.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import { canonicalJson, hashOf, sha256Hex } from '../lineage/index.ts'
+import type { CheckpointStore } from '../ports/checkpoint.ts'
 import { type Clock, fixedClock } from '../ports/clock.ts'
 import type { DataPort } from '../ports/data.ts'
 import { seededRandom } from '../ports/random.ts'
@@ -12,6 +13,7 @@ import type { EvidenceRecord } from './evidence.ts'
 import { createReadingLog } from './reading-log.ts'
 import { recordData } from './recorded-data.ts'
 import { recordSolver } from './recorded-solver.ts'
+import { createRunCheckpoint } from './run-checkpoint.ts'
 
 /** What a shell lends to one run. */
 export interface RunPorts {
@@ -23,6 +25,8 @@ export interface RunPorts {
   /** Seed of the run's randomness. Default 1. */
   readonly seed?: number
   progress?(fraction: number, message: string): void
+  /** Where long runs keep what they have done. */
+  readonly checkpoints?: CheckpointStore
 }
 
 export interface EngineRun<Output = unknown> {
@@ -58,6 +62,7 @@ export async function runEngine<Output = unknown>(
   const clockMs = ports.clock.now()
   const seed = ports.seed ?? 1
   const log = createReadingLog()
+  const checkpoint = ports.checkpoints && createRunCheckpoint(ports.checkpoints, log, { engine, input: value, seed })
   const output = await engine.run(value as never, {
     data: recordData(ports.data, log),
     solver: recordSolver(ports.solver, log),
@@ -65,6 +70,7 @@ export async function runEngine<Output = unknown>(
     random: seededRandom(seed),
     signal: ports.signal ?? new AbortController().signal,
     progress: (fraction, message) => ports.progress?.(fraction, message),
+    ...(checkpoint ? { checkpoint } : {}),
   })
   const outputText = canonicalOutput(engine, output)
   const inputText = canonicalJson(value)
@@ -78,6 +84,7 @@ export async function runEngine<Output = unknown>(
     outputSha256: sha256Hex(outputText),
     readings: log.readings(),
   }
+  await checkpoint?.done()
   return { output: output as Output, record: { id: hashOf(rest), ...rest }, blobs }
 }
 

@@ -1,3 +1,4 @@
+export * from './checkpoint.ts'
 export * from './clock.ts'
 export * from './data.ts'
 export * from './random.ts'

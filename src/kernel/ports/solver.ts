@@ -17,6 +17,11 @@ export interface LinearModel {
   readonly rowStart: Int32Array
   readonly columnIndex: Int32Array
   readonly coefficient: Float64Array
+  /**
+   * Rows that every solution with whole integers keeps anyway and that only tighten the relaxation. They are left out where
+   * integers are pinned, so that the duals are those of the other rows.
+   */
+  readonly cutRows?: readonly { readonly first: number; readonly count: number }[]
 }
 
 /** Basis statuses, one digit each: 0 at the lower bound, 1 basic, 2 at the upper bound, 3 free at zero, 4 nonbasic. */

@@ -155,9 +155,8 @@ async function renew(life: Life, park: Park, timeMs: number): Promise<void> {
 
 async function replan(life: Life, park: Park): Promise<void> {
   const { site, parts } = life
-  const charge = Object.entries(park.stateOfCharge())
-  const changes = { assets: Object.fromEntries(charge.map(([id, soc]) => [id, { initialSoc: soc }])) }
-  const next = await plan(life, charge.length > 0 ? { changes } : {})
+  const assets = park.changes()
+  const next = await plan(life, Object.keys(assets).length > 0 ? { changes: { assets } } : {})
   await publishPlan(parts.store, site.id, next)
   park.follow(next)
 }

@@ -1,7 +1,6 @@
-import { createPlant, type PlanOutput } from '../../energy/index.ts'
+import { createPlant, type PlanOutput, planAt, resumeChanges, safeSetpoints } from '../../energy/index.ts'
 import { type DataPort, quality, type Random, type Site } from '../../kernel/index.ts'
 import type { Observation } from '../../store/index.ts'
-import { planAt } from './setpoints.ts'
 import { readSurroundings, type Surroundings } from './surroundings.ts'
 
 /** Source of every value of a simulated park. */
@@ -14,8 +13,8 @@ export interface Park {
   step(timestampMs: number): readonly Observation[]
   /** Reads the series further ahead when they end within `hours`. */
   lookAhead(timestampMs: number, hours: number): Promise<void>
-  /** State of charge by battery id after the last step. */
-  stateOfCharge(): Readonly<Record<string, number>>
+  /** Changes to the site's assets with which a plan begins where the park stands. */
+  changes(): Readonly<Record<string, object>>
 }
 
 export interface ParkPorts {
@@ -33,6 +32,7 @@ export async function createPark(site: Site, fromMs: number, ports: ParkPorts): 
   let plan: PlanOutput | undefined
   let previousMs = fromMs
   let points: ReadonlyMap<string, number> = new Map()
+  let began = false
   return {
     follow(next) {
       plan = next
@@ -40,13 +40,16 @@ export async function createPark(site: Site, fromMs: number, ports: ParkPorts): 
     step(timestampMs) {
       const offeredKw = surroundings.offeredKw(timestampMs)
       const now = plan && planAt(plan, timestampMs, offeredKw)
-      points = plant.step({
+      const moment = {
         timestampMs,
         stepHours: Math.max(0, timestampMs - previousMs) / 3_600_000,
         offeredKw,
-        setpointKw: now?.setpointKw ?? new Map(),
-      })
+        surroundings: surroundings.felt(timestampMs),
+        ...(now ? { partsKw: now.partsKw } : {}),
+      }
+      points = plant.step({ ...moment, ...safeSetpoints(site, plant, moment, now?.setpointKw ?? new Map()) })
       previousMs = timestampMs
+      began = true
       const observe = (point: string, value: number, unit: string): Observation => ({
         site: site.id,
         point,
@@ -57,7 +60,11 @@ export async function createPark(site: Site, fromMs: number, ports: ParkPorts): 
         source: simulatorSource,
       })
       return [
-        ...[...points].map(([ref, value]) => observe(ref, value, ports.unitOf(ref) ?? '1')),
+        // Points that only a simulation has, such as the power of each vehicle, are not measured.
+        ...[...points].flatMap(([ref, value]) => {
+          const unit = ports.unitOf(ref)
+          return unit === undefined ? [] : [observe(ref, value, unit)]
+        }),
         ...[...(now?.computed ?? [])]
           .filter(([ref]) => !points.has(ref))
           .map(([ref, { value, unit }]) => observe(ref, value, ports.unitOf(ref) ?? unit)),
@@ -67,13 +74,6 @@ export async function createPark(site: Site, fromMs: number, ports: ParkPorts): 
       if (surroundings.endMs - timestampMs > hours * 3_600_000) return
       surroundings = await readSurroundings(site, timestampMs, horizonHours, ports)
     },
-    stateOfCharge: () =>
-      Object.fromEntries(
-        site.assets.flatMap(({ id, kind }) => {
-          const soc = points.get(`${id}.soc`)
-          // A plan refuses what rounding puts beyond empty or full.
-          return kind === 'battery' && soc !== undefined ? [[id, Math.min(1, Math.max(0, soc))]] : []
-        }),
-      ),
+    changes: () => (began ? resumeChanges(site, plant.states) : {}),
   }
 }

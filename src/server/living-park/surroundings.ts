@@ -6,7 +6,12 @@ export interface Surroundings {
   readonly endMs: number
   /** kW by asset id at a moment, between the step means, with the flutter of clouds and machines. */
   offeredKw(timestampMs: number): ReadonlyMap<string, number>
+  /** What else assets feel at a moment, by asset id: that of its step. */
+  felt(timestampMs: number): ReadonlyMap<string, Felt>
 }
+
+/** By name with its unit: `outdoorC`. */
+type Felt = Readonly<Record<string, number>>
 
 export const quarterHourMs = 900_000
 
@@ -28,11 +33,18 @@ export async function readSurroundings(
   const assets = (await prepareAssets(frame, ports.data)).map(({ asset, component, inputs }) => ({
     id: asset.id,
     steps: Float64Array.from({ length: grid.count }, (_, k) => component.offeredKw(inputs, k)),
+    felt: component.surroundings
+      ? Array.from({ length: grid.count }, (_, k): Felt => component.surroundings?.(inputs, k) ?? {})
+      : undefined,
     flutter: 0,
   }))
   let previousMs = startMs
   return {
     endMs: endMs(grid),
+    felt(timestampMs) {
+      const k = Math.min(grid.count - 1, Math.max(0, Math.floor((timestampMs - startMs) / quarterHourMs)))
+      return new Map(assets.flatMap(({ id, felt }) => (felt ? [[id, felt[k] ?? {}] as const] : [])))
+    },
     offeredKw(timestampMs) {
       const elapsedSeconds = Math.max(0, (timestampMs - previousMs) / 1000)
       previousMs = timestampMs

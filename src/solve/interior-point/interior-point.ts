@@ -130,14 +130,21 @@ function iterate(
     }
     system.solve(first, second)
     for (let v = 0; v < n; v += 1) dx[v] = first[v]!
-    // Slacks follow from the columns, so that rows keep what they have gained.
+    // A slack far from its bounds follows from the columns, so that its row keeps what it has gained; one near a bound from
+    // its own equation, for there the smallest error would make its dual a large one.
     for (let i = 0; i < m; i += 1) {
       dy[i] = second[i]!
-      dx[n + i] = isVariable[n + i] === 1 ? -part * primalResidual[i]! : 0
+      const v = n + i
+      dx[v] =
+        isVariable[v] !== 1
+          ? 0
+          : weight[v]! < 1
+            ? -part * primalResidual[i]!
+            : (-part * dualResidual[v]! + cLower[v]! - cUpper[v]! - dy[i]!) / weight[v]!
     }
     for (let e = 0; e < value.length; e += 1) {
       const v = n + row[e]!
-      if (isVariable[v] === 1) dx[v]! += value[e]! * dx[column[e]!]!
+      if (isVariable[v] === 1 && weight[v]! < 1) dx[v]! += value[e]! * dx[column[e]!]!
     }
     for (let v = 0; v < all; v += 1) {
       if (hasLower[v] === 1) dzLower[v] = cLower[v]! - (zLower[v]! / (x[v]! - lower[v]!)) * dx[v]!

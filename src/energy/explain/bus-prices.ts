@@ -1,9 +1,9 @@
-import type { Solution } from '../kernel/index.ts'
-import { type Carrier, mainBus } from './bus.ts'
-import type { Outcome } from './components/component.ts'
-import type { Frame } from './frame.ts'
-import { busOf, type ParkModel, type PreparedAsset } from './park-model.ts'
-import type { Reason } from './schema/index.ts'
+import type { Solution } from '../../kernel/index.ts'
+import { type Carrier, mainBus } from '../bus.ts'
+import type { Outcome } from '../components/component.ts'
+import type { Frame } from '../frame.ts'
+import { busOf, type ParkModel, type PreparedAsset } from '../park-model.ts'
+import type { Reason } from '../schema/index.ts'
 
 /** Worth of one more kWh on a bus, currency per kWh, one a step. */
 export interface BusPrice {

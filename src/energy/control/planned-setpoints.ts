@@ -1,9 +1,16 @@
-import { componentOf, type PlanOutput } from '../../energy/index.ts'
+import { partPrefix } from '../components/ev-sharing.ts'
+import { componentOf } from '../components/index.ts'
+import type { PlanOutput } from '../schema/index.ts'
+
+/** What of a plan is followed. */
+export type FollowedPlan = Pick<PlanOutput, 'startMs' | 'stepMinutes' | 'series' | 'units' | 'assets'>
 
 /** What of a plan a site is told now. */
 export interface PlanNow {
   /** kW by asset id, + supplies the bus, − draws; absent: the asset does what it would alone. */
   readonly setpointKw: ReadonlyMap<string, number>
+  /** How an asset that is many shares its set point, kW by part, by asset id. */
+  readonly partsKw: ReadonlyMap<string, Readonly<Record<string, number>>>
   /** Values that only the plan knows: prices, carbon intensity. */
   readonly computed: ReadonlyMap<string, { readonly value: number; readonly unit: string }>
 }
@@ -16,16 +23,23 @@ const curtailedKw = 0.5
 
 /** The setpoints of the step that `timestampMs` falls in; undefined before the plan starts or after it ends. */
 export function planAt(
-  plan: PlanOutput,
+  plan: FollowedPlan,
   timestampMs: number,
   offeredKw: ReadonlyMap<string, number>,
 ): PlanNow | undefined {
   const k = Math.floor((timestampMs - plan.startMs) / (plan.stepMinutes * 60_000))
   const planned = (ref: string): number | undefined => plan.series[ref]?.[k] ?? undefined
-  const first = Object.values(plan.series)[0]
-  if (k < 0 || k >= (first?.length ?? 0)) return undefined
+  if (k < 0 || k >= stepsOf(plan)) return undefined
   const setpointKw = new Map<string, number>()
   const computed = new Map<string, { value: number; unit: string }>()
+  const partsKw = new Map<string, Record<string, number>>()
+  for (const [ref, values] of Object.entries(plan.series)) {
+    const at = ref.indexOf(`.${partPrefix}`)
+    if (at < 0) continue
+    const parts = partsKw.get(ref.slice(0, at)) ?? {}
+    parts[ref.slice(at + 1 + partPrefix.length)] = values[k] ?? 0
+    partsKw.set(ref.slice(0, at), parts)
+  }
   for (const { id, kind } of plan.assets) {
     for (const point of computedPoints) {
       const value = planned(`${id}.${point}`)
@@ -38,11 +52,20 @@ export function planAt(
     if (availableKw !== undefined) {
       if (powerKw < availableKw - curtailedKw) setpointKw.set(id, powerKw)
     } else if (demandKw !== undefined) {
-      // The day differs from the forecast: what the plan moves is kept, what it foresaw is not.
-      setpointKw.set(id, -Math.max(0, (offeredKw.get(id) ?? demandKw) + powerKw - demandKw))
+      // The day differs from the forecast: what the plan moves is kept, what it foresaw is not. Of less work less is put off.
+      const offered = offeredKw.get(id) ?? demandKw
+      const movedKw = powerKw - demandKw
+      const share = movedKw < 0 && demandKw > 0 ? Math.min(1, offered / demandKw) : 1
+      setpointKw.set(id, -Math.max(0, offered + movedKw * share))
     } else {
       setpointKw.set(id, componentOf(kind)?.draws ? -powerKw : powerKw)
     }
   }
-  return { setpointKw, computed }
+  return { setpointKw, partsKw, computed }
+}
+
+/** Steps of a plan; 0 for one that says nothing. */
+export function stepsOf({ series }: FollowedPlan): number {
+  for (const ref in series) return series[ref]!.length
+  return 0
 }

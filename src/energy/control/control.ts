@@ -1,0 +1,133 @@
+import {
+  type Asset,
+  applyMergePatch,
+  defineEngine,
+  type EngineContext,
+  formatIso,
+  type Site,
+  stepHours,
+  type TimeGrid,
+} from '../../kernel/index.ts'
+import { prepareAssets } from '../park-model.ts'
+import { planGrid } from '../plan.ts'
+import { createFrame } from '../plan-frame.ts'
+import { createPlant } from '../plant.ts'
+import { type ControlInput, ControlInputSchema, type ControlOutput, ControlOutputSchema } from '../schema/index.ts'
+import { byTheClock, createController } from './controller.ts'
+import { planAt } from './planned-setpoints.ts'
+import { resumeSite } from './resume.ts'
+import { momentAt } from './roll-out.ts'
+import { safeSetpoints } from './safe-setpoints.ts'
+
+/** Limits after which a solver counts as hung. */
+const hangFactor = 5
+
+/** One turn of rolling control: a plan from where the site stands, and what its machines are told now. */
+export const controlEngine = defineEngine({
+  id: 'energy.control',
+  title: 'Control the energy of a site',
+  description:
+    'Plans from where the machines of a site stand and says what each is told now. A decision is always out: without a new plan in time the last one goes on, checked against what holds now; without one the site follows a rule. No set point passes that a machine cannot do.',
+  version: '0.1.0',
+  input: ControlInputSchema,
+  output: ControlOutputSchema,
+  positional: 'site',
+  run: control,
+})
+
+async function control(input: ControlInput, context: EngineContext): Promise<ControlOutput> {
+  context.progress(0.1, 'reading the site')
+  const described = await context.data.site(input.site, input.changes)
+  const grid = planGrid(input, described, context.clock.now())
+  const patched: Site = {
+    ...described,
+    assets: described.assets.map((asset) => applyMergePatch(asset, input.states[asset.id] ?? {}) as Asset),
+  }
+  const site = input.measured ? resumeSite(patched, await measuredStates(patched, grid, context)) : patched
+  context.progress(0.3, 'deciding')
+  const controller = createController({
+    horizon: [{ steps: grid.count, minutes: grid.stepMs / 60_000 }],
+    timeLimitMs: input.timeLimitMs,
+  })
+  const decision = await controller.decide(
+    { nowMs: grid.startMs, site, data: context.data },
+    input.last ? { plan: input.last } : {},
+    // The solver ends itself at its limit, and evidence says where. The clock beside it is for one that hangs, not for one
+    // whose thread has yet to start.
+    { solver: context.solver, signal: context.signal, after: (ms, done) => byTheClock(hangFactor * ms, done) },
+  )
+  const { commands, codes } = await commandsOf(site, grid, { decision, context })
+  return {
+    site: site.id,
+    start: formatIso(grid.startMs, site.zone),
+    startMs: grid.startMs,
+    zone: site.zone,
+    status: decision.status,
+    verified: decision.verified,
+    gap: decision.gap === undefined ? null : tidy(decision.gap),
+    why: [...decision.why, ...codes],
+    commands,
+    relaxed: [...decision.relaxed],
+    plan: tidyPlan(decision.plan),
+  }
+}
+
+/** State of charge of each battery at the end of the step before; machines without a measurement stand as the site file says. */
+async function measuredStates(
+  site: Site,
+  grid: TimeGrid,
+  { data }: EngineContext,
+): Promise<ReadonlyMap<string, unknown>> {
+  const before = Math.max(1, Math.round(1 / stepHours(grid)))
+  const window = { ...grid, startMs: grid.startMs - before * grid.stepMs, count: before }
+  const states = new Map<string, unknown>()
+  for (const { id, kind } of site.assets) {
+    if (kind !== 'battery') continue
+    const request = { source: { observation: `${id}.soc` }, grid: window, unit: '1', path: `assets.${id}.soc` }
+    const { values } = await data.series(site, request)
+    const soc = values.findLast((value) => !Number.isNaN(value))
+    if (soc !== undefined) states.set(id, { soc })
+  }
+  return states
+}
+
+interface Deciding {
+  readonly decision: Awaited<ReturnType<ReturnType<typeof createController>['decide']>>
+  readonly context: EngineContext
+}
+
+/** What the plan asks of machines now, as far as each can do it. */
+async function commandsOf(site: Site, grid: TimeGrid, { decision, context }: Deciding) {
+  const titles = new Map(site.assets.map(({ id, title }) => [id, title]))
+  if (!decision.frame) {
+    const text = 'What is offered now is not known, so machines are told nothing.'
+    return { commands: [], codes: [{ code: 'control.no-commands', text }] }
+  }
+  const now = { ...grid, count: 1 }
+  const frame = await createFrame(site, now, context.data)
+  const moment = momentAt(frame, await prepareAssets(frame, context.data), 0)
+  const wanted = planAt(decision.plan, grid.startMs, moment.offeredKw)?.setpointKw ?? new Map<string, number>()
+  const { setpointKw, corrections } = safeSetpoints(site, createPlant(site), moment, wanted)
+  const commands = [...setpointKw].map(([asset, powerKw]) => {
+    const correction = corrections.find((candidate) => candidate.asset === asset)
+    return {
+      asset,
+      title: titles.get(asset) ?? asset,
+      setpointKw: tidy(powerKw),
+      wantedKw: correction && Number.isFinite(correction.wantedKw) ? tidy(correction.wantedKw) : null,
+    }
+  })
+  return { commands, codes: [] }
+}
+
+const tidy = (value: number): number => Math.round(value * 1e6) / 1e6 + 0
+
+function tidyPlan(plan: ControlOutput['plan']): ControlOutput['plan'] {
+  const series = Object.fromEntries(
+    Object.entries(plan.series).map(([ref, values]) => [
+      ref,
+      values.map((value) => (value === null ? null : tidy(value))),
+    ]),
+  )
+  return { ...plan, series }
+}

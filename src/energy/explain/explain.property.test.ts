@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createInlineSolver } from '../../solve/index.ts'
+import { planTestPark } from '../park.fixture.ts'
+import { randomPark } from '../random-park.fixture.ts'
+import { termsOf } from './column-terms.ts'
+import { worthsOf } from './explain.ts'
+import { fixPlan } from './fixed-plan.ts'
+import { limitsOf, nudge, worthBySolving, worthBySteps } from './limits.ts'
+
+const solver = await createInlineSolver()
+/** Same parks in every run; a failure prints the seed and the smallest park that shows it. */
+const seed = 20260706
+const relativeGap = 1e-3
+
+describe('the explanation of any plan', () => {
+  it('has parts that add up to the dual of every bus in every step', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomPark, async (park) => {
+        const planned = await planTestPark(park, { solver, relativeGap })
+        const plan = await fixPlan(planned, planned.solved, { solver })
+        expect(plan.solution.objective).toBeLessThanOrEqual(
+          planned.solved.solution.objective + 1e-6 * Math.max(1, Math.abs(planned.solved.solution.objective)),
+        )
+        const terms = termsOf(plan)
+        const count = plan.frame.grid.count
+        for (let step = 0; step < count; step += 1) {
+          const { worths, exact } = worthsOf(plan, terms, { step, asset: undefined })
+          for (const { pricePerKwh, parts } of worths) {
+            const sum = parts.reduce((total, { amountPerKwh }) => total + amountPerKwh, 0)
+            const size = parts.reduce((most, { amountPerKwh }) => Math.max(most, Math.abs(amountPerKwh)), 1)
+            expect(Math.abs(sum - pricePerKwh) / size).toBeLessThan(1e-6)
+          }
+          expect(exact).toBe(true)
+        }
+      }),
+      { seed, numRuns: 12, endOnFailure: true },
+    )
+  }, 120_000)
+
+  it('tells of every limit a worth between what one unit more saves and what one unit less costs', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomPark, async (park) => {
+        const planned = await planTestPark(park, { solver, relativeGap })
+        const plan = await fixPlan(planned, planned.solved, { solver })
+        const terms = termsOf(plan)
+        for (const limit of limitsOf(plan)) {
+          const bySteps = worthBySteps(plan, terms, limit)
+          if (!bySteps) continue
+          const dual = bySteps.reduce((sum, value) => sum + value, 0)
+          const more = nudge(limit)
+          const right = await worthBySolving(plan, limit, more)
+          const left = limit.value >= more ? await worthBySolving(plan, limit, -more) : Number.POSITIVE_INFINITY
+          if (!Number.isFinite(right)) continue
+          // Of a capacity the tapers change with it, so that a small step is not quite linear.
+          const size = 1e-2 * Math.max(1, Math.abs(dual), Math.abs(right)) + (1e-8 * Math.abs(plan.solution.objective)) / more
+          expect([limit.path, right - dual]).toEqual([limit.path, expect.toSatisfy((gap: number) => gap <= size)])
+          if (Number.isFinite(left)) expect([limit.path, dual - left]).toEqual([limit.path, expect.toSatisfy((gap: number) => gap <= size)])
+        }
+      }),
+      { seed, numRuns: 8, endOnFailure: true },
+    )
+  }, 120_000)
+})
