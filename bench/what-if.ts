@@ -27,19 +27,19 @@ const context: EngineContext = {
   clock: fixedClock(0),
   signal: new AbortController().signal,
   progress: () => undefined,
-  random: () => 0,
+  random: { next: () => 0 } as never,
 }
 const site = await data.site(file)
 const grid = { startMs: parseInstant('2026-07-06T00:00', site.zone), stepMs: 900_000, count: 96 }
 const startedMs = performance.now()
-const base = await planSite({ site, grid, context, sessionKey: 'base' })
+const base = await planSite({ site, grid, context })
 const baseMs = performance.now() - startedMs
 const times: number[] = []
 const notes: string[] = []
 for (const [name, changes] of Object.entries(variants)) {
   const beganMs = performance.now()
   const changed = await data.site(file, changes)
-  await planVariant(base, { name, site: changed, grid, context })
+  await planVariant(base, { site: changed, grid, context })
   const took = performance.now() - beganMs
   times.push(took)
   notes.push(`${name} ${took.toFixed(0)}`)

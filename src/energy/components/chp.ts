@@ -285,6 +285,7 @@ export const chp = defineComponent<ChpAsset, ChpInputs, ReturnType<typeof simula
   kind: 'chp',
   title: 'Combined heat and power',
   schema: ChpSchema,
+  sizes: { ratedKw: { unit: 'kW', fields: ['ratedKw'] } },
   points: [
     { id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' },
     { id: 'heatKw', title: 'Heat that is used', unit: 'kW', role: 'measured' },

@@ -363,6 +363,7 @@ export const electrolyser = defineComponent<ElectrolyserAsset, null, Electrolyse
   kind: 'electrolyser',
   title: 'Electrolyser',
   schema: ElectrolyserSchema,
+  sizes: { ratedKw: { unit: 'kW', fields: ['ratedKw'] } },
   points: [
     { id: 'powerKw', title: 'Power drawn', unit: 'kW', role: 'measured' },
     { id: 'hydrogenKw', title: 'Hydrogen, lower heating value', unit: 'kW', role: 'measured' },

@@ -120,6 +120,7 @@ export const fuelCell = defineComponent<FuelCellAsset, null, null>({
   kind: 'fuel-cell',
   title: 'Fuel cell',
   schema: FuelCellSchema,
+  sizes: { ratedKw: { unit: 'kW', fields: ['ratedKw'] } },
   points: [
     { id: 'powerKw', title: 'Power', unit: 'kW', role: 'measured' },
     { id: 'hydrogenKw', title: 'Hydrogen taken, lower heating value', unit: 'kW', role: 'measured' },

@@ -141,6 +141,7 @@ export const hydrogenStore = defineComponent<HydrogenStoreAsset, null, State>({
   kind: 'hydrogen-store',
   title: 'Hydrogen store',
   schema: HydrogenStoreSchema,
+  sizes: { capacityKg: { unit: 'kg', fields: ['capacityKg', 'maxFillKgPerH', 'maxDrawKgPerH'] } },
   points: [
     { id: 'hydrogenKw', title: 'Hydrogen, + drawn from the store', unit: 'kW', role: 'measured' },
     { id: 'levelKg', title: 'Hydrogen inside', unit: 'kg', role: 'measured' },

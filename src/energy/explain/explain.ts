@@ -46,7 +46,7 @@ async function explain(input: ExplainInput, context: EngineContext): Promise<Exp
     })
   }
   context.progress(0.2, 'planning')
-  const planned = await planSite({ site, grid, context, sessionKey: `plan:${site.id}` })
+  const planned = await planSite({ site, grid, context })
   context.progress(0.6, 'asking what a kWh is worth')
   const plan = await fixPlan(planned, planned.solved, context)
   const terms = termsOf(plan)

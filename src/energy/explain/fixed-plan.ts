@@ -71,7 +71,7 @@ export async function fixPlan(
 }
 
 /** Columns of the other side, in steps where a binary says that only one of two may be positive. */
-function barredColumns({ model, solution, rounds }: ParkSolution, { exclusives }: ParkModel): ReadonlySet<number> {
+export function barredColumns({ model, solution, rounds }: ParkSolution, { exclusives }: ParkModel): ReadonlySet<number> {
   const byColumn = new Map(exclusives.map((exclusive) => [exclusive.a[0]!, exclusive]))
   const barred = new Set<number>()
   for (const { name, first: row } of rounds.at(-1)?.layout.rows ?? []) {

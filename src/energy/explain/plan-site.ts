@@ -1,12 +1,13 @@
-import type { EngineContext, Site, SolveStart, TimeGrid } from '../../kernel/index.ts'
-import type { ModelLayout } from '../../solve/index.ts'
+import type { EngineContext, Site, TimeGrid } from '../../kernel/index.ts'
+import { shiftStart } from '../../solve/index.ts'
 import type { Outcome } from '../components/component.ts'
 import { formulatePark, type ParkModel, prepareAssets, readOutcomes, readSurplus } from '../park-model.ts'
 import { createFrame } from '../plan-frame.ts'
 import type { PlanOutput, Relaxed } from '../schema/index.ts'
 import { type ParkSolution, solvePark } from '../solve-park.ts'
 import { assertSound } from '../verify-plan.ts'
-import type { Situation } from './fixed-plan.ts'
+import { divePark } from './dive.ts'
+import { barredColumns, type Situation } from './fixed-plan.ts'
 
 /** Relative gap at which a plan counts as optimal. */
 const relativeGap = 1e-3
@@ -25,9 +26,6 @@ export interface PlanSiteOptions {
   readonly site: Site
   readonly grid: TimeGrid
   readonly context: EngineContext
-  readonly sessionKey: string
-  /** Where each round begins; absent: where the last plan with the session key ended. */
-  startOf?(round: number, layout: ModelLayout): SolveStart | undefined
 }
 
 /**
@@ -35,13 +33,39 @@ export interface PlanSiteOptions {
  *
  * @throws `energy.broken-certificate` for a plan that breaks a limit
  */
-export async function planSite({ site, grid, context, sessionKey, startOf }: PlanSiteOptions): Promise<PlannedSite> {
-  const frame = await createFrame(site, grid, context.data)
-  const assets = await prepareAssets(frame, context.data)
-  const park = formulatePark(frame, assets)
+export async function planSite({ site, grid, context }: PlanSiteOptions): Promise<PlannedSite> {
   const { solver, signal } = context
-  const options = { solver, signal, relativeGap, timeLimitMs, sessionKey, ...(startOf ? { startOf } : {}) }
-  const solved = await solvePark(park, options)
+  const situation = await situationOf({ site, grid, context })
+  const park = formulatePark(situation.frame, situation.assets)
+  const sessionKey = `plan:${site.id}`
+  return read(situation, park, await solvePark(park, { solver, signal, relativeGap, timeLimitMs, sessionKey }))
+}
+
+/**
+ * Plans a changed site from where the plan of the site as it is ended, fast: see {@link divePark}.
+ *
+ * @throws `energy.broken-certificate` for a plan that breaks a limit
+ */
+export async function planVariant(base: PlannedSite, { site, grid, context }: PlanSiteOptions): Promise<PlannedSite> {
+  const { solver, signal } = context
+  const situation = await situationOf({ site, grid, context })
+  const park = formulatePark(situation.frame, situation.assets)
+  const { layout } = park.builder.build()
+  const [first] = base.solved.rounds
+  const start =
+    first?.ended && shiftStart(first.ended, { before: first.layout, after: layout, steps: 0, count: grid.count })
+  const { columnName } = base.park.builder.build()
+  const barred = new Set([...barredColumns(base.solved, base.park)].map(columnName))
+  const options = { solver, signal, relativeGap, timeLimitMs, barred, ...(start ? { start } : {}) }
+  return read(situation, park, await divePark(park, options))
+}
+
+async function situationOf({ site, grid, context }: PlanSiteOptions): Promise<Situation> {
+  const frame = await createFrame(site, grid, context.data)
+  return { frame, assets: await prepareAssets(frame, context.data) }
+}
+
+function read({ frame, assets }: Situation, park: ParkModel, solved: ParkSolution): PlannedSite {
   const values = solved.solution.columnValues
   const outcomes = readOutcomes(park, values)
   const relaxed = [...readSurplus(park, frame, values), ...[...outcomes.values()].flatMap((outcome) => outcome.relaxed)]

@@ -2,13 +2,10 @@ import {
   defineEngine,
   type EngineContext,
   formatIso,
-  type Site,
-  type SolveStart,
   stepHours,
   stepStartMs,
   type TimeGrid,
 } from '../../kernel/index.ts'
-import { type ModelLayout, shiftStart } from '../../solve/index.ts'
 import { energyErrors } from '../errors.ts'
 import { planGrid, settle } from '../plan.ts'
 import {
@@ -19,7 +16,7 @@ import {
   type WhatIfOutput,
   WhatIfOutputSchema,
 } from '../schema/index.ts'
-import { type PlannedSite, planSite } from './plan-site.ts'
+import { type PlannedSite, planSite, planVariant } from './plan-site.ts'
 
 /** Several changes of a site beside each other: what each would cost, and what would be done otherwise. */
 export const whatIfEngine = defineEngine({
@@ -39,13 +36,13 @@ async function whatIf(input: WhatIfInput, context: EngineContext): Promise<WhatI
   const site = await context.data.site(input.site, input.changes)
   const grid = planGrid(input, site, context.clock.now())
   context.progress(0.1, 'planning the site as it is')
-  const base = await planSite({ site, grid, context, sessionKey: `plan:${site.id}` })
+  const base = await planSite({ site, grid, context })
   context.progress(0.5, 'trying the changes')
   const variants = await Promise.all(
     input.variants.map(async ({ name, changes }) => {
       const patch = input.changes === undefined ? changes : composed(input.changes, changes)
       const changed = await context.data.site(input.site, patch)
-      return { name, planned: await planVariant(base, { name, site: changed, grid, context }) }
+      return { name, planned: await planVariant(base, { site: changed, grid, context }) }
     }),
   )
   const told = tried('as it is', base)
@@ -96,24 +93,7 @@ function composed(first: unknown, second: unknown): unknown {
   )
 }
 
-interface Variant {
-  readonly name: string
-  readonly site: Site
-  readonly grid: TimeGrid
-  readonly context: EngineContext
-}
-
-/** Plans a variant from where the base ended; what has other columns or rows begins there by their names. */
-export function planVariant(base: PlannedSite, { name, site, grid, context }: Variant): Promise<PlannedSite> {
-  const startOf = (round: number, layout: ModelLayout): SolveStart | undefined => {
-    const ended = base.solved.rounds[Math.min(round, base.solved.rounds.length - 1)]
-    if (!ended?.ended) return undefined
-    return shiftStart(ended.ended, { before: ended.layout, after: layout, steps: 0, count: grid.count })
-  }
-  return planSite({ site, grid, context, sessionKey: `what-if:${site.id}:${name}`, startOf })
-}
-
-function tried(name: string, { outcomes, frame, status, relaxed }: PlannedSite): WhatIfOutput['base'] {
+function tried(name: string, { outcomes, frame, status, relaxed, solved }: PlannedSite): WhatIfOutput['base'] {
   const settled = settle(outcomes, frame)
   const parts = { total: settled.total, ...settled.cost, carbon: settled.carbon }
   return {
@@ -123,6 +103,7 @@ function tried(name: string, { outcomes, frame, status, relaxed }: PlannedSite):
       Object.entries(parts).map(([part, value]) => [part, tidy(value)]),
     ) as unknown as PlanOutput['cost'],
     emissionsKgCo2e: tidy(settled.emissionsKgCo2e),
+    boundGap: Math.max(0, solved.certificate.boundGap),
     relaxed: [...relaxed],
   }
 }

@@ -20,7 +20,9 @@ const horizon = {
 export const ExplainInputSchema = Type.Object({
   ...horizon,
   time: Type.Optional(
-    instantText({ description: 'A moment of the plan to be explained; default: the whole plan, in stretches of one cause' }),
+    instantText({
+      description: 'A moment of the plan to be explained; default: the whole plan, in stretches of one cause',
+    }),
   ),
   asset: Type.Optional(Type.String({ description: 'Only what has to do with this asset' })),
 })
@@ -92,7 +94,9 @@ const LimitWorthSchema = Type.Object({
   asset: Type.Union([Type.String(), Type.Null()]),
   value: Type.Number(),
   unit: Type.String(),
-  worthOfMore: Type.Number({ description: 'What one unit more would save over the whole plan, machines on and off as planned' }),
+  worthOfMore: Type.Number({
+    description: 'What one unit more would save over the whole plan, machines on and off as planned',
+  }),
   costOfLess: Type.Number({ description: 'What one unit less would cost' }),
   worthAtStep: Type.Union([Type.Number(), Type.Null()], {
     description: 'Part of it that arises in the step asked for; null: none was asked for',
@@ -183,6 +187,7 @@ const TriedSchema = Type.Object({
   status: Type.Union([Type.Literal('optimal'), Type.Literal('feasible'), Type.Literal('relaxed')]),
   cost: costParts,
   emissionsKgCo2e: Type.Number(),
+  boundGap: Type.Number({ description: 'Relative distance of the cost to the proven bound: how much cheaper it could be' }),
   relaxed: Type.Array(RelaxedSchema),
 })
 const DifferenceSchema = Type.Object({
@@ -211,7 +216,9 @@ export const WhatIfOutputSchema = Type.Object({
         { cost: costParts, emissionsKgCo2e: Type.Number() },
         { description: 'Variant less base: negative is cheaper, or less' },
       ),
-      first: Type.Array(DifferenceSchema, { description: 'Where each asset first does something else, the earliest first' }),
+      first: Type.Array(DifferenceSchema, {
+        description: 'Where each asset first does something else, the earliest first',
+      }),
     }),
   ),
 })

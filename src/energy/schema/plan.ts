@@ -80,7 +80,8 @@ export const PlanOutputSchema = Type.Object({
     boundGap: Type.Number({ description: 'Relative distance of the cost to the proven bound' }),
     ok: Type.Boolean(),
     limitsChecked: Type.Integer({
-      description: 'Assets and buses whose limits and balance were checked on the published numbers; a plan that breaks one is not published',
+      description:
+        'Assets and buses whose limits and balance were checked on the published numbers; a plan that breaks one is not published',
     }),
   }),
   baseline: Type.Object(

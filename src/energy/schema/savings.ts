@@ -1,33 +1,6 @@
 import Type, { type Static } from 'typebox'
-import type { SeriesSource } from '../../kernel/index.ts'
 import { ReasonSchema } from './plan.ts'
-
-/** A {@link SeriesSource} as an engine's input has it; what is none is told when it is read. */
-const sourceOf = (unit: string, description: string) =>
-  Type.Unsafe<SeriesSource>(
-    Type.Union(
-      [
-        Type.Number(),
-        Type.Array(Type.Number(), { minItems: 1 }),
-        Type.Object({
-          values: Type.Array(Type.Union([Type.Number(), Type.Null()]), { minItems: 1 }),
-          start: Type.String(),
-          step: Type.String(),
-          unit: Type.Optional(Type.String()),
-        }),
-        Type.Object({ observation: Type.String({ pattern: '^[^.\\s]+\\.[^.\\s]+$' }) }),
-        Type.Object({
-          file: Type.String({ minLength: 1 }),
-          column: Type.String({ minLength: 1 }),
-          unit: Type.String({ minLength: 1 }),
-          time: Type.Object({ column: Type.String({ minLength: 1 }) }),
-        }),
-      ],
-      {
-        description: `${description} (${unit}): values, an observation, a column of a file, or where it fits a number`,
-      },
-    ),
-  )
+import { sourceOf } from './series-source.ts'
 
 const date = (description: string) => Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}', description })
 const PeriodSchema = (description: string) =>
