@@ -39,7 +39,7 @@ const notes: string[] = []
 for (const [name, changes] of Object.entries(variants)) {
   const beganMs = performance.now()
   const changed = await data.site(file, changes)
-  await planVariant(base, { site: changed, grid, context })
+  await planVariant(base, { name, site: changed, grid, context })
   const took = performance.now() - beganMs
   times.push(took)
   notes.push(`${name} ${took.toFixed(0)}`)

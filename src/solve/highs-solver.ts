@@ -41,7 +41,7 @@ export async function createHighsSolver(): Promise<HighsSolver> {
 }
 
 /** A gap of a thousandth is asked of plans; what a size is read from has to be nearer to the optimum. */
-const gapInside = 1e-5
+const gapInside = 5e-5
 
 /** By the interior point method, when the model is linear and it converges to the asked gap. */
 function solveInside(model: LinearModel, { relativeGap = 1e-4 }: SolverOptions, stopped?: () => boolean) {
@@ -114,21 +114,25 @@ function solveFrom(task: Task, start?: SolveStart): Solved | undefined {
       if (within(priced.objective)) return done({ ...priced, bound: relaxation.bound }, basisNow(linear))
       if (!best || priced.objective < best.objective) best = priced
     }
-    const found = searchIntegers({
-      model,
-      relaxation,
-      relax: (other) => runLinear(task, linear, other, pass),
-      price: (values) => runLinear(task, linear, pinned(model, values), pass),
-      begun: start ? best : undefined,
-      within,
-    })
-    if (found && (!best || found.objective < best.objective)) {
-      const again = runLinear(task, linear, pinned(model, found.columnValues), pass)
-      best = again.status === 'optimal' ? again : found
-      if (within(best.objective)) return done({ ...best, bound: relaxation.bound }, basisNow(linear))
+    const isNear = (found: Solution | undefined): boolean =>
+      found !== undefined && found.objective - relaxation.bound <= nearGap * Math.abs(found.objective)
+    // A start that still serves needs no search.
+    if (!start || !isNear(best)) {
+      const found = searchIntegers({
+        model,
+        relaxation,
+        relax: (other) => runLinear(task, linear, other, pass),
+        price: (values) => runLinear(task, linear, pinned(model, values), pass),
+        begun: start ? best : undefined,
+        within,
+      })
+      if (found && (!best || found.objective < best.objective)) {
+        const again = runLinear(task, linear, pinned(model, found.columnValues), pass)
+        best = again.status === 'optimal' ? again : found
+        if (within(best.objective)) return done({ ...best, bound: relaxation.bound }, basisNow(linear))
+      }
     }
-    const gap = best ? (best.objective - relaxation.bound) / Math.max(1e-9, Math.abs(best.objective)) : 1
-    const mixed = runMixed(task, { begun: best?.columnValues, near: gap <= nearGap }, pass)
+    const mixed = runMixed(task, { begun: best?.columnValues, near: isNear(best) }, pass)
     if (mixed.status === 'none' && best) return done({ ...best, status: 'feasible', bound: relaxation.bound })
     if (mixed.status !== 'optimal' && mixed.status !== 'feasible') return done(mixed)
     // The duals of the commitment found: of the linear program with its integers pinned.

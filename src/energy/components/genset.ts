@@ -21,7 +21,7 @@ import {
 } from './component.ts'
 import { brokenSteps, outside } from './limits.ts'
 import { offerReserve, type ReserveLimit, reserveBreaches, reservePoints, reserveWanted } from './reserve.ts'
-import { addSizedColumns, beginSizedRow, mostOf } from './sized.ts'
+import { addSizedColumns, mostOf } from './sized.ts'
 
 /** Fuel units an hour at a power, by the affine part-load curve. */
 export const fuelPerHour = (asset: GensetAsset, powerKw: number): number =>

@@ -51,7 +51,8 @@ export function termsOf(plan: FixedPlan): ColumnTerms {
     return builder.build().model.cost
   }
   const { penaltyPerKwh, tariff } = frame
-  const withoutCarbon = tariff.carbonPricePerKg === 0 ? model.cost : costWith({ tariff: { ...tariff, carbonPricePerKg: 0 } })
+  const withoutCarbon =
+    tariff.carbonPricePerKg === 0 ? model.cost : costWith({ tariff: { ...tariff, carbonPricePerKg: 0 } })
   const dearer = costWith({ penaltyPerKwh: (wish) => penaltyPerKwh(wish) + 1 })
   const ranked = costWith({ penaltyPerKwh: (wish) => penaltyPerKwh(wish) + wishNames.indexOf(wish) + 1 })
 

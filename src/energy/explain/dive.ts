@@ -10,6 +10,8 @@ export interface DiveOptions {
   readonly signal?: AbortSignal
   readonly relativeGap: number
   readonly timeLimitMs: number
+  /** Names the solves of this park among those of a run, so that its evidence tells them apart. */
+  readonly sessionKey: string
   /** Where the first solve begins. */
   readonly start?: SolveStart
   /** Columns that are barred from the first, by name: what an earlier plan did not do in steps where it had to choose. */
@@ -31,12 +33,17 @@ const sum = (columns: readonly number[], values: Float64Array): number =>
  */
 export async function divePark(park: ParkModel, options: DiveOptions): Promise<ParkSolution> {
   const named = park.builder.build()
-  const relaxation = await solveBarred(named.model, new Set(), { ...options, ...(options.start ? { start: options.start } : {}) })
+  const relaxation = await solveBarred(named.model, new Set(), {
+    ...options,
+    ...(options.start ? { start: options.start } : {}),
+  })
   const fresh = await follow(park, named, { options, relaxation, barred: new Set() })
   let best = fresh
   if (best.objective - relaxation.bound > options.relativeGap * Math.abs(best.objective) && options.barred.size > 0) {
     const barred = new Set(
-      Array.from({ length: named.model.columnCount }, (_, j) => j).filter((j) => options.barred.has(named.columnName(j))),
+      Array.from({ length: named.model.columnCount }, (_, j) => j).filter((j) =>
+        options.barred.has(named.columnName(j)),
+      ),
     )
     const kept = await follow(park, named, { options, relaxation, barred })
     if (kept.objective < best.objective) best = kept
@@ -84,10 +91,10 @@ const smaller = ({ a, b }: Exclusive, values: Float64Array): readonly number[] =
   sum(a, values) < sum(b, values) ? a : b
 
 async function solveBarred(model: LinearModel, barred: ReadonlySet<number>, options: DiveOptions): Promise<Solution> {
-  const { solver, signal, relativeGap, timeLimitMs, start } = options
+  const { solver, signal, relativeGap, timeLimitMs, sessionKey, start } = options
   const columnUpper = model.columnUpper.slice()
   for (const column of barred) columnUpper[column] = Math.max(0, model.columnLower[column]!)
-  const settings = { relativeGap, timeLimitMs, ...(start ? { start } : {}), ...(signal ? { signal } : {}) }
+  const settings = { relativeGap, timeLimitMs, sessionKey, ...(start ? { start } : {}), ...(signal ? { signal } : {}) }
   const solution = await solver.solve({ ...model, columnUpper }, settings)
   if (solution.status === 'optimal' || solution.status === 'feasible') return solution
   throw energyErrors.noPlan({

@@ -4,6 +4,7 @@ import { createInlineSolver } from '../../solve/index.ts'
 import { planTestPark } from '../park.fixture.ts'
 import { randomPark } from '../random-park.fixture.ts'
 import { termsOf } from './column-terms.ts'
+import { conflictsOf } from './conflicts.ts'
 import { worthsOf } from './explain.ts'
 import { fixPlan } from './fixed-plan.ts'
 import { limitsOf, nudge, worthBySolving, worthBySteps } from './limits.ts'
@@ -53,12 +54,34 @@ describe('the explanation of any plan', () => {
           const left = limit.value >= more ? await worthBySolving(plan, limit, -more) : Number.POSITIVE_INFINITY
           if (!Number.isFinite(right)) continue
           // Of a capacity the tapers change with it, so that a small step is not quite linear.
-          const size = 1e-2 * Math.max(1, Math.abs(dual), Math.abs(right)) + (1e-8 * Math.abs(plan.solution.objective)) / more
+          const size =
+            1e-2 * Math.max(1, Math.abs(dual), Math.abs(right)) + (1e-8 * Math.abs(plan.solution.objective)) / more
           expect([limit.path, right - dual]).toEqual([limit.path, expect.toSatisfy((gap: number) => gap <= size)])
-          if (Number.isFinite(left)) expect([limit.path, dual - left]).toEqual([limit.path, expect.toSatisfy((gap: number) => gap <= size)])
+          if (Number.isFinite(left))
+            expect([limit.path, dual - left]).toEqual([limit.path, expect.toSatisfy((gap: number) => gap <= size)])
         }
       }),
       { seed, numRuns: 8, endOnFailure: true },
     )
   }, 120_000)
+
+  it('names a smallest conflict for what is missed, in words and with numbers that are there', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomPark, async (park) => {
+        const planned = await planTestPark(park, { solver, relativeGap })
+        const plan = await fixPlan(planned, planned.solved, { solver })
+        const conflicts = await conflictsOf(plan, termsOf(plan), {
+          relaxed: planned.relaxed,
+          values: planned.solved.solution.columnValues,
+        })
+        for (const { wish, asset, amount, text, limits, from, to } of conflicts) {
+          expect(planned.relaxed).toContainEqual(expect.objectContaining({ wish, asset, amount }))
+          expect(text).not.toMatch(/undefined|NaN|null/)
+          for (const { path } of limits) expect(path).toMatch(/^(assets|limits)/)
+          if (from !== null && to !== null) expect(Date.parse(to)).toBeGreaterThan(Date.parse(from))
+        }
+      }),
+      { seed, numRuns: 12, endOnFailure: true },
+    )
+  }, 60_000)
 })

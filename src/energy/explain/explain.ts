@@ -1,4 +1,11 @@
-import { defineEngine, type EngineContext, formatIso, parseInstant, stepHours, type TimeGrid } from '../../kernel/index.ts'
+import {
+  defineEngine,
+  type EngineContext,
+  formatIso,
+  parseInstant,
+  stepHours,
+  type TimeGrid,
+} from '../../kernel/index.ts'
 import { energyErrors } from '../errors.ts'
 import { busOf } from '../park-model.ts'
 import { planGrid, settle } from '../plan.ts'
@@ -11,6 +18,7 @@ import {
 } from '../schema/index.ts'
 import { busPrices, explainPlan } from './bus-prices.ts'
 import { type ColumnTerms, termsOf } from './column-terms.ts'
+import { conflictsOf } from './conflicts.ts'
 import { type FixedPlan, fixPlan } from './fixed-plan.ts'
 import { worthOfLimits } from './limits.ts'
 import { machinesAt } from './machines.ts'
@@ -48,14 +56,18 @@ async function explain(input: ExplainInput, context: EngineContext): Promise<Exp
   context.progress(0.2, 'planning')
   const planned = await planSite({ site, grid, context })
   context.progress(0.6, 'asking what a kWh is worth')
+  const { outcomes } = planned
   const plan = await fixPlan(planned, planned.solved, context)
   const terms = termsOf(plan)
   const { worths, responses, exact } = worthsOf(plan, terms, { step, asset: input.asset })
-  const machines = step === undefined ? [] : machinesAt(plan, terms, { step, responses })
+  const machines = step === undefined ? [] : machinesAt(plan, terms, { step, responses, outcomes })
   context.progress(0.8, 'asking what limits cost')
   const limits = await worthOfLimits(plan, terms, { step, asset: input.asset })
+  const conflicts = await conflictsOf(plan, terms, {
+    relaxed: planned.relaxed,
+    values: planned.solved.solution.columnValues,
+  })
   const prices = busPrices(plan.park, plan.frame, plan.solution)
-  const { outcomes } = planned
   return {
     site: site.id,
     status: planned.status,
@@ -72,7 +84,7 @@ async function explain(input: ExplainInput, context: EngineContext): Promise<Exp
     limits,
     peaks: peaksOf(plan, terms),
     relaxed: [...planned.relaxed],
-    conflicts: [],
+    conflicts,
     reasons: explainPlan(planned.assets, outcomes, plan.frame, prices).filter(
       (reason) => input.asset === undefined || reason.asset === input.asset,
     ),
@@ -113,7 +125,10 @@ export function worthsOf(plan: FixedPlan, terms: ColumnTerms, { step, asset }: A
       return worth
     }
     if (step !== undefined) return [told(step)]
-    return stretchesOf(plan, Array.from({ length: plan.frame.grid.count }, (_, k) => told(k)))
+    return stretchesOf(
+      plan,
+      Array.from({ length: plan.frame.grid.count }, (_, k) => told(k)),
+    )
   })
   return { worths, responses, exact }
 }

@@ -71,7 +71,10 @@ export async function fixPlan(
 }
 
 /** Columns of the other side, in steps where a binary says that only one of two may be positive. */
-export function barredColumns({ model, solution, rounds }: ParkSolution, { exclusives }: ParkModel): ReadonlySet<number> {
+export function barredColumns(
+  { model, solution, rounds }: ParkSolution,
+  { exclusives }: ParkModel,
+): ReadonlySet<number> {
   const byColumn = new Map(exclusives.map((exclusive) => [exclusive.a[0]!, exclusive]))
   const barred = new Set<number>()
   for (const { name, first: row } of rounds.at(-1)?.layout.rows ?? []) {
@@ -109,7 +112,8 @@ function startOf({ frame }: Situation, { rounds }: ParkSolution, { layout }: Nam
   return { ...shiftStart({ relaxation: commitment, integers }, shift), integers: [] }
 }
 
-function reducedCostsOf(model: LinearModel, rowDuals: Float64Array): Float64Array {
+/** Cost of one unit of every column less what the rows pay for it. */
+export function reducedCostsOf(model: LinearModel, rowDuals: Float64Array): Float64Array {
   const reduced = model.cost.slice()
   for (let i = 0; i < model.rowCount; i += 1) {
     const dual = rowDuals[i]!

@@ -18,7 +18,8 @@ export interface Limit {
   enlarged(situation: Situation, more: number): Situation
 }
 
-const unitOf = (field: string): string | undefined => /(Kwp|Kwh|Kw|Kg)$/.exec(field)?.[1]?.replace('Kwp', 'kWp').replace('Kw', 'kW').replace('Kg', 'kg')
+const unitOf = (field: string): string | undefined =>
+  /(Kwp|Kwh|Kw|Kg)$/.exec(field)?.[1]?.replace('Kwp', 'kWp').replace('Kw', 'kW').replace('Kg', 'kg')
 
 /** Fields in kW, kWh or kg that say where a machine stands or how often it is paid, not what it can do. */
 const noLimits = /^(initial|terminal|owed|charged|compression|standby)|Per/
@@ -74,7 +75,8 @@ export function limitsOf({ frame, assets }: Situation): Limit[] {
     const { asset, component } = prepared
     const likeness = component.likeness?.(asset)
     const twins = assets.filter(
-      (other) => other.asset.kind === asset.kind && likeness !== undefined && component.likeness?.(other.asset) === likeness,
+      (other) =>
+        other.asset.kind === asset.kind && likeness !== undefined && component.likeness?.(other.asset) === likeness,
     )
     const group = new Set(likeness === undefined ? [asset.id] : twins.map((twin) => twin.asset.id))
     return Object.entries(asset).flatMap(([field, value]) => {
@@ -147,6 +149,9 @@ export async function worthBySolving(plan: FixedPlan, limit: Limit, more: number
   return status === 'optimal' ? (plan.solution.objective - objective) / more : Number.NaN
 }
 
+/** A worth below this, in the site's currency, is not told. */
+const leastTold = 5e-4
+
 /** Worth of all limits that have one, the dearest first. */
 export async function worthOfLimits(
   plan: FixedPlan,
@@ -168,7 +173,7 @@ export async function worthOfLimits(
         ])
         if (!Number.isFinite(worthOfMore)) return []
         const costOfLess = Number.isFinite(left) ? left : worthOfMore
-        if (Math.abs(worthOfMore) < least && Math.abs(costOfLess) < least) return []
+        if (Math.abs(worthOfMore) < leastTold && Math.abs(costOfLess) < leastTold) return []
         const binding = (k: number): boolean => Math.abs(worth?.[k] ?? 0) > least
         const whenMs = spansOf(frame.grid.count, binding).map(({ from, to }): [number, number] => [
           stepStartMs(frame.grid, from),
@@ -203,7 +208,12 @@ function describeLimit(plan: FixedPlan, limit: Limit, told: Omit<LimitWorth, 'te
     .join(', ')
   const whose = limit.asset === null ? 'The site' : titleOf(plan, limit.asset)
   const money = (value: number): string => `${(value * per).toFixed(3)} ${frame.site.currency}`
+  const isWish = Math.abs(worthOfMore * per) >= frame.scarcityPricePerKwh * frame.stepHours
+  const weighed = isWish ? ', most of it the weight of wishes that are missed' : ''
   const more = worthOfMore < 0 ? `costs ${money(-worthOfMore)}` : `saves ${money(worthOfMore)}`
-  const less = Math.abs(costOfLess - worthOfMore) > 1e-3 * Math.max(1e-3, Math.abs(costOfLess)) ? `, one less ${costOfLess < 0 ? 'saves' : 'costs'} ${money(Math.abs(costOfLess))}` : ''
-  return `${whose}, ${limit.field} ${limit.value}${limit.unit === '1' ? '' : ` ${limit.unit}`}: one ${unit} more ${more}${less}${when === '' ? '' : ` (it binds ${when})`}.`
+  const less =
+    Math.abs(costOfLess - worthOfMore) > 1e-3 * Math.max(1e-3, Math.abs(costOfLess))
+      ? `, one less ${costOfLess < 0 ? 'saves' : 'costs'} ${money(Math.abs(costOfLess))}`
+      : ''
+  return `${whose}, ${limit.field} ${limit.value}${limit.unit === '1' ? '' : ` ${limit.unit}`}: one ${unit} more ${more}${less}${weighed}${when === '' ? '' : ` (it binds ${when})`}.`
 }

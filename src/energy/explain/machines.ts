@@ -1,4 +1,6 @@
 import type { Asset } from '../../kernel/index.ts'
+import type { Outcome } from '../components/component.ts'
+import { flowsOf } from '../park-model.ts'
 import type { GensetAsset, Machine } from '../schema/index.ts'
 import type { ColumnTerms } from './column-terms.ts'
 import type { FixedPlan } from './fixed-plan.ts'
@@ -13,7 +15,12 @@ const dustPrice = 5e-4
  * What a step pays a column beyond what the column costs and what stores, tariffs and wishes ask of it, per unit: its reduced
  * cost and the duals of limits that are its asset's alone.
  */
-function gainOf({ model, solution, reducedCosts }: FixedPlan, terms: ColumnTerms, rowsOf: RowsOf, column: number): number {
+function gainOf(
+  { model, solution, reducedCosts }: FixedPlan,
+  terms: ColumnTerms,
+  rowsOf: RowsOf,
+  column: number,
+): number {
   let gain = -reducedCosts[column]!
   const { asset, step } = terms.of[column]!
   for (const { row, coefficient } of rowsOf(column)) {
@@ -60,12 +67,15 @@ export function startsAbove(asset: GensetAsset, carbonPricePerKg: number, stepHo
   return { perKwh, hours }
 }
 
+interface Moment {
+  readonly step: number
+  /** What answers to one more kW, by carrier and bus. */
+  readonly responses: ReadonlyMap<string, Response>
+  readonly outcomes: ReadonlyMap<string, Outcome>
+}
+
 /** What every machine does in a step, and what would have to change before it did something else. */
-export function machinesAt(
-  plan: FixedPlan,
-  terms: ColumnTerms,
-  { step, responses }: { readonly step: number; readonly responses: ReadonlyMap<string, Response> },
-): Machine[] {
+export function machinesAt(plan: FixedPlan, terms: ColumnTerms, { step, responses, outcomes }: Moment): Machine[] {
   const { assets, frame, solution, park } = plan
   const rowsOf = rowsByColumn(plan.model)
   const byPlace = new Map<string, { column: number; factor: number }[]>()
@@ -80,9 +90,14 @@ export function machinesAt(
   }
   return [...byPlace].flatMap(([key, columns]): Machine[] => {
     const [asset = '', carrier = '', bus = ''] = key.split('\n')
-    const own = assets.find((candidate) => candidate.asset.id === asset)?.asset
-    if (!own) return []
-    const powerKw = columns.reduce((sum, { column, factor }) => sum + factor * solution.columnValues[column]!, 0)
+    const prepared = assets.find((candidate) => candidate.asset.id === asset)
+    const outcome = outcomes.get(asset)
+    if (!prepared || !outcome) return []
+    const own = prepared.asset
+    const powerKw = flowsOf(prepared, outcome).reduce(
+      (sum, flow) => (flow.carrier === carrier && flow.bus === bus ? sum + flow.powerKw[step]! : sum),
+      0,
+    )
     const place = park.buses.find((candidate) => candidate.carrier === carrier && candidate.name === bus)
     const worth = (solution.rowDuals[(place?.row ?? 0) + step] ?? 0) / frame.stepHours
     const told = { asset, carrier, bus, powerKw: powerKw + 0 }
@@ -94,9 +109,17 @@ export function machinesAt(
       const text = `${titleOf(plan, asset)} sets the price: one more kWh comes from here.`
       return [{ ...told, state: 'sets-price', gainPerKwh: 0, text }]
     }
+    if (columns.some(({ column }) => holdsPeak(plan, rowsOf(column)))) {
+      const text = `${titleOf(plan, asset)} holds the peak that the demand charge counts.`
+      return [{ ...told, state: 'held', gainPerKwh: 0, text }]
+    }
     return [{ ...told, ...restOf(plan, { asset, columns, gain: (column) => gainOf(plan, terms, rowsOf, column) }) }]
   })
 }
+
+/** Whether one kW more would raise a demand charge. */
+const holdsPeak = ({ named, solution }: FixedPlan, rows: ReturnType<RowsOf>): boolean =>
+  rows.some(({ row }) => Math.abs(solution.rowDuals[row]!) > 1e-3 && /\.peak\./.test(named.rowName(row)))
 
 interface Rest {
   readonly asset: string

@@ -46,7 +46,10 @@ export async function planSite({ site, grid, context }: PlanSiteOptions): Promis
  *
  * @throws `energy.broken-certificate` for a plan that breaks a limit
  */
-export async function planVariant(base: PlannedSite, { site, grid, context }: PlanSiteOptions): Promise<PlannedSite> {
+export async function planVariant(
+  base: PlannedSite,
+  { name, site, grid, context }: PlanSiteOptions & { readonly name: string },
+): Promise<PlannedSite> {
   const { solver, signal } = context
   const situation = await situationOf({ site, grid, context })
   const park = formulatePark(situation.frame, situation.assets)
@@ -56,7 +59,8 @@ export async function planVariant(base: PlannedSite, { site, grid, context }: Pl
     first?.ended && shiftStart(first.ended, { before: first.layout, after: layout, steps: 0, count: grid.count })
   const { columnName } = base.park.builder.build()
   const barred = new Set([...barredColumns(base.solved, base.park)].map(columnName))
-  const options = { solver, signal, relativeGap, timeLimitMs, barred, ...(start ? { start } : {}) }
+  const sessionKey = `what-if:${site.id}:${name}`
+  const options = { solver, signal, relativeGap, timeLimitMs, sessionKey, barred, ...(start ? { start } : {}) }
   return read(situation, park, await divePark(park, options))
 }
 

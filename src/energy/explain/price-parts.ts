@@ -118,12 +118,19 @@ const causeOf = ({ parts }: BusWorth): string =>
     .sort()
     .join(' ')
 
-/** Neighbouring steps with the same causes as one stretch, in which each part is the mean of its steps. */
+/** Prices that differ by more than this share are told apart. */
+const shareAlike = 0.05
+
+const isAlike = (a: BusWorth, b: BusWorth): boolean =>
+  causeOf(a) === causeOf(b) &&
+  Math.abs(a.pricePerKwh - b.pricePerKwh) <= shareAlike * Math.max(0.01, Math.abs(a.pricePerKwh))
+
+/** Neighbouring steps with the same causes and nearly one price as one stretch, in which each part is the mean of its steps. */
 export function stretchesOf(plan: FixedPlan, worths: readonly BusWorth[]): BusWorth[] {
   const stretches: BusWorth[][] = []
   for (const worth of worths) {
     const last = stretches.at(-1)
-    if (last && causeOf(last[0]!) === causeOf(worth)) last.push(worth)
+    if (last && isAlike(last[0]!, worth)) last.push(worth)
     else stretches.push([worth])
   }
   return stretches.map((steps): BusWorth => {

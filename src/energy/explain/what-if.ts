@@ -1,11 +1,4 @@
-import {
-  defineEngine,
-  type EngineContext,
-  formatIso,
-  stepHours,
-  stepStartMs,
-  type TimeGrid,
-} from '../../kernel/index.ts'
+import { defineEngine, type EngineContext, formatIso, stepHours, stepStartMs } from '../../kernel/index.ts'
 import { energyErrors } from '../errors.ts'
 import { planGrid, settle } from '../plan.ts'
 import {
@@ -42,7 +35,7 @@ async function whatIf(input: WhatIfInput, context: EngineContext): Promise<WhatI
     input.variants.map(async ({ name, changes }) => {
       const patch = input.changes === undefined ? changes : composed(input.changes, changes)
       const changed = await context.data.site(input.site, patch)
-      return { name, planned: await planVariant(base, { site: changed, grid, context }) }
+      return { name, planned: await planVariant(base, { name, site: changed, grid, context }) }
     }),
   )
   const told = tried('as it is', base)

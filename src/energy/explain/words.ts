@@ -58,7 +58,9 @@ export function describeWorth(situation: Pick<Situation, 'frame'>, worth: Omit<B
   const { carrier, bus, fromMs, toMs, pricePerKwh, parts } = worth
   const where = bus === 'main' ? carrier : `${carrier} on ${bus}`
   const span = `${clock(fromMs, frame)}–${clock(toMs, frame)}`
-  const told = parts.filter(({ amountPerKwh }) => Math.abs(amountPerKwh) >= Math.max(5e-4, 0.005 * Math.abs(pricePerKwh)))
+  const told = parts.filter(
+    ({ amountPerKwh }) => Math.abs(amountPerKwh) >= Math.max(5e-4, 0.005 * Math.abs(pricePerKwh)),
+  )
   const told6 = told.slice(0, 6).map((part) => describePart(situation, part, fromMs))
   const why = told6.length === 0 ? 'nothing has to give for it' : told6.join(', ')
   return `${span}: one more kWh of ${where} is worth ${price(pricePerKwh, frame)}: ${why}.`

@@ -187,7 +187,9 @@ const TriedSchema = Type.Object({
   status: Type.Union([Type.Literal('optimal'), Type.Literal('feasible'), Type.Literal('relaxed')]),
   cost: costParts,
   emissionsKgCo2e: Type.Number(),
-  boundGap: Type.Number({ description: 'Relative distance of the cost to the proven bound: how much cheaper it could be' }),
+  boundGap: Type.Number({
+    description: 'Relative distance of the cost to the proven bound: how much cheaper it could be',
+  }),
   relaxed: Type.Array(RelaxedSchema),
 })
 const DifferenceSchema = Type.Object({

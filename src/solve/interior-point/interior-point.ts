@@ -30,10 +30,16 @@ const mostCorrectors = 3
 /** Where a variable begins: this far from a bound, in scaled units, and with this product of distance and dual. */
 const startMargin = 10
 const startMu = 10
-/** Residual of a linear system, relative to its right side, at which its refinement ends. */
-const refined = 1e-12
+/** Iterations without progress after which a point that has come this near, as a multiple of the goals, is taken. */
+const patience = 6
+const nearlyDone = 1e3
+/** Weight of a slack, dual over distance, from which on it counts as near its bound. */
+const nearBound = 1e4
+/** Residual of a linear system, relative to its right side, at which its refinement ends: far from the goals, and near them. */
+const roughly = 1e-8
+const exactly = 1e-12
 /** Residual, in scaled units, at which a solution counts as feasible. */
-const residualGoal = 1e-8
+const residualGoal = 1e-7
 
 /**
  * Solves a linear program by a primal–dual interior point method with predictor and corrector (Mehrotra 1992, SIAM J.
@@ -138,13 +144,13 @@ function iterate(
       dx[v] =
         isVariable[v] !== 1
           ? 0
-          : weight[v]! < 1
+          : weight[v]! < nearBound
             ? -part * primalResidual[i]!
             : (-part * dualResidual[v]! + cLower[v]! - cUpper[v]! - dy[i]!) / weight[v]!
     }
     for (let e = 0; e < value.length; e += 1) {
       const v = n + row[e]!
-      if (isVariable[v] === 1 && weight[v]! < 1) dx[v]! += value[e]! * dx[column[e]!]!
+      if (isVariable[v] === 1 && weight[v]! < nearBound) dx[v]! += value[e]! * dx[column[e]!]!
     }
     for (let v = 0; v < all; v += 1) {
       if (hasLower[v] === 1) dzLower[v] = cLower[v]! - (zLower[v]! / (x[v]! - lower[v]!)) * dx[v]!
@@ -152,7 +158,7 @@ function iterate(
     }
   }
 
-  let best: { values: Float64Array; duals: Float64Array; merit: number } | undefined
+  let best: { values: Float64Array; duals: Float64Array; merit: number; number: number } | undefined
   for (let number = 0; number < maxIterations; number += 1) {
     if (stopped?.()) return undefined
     residuals()
@@ -178,10 +184,10 @@ function iterate(
     iterated?.({ number, primalResidual: primal, dualResidual: dual, relativeGap: gap })
     if (!Number.isFinite(gap + primal + dual)) break
     const merit = Math.max(gap / relativeGap, primal / residualGoal, dual / residualGoal)
-    if (!best || merit < best.merit) best = { values: x.slice(0, n), duals: y.slice(), merit }
+    if (!best || merit < best.merit) best = { values: x.slice(0, n), duals: y.slice(), merit, number }
     if (merit <= 1) return best
     // When nothing gets better any more the numbers have given what they can.
-    if (merit > 1e6 * best.merit && number > 20) break
+    if (number - best.number > patience && best.merit <= nearlyDone) break
 
     for (let v = 0; v < all; v += 1) {
       let h = 0
@@ -190,6 +196,7 @@ function iterate(
       weight[v] = v < n ? h : Math.max(h, 1e-300)
     }
     system.factor(weight, isVariable)
+    system.refineTo(merit > 1e4 ? roughly : exactly)
 
     // Predictor: straight to the optimum.
     for (let v = 0; v < all; v += 1) {
@@ -264,7 +271,7 @@ function iterate(
     for (let i = 0; i < m; i += 1) y[i]! += alphaDual * direction.dy[i]!
   }
   // Numbers that stall just before the goal still make a solution whose bound is proven by its duals.
-  return best && best.merit <= 1e3 ? best : undefined
+  return best && best.merit <= nearlyDone ? best : undefined
 }
 
 interface Direction {
@@ -331,8 +338,7 @@ function blend(
   let best = { primal: reach.primal, dual: reach.dual }
   let partPrimal = 0
   let partDual = 0
-  for (let tenth = 10; tenth >= 1; tenth -= 1) {
-    const part = tenth / 10
+  for (const part of triedParts) {
     let primal = 1 / leastOfTheWay
     let dual = 1 / leastOfTheWay
     for (let v = 0; v < x.length; v += 1) {
@@ -368,6 +374,9 @@ function blend(
   return best
 }
 
+/** Parts of a corrector that are tried, from all of it down. */
+const triedParts = [1, 0.6, 0.3, 0.1]
+
 interface Reach {
   readonly primal: number
   readonly dual: number
@@ -379,6 +388,8 @@ interface System {
   readonly first: Float64Array
   readonly second: Float64Array
   factor(weight: Float64Array, isVariable: Uint8Array): void
+  /** Residual, relative to the right side, up to which solutions are refined from now on. */
+  refineTo(accuracy: number): void
   solve(first: Float64Array, second: Float64Array): void
 }
 
@@ -394,6 +405,7 @@ function createSystem({ columnCount: n, rowCount: m, row, column, value }: Scale
   const wanted = new Float64Array(n + m)
   const correction = new Float64Array(n + m)
   const solution = new Float64Array(n + m)
+  let accuracy = exactly
   return {
     first: new Float64Array(n),
     second: new Float64Array(m),
@@ -408,6 +420,9 @@ function createSystem({ columnCount: n, rowCount: m, row, column, value }: Scale
       }
       factorisation.factor(value, regular)
     },
+    refineTo(next) {
+      accuracy = next
+    },
     solve(first, second) {
       wanted.set(first)
       wanted.set(second, n)
@@ -421,7 +436,7 @@ function createSystem({ columnCount: n, rowCount: m, row, column, value }: Scale
           correction[j]! -= value[e]! * solution[i]!
           correction[i]! -= value[e]! * solution[j]!
         }
-        if (norm(correction) <= refined * size) break
+        if (norm(correction) <= accuracy * size) break
         factorisation.solve(correction)
         for (let v = 0; v < n + m; v += 1) solution[v]! += correction[v]!
       }
