@@ -6,29 +6,10 @@ import { readSite } from '../src/kernel/index.ts'
 import { packs } from '../src/packs.ts'
 import { root, shell } from './command.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'mangrove-guides-'))
+const folder = mkdtempSync(join(tmpdir(), 'mangrove-battery-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
-
-/** Commands of the `sh` blocks of a document. */
-const commandsOf = (file: string): readonly string[] =>
-  [...read(file).matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm)].flatMap(([, block = '']) =>
-    block
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== ''),
-  )
-
-describe.each(['examples/grid-battery/README.md', 'docs/guides/grid-battery.md', 'docs/guides/microgrid.md'])(
-  'the commands of %s',
-  (file) => {
-    it.each(commandsOf(file))('%s', async (command) => {
-      const { code, stderr, stdout } = await shell(command, folder)
-      expect(code, stderr + stdout).toBe(0)
-    })
-  },
-)
 
 describe('examples/grid-battery', () => {
   const site = readSite(read('examples/grid-battery/site.yaml'), { file: 'examples/grid-battery/site.yaml', packs })

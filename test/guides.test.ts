@@ -1,0 +1,52 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { root, shell } from './command.ts'
+import { type Shown, shownCommands, unprinted } from './shown-commands.ts'
+
+const guides = readdirSync(join(root, 'docs/guides')).filter((file) => file.endsWith('.md'))
+const commandsOf = (guide: string): readonly Shown[] => shownCommands(`docs/guides/${guide}`)
+
+/** Commands that this test leaves out, and why. */
+const leftOut: readonly { readonly command: RegExp; readonly why: string }[] = [
+  { command: /^npx mangrove start/, why: 'runs until it is stopped; src/server and test/browser start it' },
+  { command: /^npx mangrove energy size/, why: 'minutes on a busy machine; src/energy/size/size.test.ts runs it' },
+  { command: /^npx mangrove energy savings park\.yaml/, why: 'reads files of the reader; src/energy/savings tests it' },
+  { command: /^(npm|node) /, why: 'reads data that stands beside the clone' },
+]
+
+/** What is tried in less time than shown; its output is not compared then. */
+const shortened: readonly { readonly shown: RegExp; readonly tried: string }[] = [
+  { shown: /(energy backtest examples\/liyang-park.*) --days \d+/, tried: '$1 --days 0.25' },
+]
+
+const folder = mkdtempSync(join(tmpdir(), 'mangrove-guides-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the guides', () => {
+  it('are listed in README.md, each', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    for (const guide of guides) expect(readme).toContain(`docs/guides/${guide}`)
+  })
+
+  it('hold every command that is left out or shortened here', () => {
+    const all = guides.flatMap(commandsOf).map(({ command }) => command)
+    for (const { command } of leftOut) expect(all.filter((shown) => command.test(shown))).not.toEqual([])
+    for (const { shown } of shortened) expect(all.filter((command) => shown.test(command))).not.toEqual([])
+  })
+})
+
+describe.each(guides)('docs/guides/%s', (guide) => {
+  it.each(commandsOf(guide).map((shown) => [shown.command, shown] as const))(
+    '%s',
+    async (command, { output, code }) => {
+      const tried = shortened.reduce((line, { shown, tried }) => line.replace(shown, tried), command)
+      const ended = await shell(tried, folder)
+      expect(ended.code, ended.stderr + ended.stdout).toBe(code)
+      if (output.length === 0 || tried !== command) return
+      expect(unprinted(output, `${ended.stdout}${ended.stderr}`.trimEnd().split('\n'))).toEqual([])
+    },
+    180_000,
+  )
+})
