@@ -35,7 +35,10 @@ export function showExplain(output: ExplainOutput): string {
     ...(output.exact ? [] : ['', 'The parts of some worths do not add up to them: the solver told no corner.']),
     ...section(
       'Machines',
-      output.machines.map(({ powerKw, text }) => `${text} Now ${formatNumber(powerKw)} kW.`),
+      output.machines.map(
+        ({ powerKw, text, carrier }) =>
+          `${text} Now ${formatNumber(powerKw)} kW${carrier === 'electricity' ? '' : ` of ${carrier}`}.`,
+      ),
     ),
     ...section(
       'What one unit more of a limit is worth, over the whole plan',

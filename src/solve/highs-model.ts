@@ -43,18 +43,30 @@ export function createModel(highs: Highs, model: LinearModel): HighsModel {
   return solver
 }
 
-/** Runs to the end, or until `stop`, asked again and again, says so; tells how it ended. */
-export function run(highs: Highs, solver: HighsModel, stop: (() => boolean) | undefined): SolveStatus {
+/** Runs to the end, or until `stop`, asked again and again, says so; tells how it ended; `failed`: the solver gave up with an error. */
+export function run(highs: Highs, solver: HighsModel, stop: (() => boolean) | undefined): SolveStatus | 'failed' {
   const { callbackType } = highs.constants
   const interrupt = (event: { interrupt(): void }): void => {
     if (stop?.()) event.interrupt()
   }
-  solver.zeroAllClocks()
-  const ended = solver.run({
+  const callbacks = {
     [callbackType.mipInterrupt]: interrupt,
     [callbackType.simplexInterrupt]: interrupt,
     [callbackType.ipmInterrupt]: interrupt,
-  } as never).modelStatus
+  } as never
+  solver.zeroAllClocks()
+  let ended: unknown
+  try {
+    ended = solver.run(callbacks).modelStatus
+  } catch {
+    // On some models the solver gives up with an error from where it began; most of them it solves from the beginning.
+    solver.clearSolver()
+    try {
+      ended = solver.run(callbacks).modelStatus
+    } catch {
+      return 'failed'
+    }
+  }
   const { modelStatus } = highs.constants
   switch (ended) {
     case modelStatus.optimal:

@@ -138,6 +138,11 @@ function solveFrom(task: Task, start?: SolveStart): Solved | undefined {
     // The duals of the commitment found: of the linear program with its integers pinned.
     const settled = runLinear(task, linear, pinned(model, mixed.columnValues), task.stopped)
     if (settled.status !== 'optimal') return done(mixed)
+    // On wild numbers branch and bound can claim a bound that its own commitment, priced exactly, disproves.
+    if (settled.objective < mixed.bound - provenGap * Math.max(1, Math.abs(settled.objective))) {
+      const status = within(settled.objective) ? 'optimal' : 'feasible'
+      return done({ ...settled, status, bound: relaxation.bound }, basisNow(linear))
+    }
     return done({ ...settled, status: mixed.status, bound: mixed.bound }, basisNow(linear))
   } finally {
     linear.dispose()
@@ -226,6 +231,7 @@ function runLinear(task: Task, solver: HighsModel, model: LinearModel, stop: (()
     )
   }
   const status = run(task.highs, solver, stop)
+  if (status === 'failed') return solveInteriorPoint(model) ?? nothing('none')
   if (status !== 'optimal') return nothing(status === 'feasible' ? 'none' : status)
   const { colValue, rowDual, colDual } = solver.getSolution()
   const rowDuals = Float64Array.from(rowDual)
@@ -267,6 +273,7 @@ function runMixed(task: Task, { begun, near }: Begun, stop: () => boolean): Solu
     solver.options.set({ mip_rel_gap: relativeGap, ...(near ? provesOnly : {}) })
     if (begun) solver.setSolution({ colValue: begun })
     const status = run(task.highs, solver, stop)
+    if (status === 'failed') return nothing('none')
     if (status !== 'optimal' && status !== 'feasible') return nothing(status)
     return {
       status,

@@ -145,7 +145,7 @@ describe('energy.explain', () => {
     expect(output.machines).toHaveLength(1)
     expect(output.machines[0]).toMatchObject({ asset: 'genset', state: 'idle' })
     expect(output.machines[0]!.gainPerKwh).toBeCloseTo(1.5 + 0.2 + 0.3 - 1, 9)
-    expect(output.machines[0]!.text).toMatch(/more than 2\.000 CNY for 2 h/)
+    expect(output.machines[0]!.text).toMatch(/more than 2\.000 CNY for 2 h, an import price of 2\.000 CNY/)
   })
 
   it('refuses an asset that is not there and a moment outside of the plan', async () => {

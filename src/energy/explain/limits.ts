@@ -189,7 +189,7 @@ export async function worthOfLimits(
           worthAtStep: step === undefined || !worth ? null : tidy(worth[step]!),
           whenMs,
         }
-        return [{ ...told, text: describeLimit(plan, limit, told) }]
+        return [{ ...told, text: describeLimit(plan, limit, { ...told, isWish: isWeight(plan, limit, worth) }) }]
       }),
   )
   return found.flat().sort((a, b) => Math.abs(b.worthOfMore) - Math.abs(a.worthOfMore))
@@ -197,9 +197,19 @@ export async function worthOfLimits(
 
 const tidy = (value: number): number => Math.round(value * 1e6) / 1e6 + 0
 
-function describeLimit(plan: FixedPlan, limit: Limit, told: Omit<LimitWorth, 'text'>): string {
+/** Whether a limit of power is worth so much in some step that it is a wish that is spared, not money. */
+const isWeight = ({ frame }: FixedPlan, { asset, path }: Limit, worth: Float64Array | undefined): boolean => {
+  if (asset === null && path.startsWith('wishes')) return false
+  return worth?.some((amount) => Math.abs(amount) >= frame.scarcityPricePerKwh * frame.stepHours) ?? false
+}
+
+interface Told extends Omit<LimitWorth, 'text'> {
+  readonly isWish: boolean
+}
+
+function describeLimit(plan: FixedPlan, limit: Limit, told: Told): string {
   const { frame } = plan
-  const { worthOfMore, costOfLess, whenMs } = told
+  const { worthOfMore, costOfLess, whenMs, isWish } = told
   const unit = limit.unit === '1' ? 'hundredth' : limit.unit
   const per = limit.unit === '1' ? 0.01 : 1
   const when = whenMs
@@ -208,7 +218,6 @@ function describeLimit(plan: FixedPlan, limit: Limit, told: Omit<LimitWorth, 'te
     .join(', ')
   const whose = limit.asset === null ? 'The site' : titleOf(plan, limit.asset)
   const money = (value: number): string => `${(value * per).toFixed(3)} ${frame.site.currency}`
-  const isWish = Math.abs(worthOfMore * per) >= frame.scarcityPricePerKwh * frame.stepHours
   const weighed = isWish ? ', most of it the weight of wishes that are missed' : ''
   const more = worthOfMore < 0 ? `costs ${money(-worthOfMore)}` : `saves ${money(worthOfMore)}`
   const less =

@@ -101,9 +101,11 @@ export function machinesAt(plan: FixedPlan, terms: ColumnTerms, { step, response
     const place = park.buses.find((candidate) => candidate.carrier === carrier && candidate.name === bus)
     const worth = (solution.rowDuals[(place?.row ?? 0) + step] ?? 0) / frame.stepHours
     const told = { asset, carrier, bus, powerKw: powerKw + 0 }
-    const idle = powerKw <= dustKw && own.kind === 'genset' ? standing(plan, own, worth) : undefined
-    if (idle) return [{ ...told, ...idle }]
     const response = responses.get(`${carrier}/${bus}`)
+    if (powerKw <= dustKw && own.kind === 'genset') {
+      const importPrice = importPriceFor(plan, terms, { step, response })
+      return [{ ...told, ...standing(plan, { asset: own, worth, importPrice }) }]
+    }
     const answers = columns.some(({ column }) => Math.abs(response?.get(column) ?? 0) > 1e-6)
     if (answers) {
       const text = `${titleOf(plan, asset)} sets the price: one more kWh comes from here.`
@@ -149,11 +151,37 @@ function restOf(plan: FixedPlan, { asset, columns, gain }: Rest): Pick<Machine, 
   return { state: 'held', gainPerKwh: 0, text: `${title} follows what other steps ask of it.` }
 }
 
-/** A generating set that stands: at what worth of a kWh it would start. */
-function standing(plan: FixedPlan, asset: Asset, worth: number): Pick<Machine, 'state' | 'gainPerKwh' | 'text'> {
+/** A generating set that stands: at what worth of a kWh it would start, and at what price of import where that decides. */
+function standing(
+  plan: FixedPlan,
+  { asset, worth, importPrice }: Standing,
+): Pick<Machine, 'state' | 'gainPerKwh' | 'text'> {
   const { frame } = plan
   const { perKwh, hours } = startsAbove(asset as unknown as GensetAsset, frame.tariff.carbonPricePerKg, frame.stepHours)
   const gainPerKwh = Math.max(0, perKwh - worth)
-  const text = `${asset.title} would start if a kWh were worth more than ${price(perKwh, frame)} for ${hours} h; it is worth ${price(worth, frame)}.`
+  const more = `a kWh were worth more than ${price(perKwh, frame)} for ${hours} h`
+  const dearer = importPrice === undefined ? '' : `, an import price of ${price(importPrice(gainPerKwh), frame)}`
+  const text = `${asset.title} would start if ${more}${dearer}; it is worth ${price(worth, frame)}.`
   return { state: 'idle', gainPerKwh, text }
+}
+
+interface Standing {
+  readonly asset: Asset
+  readonly worth: number
+  /** The price of import at which a kWh is worth so much more; absent where import does not answer in this step. */
+  readonly importPrice: ((morePerKwh: number) => number) | undefined
+}
+
+/** How the worth of a kWh follows the price of import in the same step, where import answers to one more kWh. */
+function importPriceFor(
+  { frame }: FixedPlan,
+  terms: ColumnTerms,
+  { step, response }: { readonly step: number; readonly response: Response | undefined },
+): Standing['importPrice'] {
+  let change = 0
+  for (const [column, by] of response ?? []) {
+    const { term, step: at } = terms.of[column]!
+    if (term === 'import-price' && at === step) change += by
+  }
+  return change > 0.05 ? (more) => frame.tariff.importPrice[step]! + more / change : undefined
 }
