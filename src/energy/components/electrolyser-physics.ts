@@ -49,7 +49,7 @@ export function simulateElectrolyser(
       hydrogenKw,
       massKgPerH: hydrogenKw / hydrogenKwhPerKg,
       state,
-      ...(asset.heatRecovery > 0 ? { heatKw } : {}),
+      heatKw,
     },
   }
 }

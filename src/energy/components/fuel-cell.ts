@@ -112,7 +112,7 @@ function simulate(asset: FuelCellAsset, state: null, { setpointKw = 0 }: Conditi
     state,
     busKw: powerKw,
     otherKw: { hydrogen: -hydrogenKw, ...(heats ? { heat: heatKw } : {}) },
-    points: { powerKw, hydrogenKw, ...(heats ? { heatKw } : {}) },
+    points: { powerKw, hydrogenKw, heatKw },
   }
 }
 

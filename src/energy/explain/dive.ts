@@ -39,7 +39,7 @@ export async function divePark(park: ParkModel, options: DiveOptions): Promise<P
   })
   const fresh = await follow(park, named, { options, relaxation, barred: new Set() })
   let best = fresh
-  if (best.objective - relaxation.bound > options.relativeGap * Math.abs(best.objective) && options.barred.size > 0) {
+  if (options.barred.size > 0) {
     const barred = new Set(
       Array.from({ length: named.model.columnCount }, (_, j) => j).filter((j) =>
         options.barred.has(named.columnName(j)),
