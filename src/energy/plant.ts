@@ -42,6 +42,9 @@ export interface Plant {
 interface Member {
   readonly asset: Asset
   readonly component: AnyComponent
+  /** Its electricity bus, and the names of its points, made once: a year has millions of steps of a member. */
+  readonly busKey: string
+  readonly pointKeys: Map<string, string>
   /** Whether it keeps the balance of some bus before all others, and so has no set point of its own. */
   leads: boolean
   state: unknown
@@ -81,7 +84,17 @@ export function createPlant(site: Site, states?: ReadonlyMap<string, unknown>): 
     if (!component) return []
     const asset = limited(given, limits)
     const state = states?.has(asset.id) ? states.get(asset.id) : component.initialState(asset)
-    return [{ asset, component, leads: false, state, given: new Map() }]
+    return [
+      {
+        asset,
+        component,
+        busKey: `electricity/${busOf(asset)}`,
+        pointKeys: new Map(),
+        leads: false,
+        state,
+        given: new Map(),
+      },
+    ]
   })
   const byId = new Map(members.map((member) => [member.asset.id, member]))
   const rows = balancersOf(members)
@@ -95,7 +108,7 @@ export function createPlant(site: Site, states?: ReadonlyMap<string, unknown>): 
     /** Steps a member from where it stood before the step; a second time replaces the first. */
     const advance = (index: number, setpointKw: number | undefined, setpointOn?: Carrier): void => {
       const member = members[index]!
-      const { asset, component } = member
+      const { asset, component, busKey, pointKeys } = member
       for (const [key, powerKw] of member.given) netKw.set(key, (netKw.get(key) ?? 0) - powerKw)
       const surroundings = conditions.surroundings?.get(asset.id)
       const partsKw = conditions.partsKw?.get(asset.id)
@@ -110,7 +123,7 @@ export function createPlant(site: Site, states?: ReadonlyMap<string, unknown>): 
         ...(surroundings === undefined ? {} : { surroundings }),
       })
       member.state = next.state
-      member.given = new Map([[`electricity/${busOf(asset)}`, next.busKw]])
+      member.given = new Map([[busKey, next.busKw]])
       if (next.otherKw) {
         for (const [carrier, powerKw] of Object.entries(next.otherKw)) {
           member.given.set(`${carrier}/${busOfCarrier(asset, carrier as Carrier)}`, powerKw)
@@ -118,7 +131,14 @@ export function createPlant(site: Site, states?: ReadonlyMap<string, unknown>): 
       }
       if (next.farKw !== undefined && isBranch(asset)) member.given.set(`electricity/${asset.from}`, next.farKw)
       for (const [key, powerKw] of member.given) netKw.set(key, (netKw.get(key) ?? 0) + powerKw)
-      for (const point in next.points) points.set(`${asset.id}.${point}`, next.points[point]!)
+      for (const point in next.points) {
+        let key = pointKeys.get(point)
+        if (key === undefined) {
+          key = `${asset.id}.${point}`
+          pointKeys.set(point, key)
+        }
+        points.set(key, next.points[point]!)
+      }
     }
     const settle = (
       key: string,
@@ -150,9 +170,7 @@ export function createPlant(site: Site, states?: ReadonlyMap<string, unknown>): 
       const kept = members.map(({ state, given }) => ({ state, given }))
       const net = netKw
       step(conditions)
-      const powerKw = new Map(
-        members.map(({ asset, given }) => [asset.id, given.get(`electricity/${busOf(asset)}`) ?? 0]),
-      )
+      const powerKw = new Map(members.map(({ asset, busKey, given }) => [asset.id, given.get(busKey) ?? 0]))
       for (const [index, member] of members.entries()) Object.assign(member, kept[index])
       netKw = net
       return powerKw
@@ -169,7 +187,7 @@ export function createPlant(site: Site, states?: ReadonlyMap<string, unknown>): 
     },
     givenKw(assetId) {
       const member = byId.get(assetId)
-      return member?.given.get(`electricity/${busOf(member.asset)}`) ?? 0
+      return member?.given.get(member.busKey) ?? 0
     },
     stateOf: (assetId) => byId.get(assetId)?.state,
     get states() {
