@@ -64,7 +64,8 @@ async function control(input: ControlInput, context: EngineContext): Promise<Con
     zone: site.zone,
     status: decision.status,
     verified: decision.verified,
-    gap: decision.gap === undefined ? null : tidy(decision.gap),
+    // A solver that its time limit ends early has a plan and no bound yet.
+    gap: decision.gap !== undefined && Number.isFinite(decision.gap) ? tidy(decision.gap) : null,
     why: [...decision.why, ...codes],
     commands,
     relaxed: [...decision.relaxed],

@@ -116,6 +116,20 @@ describe('a controller', () => {
     expect(decision.memory.plan).toBe(decision.plan)
   })
 
+  it('says so when its time is over before there is a bound', async () => {
+    const inTime: SolverPort = {
+      solve: async (...call) => ({
+        ...(await solver.solve(...call)),
+        status: 'feasible',
+        bound: Number.NEGATIVE_INFINITY,
+      }),
+    }
+    const { status, why } = await controller.decide(situationAt(0), {}, { solver: inTime })
+    expect(status).toBe('fresh')
+    expect(why.map(({ text }) => text)).toEqual([expect.stringContaining('before it had a bound')])
+    expect(JSON.stringify(why)).not.toMatch(/NaN|Infinity/)
+  })
+
   it('gives the same decision for the same situation and memory', async () => {
     const first = await controller.decide(situationAt(0), {}, { solver: await createInlineSolver() })
     const memory = JSON.parse(JSON.stringify(first.memory)) as ControllerMemory

@@ -220,7 +220,9 @@ async function freshPlan(
         : [
             {
               code: 'control.time-limit',
-              text: `The time limit ended the solver ${(100 * gap).toFixed(1)} % above its bound`,
+              text: Number.isFinite(gap)
+                ? `The time limit ended the solver ${(100 * gap).toFixed(1)} % above its bound`
+                : 'The time limit ended the solver before it had a bound',
             },
           ],
     plan,

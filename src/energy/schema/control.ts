@@ -44,7 +44,9 @@ export const ControlOutputSchema = Type.Object({
       'fresh: a new plan, checked; kept: none came in time, the last one goes on; rule: there is none to keep',
   }),
   verified: Type.Boolean({ description: 'Whether the plan was held against every limit of now' }),
-  gap: Type.Union([Type.Number(), Type.Null()], { description: 'Distance to the proven bound, of a fresh plan' }),
+  gap: Type.Union([Type.Number(), Type.Null()], {
+    description: 'Distance to the proven bound, of a fresh plan; null where none was proven',
+  }),
   why: Type.Array(Type.Object({ code: Type.String(), text: Type.String() })),
   commands: Type.Array(
     Type.Object({
