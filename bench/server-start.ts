@@ -73,7 +73,7 @@ report('server-start', [
       0.5,
     ),
     goal: 15_000,
-    note: `median of ${runs}; no goal of the issue`,
+    note: `median of ${runs}; no goal is set`,
   }),
   ...(memory.length > 0
     ? [
