@@ -84,7 +84,8 @@ async function live(life: Life, alive: Pick<PromiseWithResolvers<void>, 'resolve
   await fill(life, park, startMs)
   if (stop.aborted) return
   const failure = await attempt(life, `${site.id} begins without a plan`, () => replan(life, park))
-  if (failure === undefined) alive.resolve()
+  // A plan that was cancelled because the park is to stop is no failure of it.
+  if (failure === undefined || stop.aborted) alive.resolve()
   else alive.reject(failure)
   filling.set(site.id, { fraction: 1, done: true })
   await keepLiving(life, park)
