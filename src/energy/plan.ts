@@ -26,6 +26,7 @@ import {
 import { createFrame } from './plan-frame.ts'
 import { type PlanInput, PlanInputSchema, type PlanOutput, PlanOutputSchema } from './schema/index.ts'
 import { type ParkSolution, solvePark } from './solve-park.ts'
+import { tidy } from './tidy.ts'
 import { assertSound } from './verify-plan.ts'
 
 /** Relative gap at which a plan counts as optimal. */
@@ -227,6 +228,3 @@ const priceNames: Readonly<Record<Carrier, string>> = {
   'reserve-up': 'reserveUpPrice',
   'reserve-down': 'reserveDownPrice',
 }
-
-/** Drops solver dust: six decimals, no negative zero. */
-const tidy = (value: number): number => Math.round(value * 1e6) / 1e6 + 0

@@ -2,9 +2,7 @@ import { formatIso, type Site } from '../../kernel/index.ts'
 import type { BillOutput } from '../schema/index.ts'
 import { lineKinds, type Statement } from '../tariff/index.ts'
 import { sumMoney } from '../tariff/rounding.ts'
-
-/** Drops dust of binary fractions: six decimals, no negative zero. */
-const tidy = (value: number): number => Math.round(value * 1e6) / 1e6 + 0
+import { tidy } from '../tidy.ts'
 
 const priceOf = (total: number, importKwh: number): number | null => (importKwh > 0 ? tidy(total / importKwh) : null)
 

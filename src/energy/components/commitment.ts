@@ -158,7 +158,7 @@ export function assignRuns(on: Float64Array, states: readonly RunState[], stepHo
   )
 }
 
-/** Sums of whole numbers that must be met for a machine to have run `hours`; for checks of published plans. */
+/** Where a machine changes before its minimum up or down time is over; for checks of published plans. */
 export function dwellBreaches(
   on: Float64Array,
   state: RunState,

@@ -13,6 +13,7 @@ import { planGrid } from '../plan.ts'
 import { createFrame } from '../plan-frame.ts'
 import { createPlant } from '../plant.ts'
 import { type ControlInput, ControlInputSchema, type ControlOutput, ControlOutputSchema } from '../schema/index.ts'
+import { tidy } from '../tidy.ts'
 import { byTheClock, createController } from './controller.ts'
 import { planAt } from './planned-setpoints.ts'
 import { resumeSite } from './resume.ts'
@@ -120,8 +121,6 @@ async function commandsOf(site: Site, grid: TimeGrid, { decision, context }: Dec
   })
   return { commands, codes: [] }
 }
-
-const tidy = (value: number): number => Math.round(value * 1e6) / 1e6 + 0
 
 function tidyPlan(plan: ControlOutput['plan']): ControlOutput['plan'] {
   const series = Object.fromEntries(

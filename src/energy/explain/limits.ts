@@ -2,6 +2,7 @@ import { stepStartMs } from '../../kernel/index.ts'
 import type { Frame } from '../frame.ts'
 import type { PreparedAsset } from '../park-model.ts'
 import type { LimitWorth } from '../schema/index.ts'
+import { tidy } from '../tidy.ts'
 import type { ColumnTerms } from './column-terms.ts'
 import type { FixedPlan, Situation } from './fixed-plan.ts'
 import { spansOf } from './spans.ts'
@@ -194,8 +195,6 @@ export async function worthOfLimits(
   )
   return found.flat().sort((a, b) => Math.abs(b.worthOfMore) - Math.abs(a.worthOfMore))
 }
-
-const tidy = (value: number): number => Math.round(value * 1e6) / 1e6 + 0
 
 /** Whether a limit of power is worth so much in some step that it is a wish that is spared, not money. */
 const isWeight = ({ frame }: FixedPlan, { asset, path }: Limit, worth: Float64Array | undefined): boolean => {

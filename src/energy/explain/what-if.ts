@@ -9,6 +9,7 @@ import {
   type WhatIfOutput,
   WhatIfOutputSchema,
 } from '../schema/index.ts'
+import { tidy } from '../tidy.ts'
 import { type PlannedSite, planSite, planVariant } from './plan-site.ts'
 
 /** Several changes of a site beside each other: what each would cost, and what would be done otherwise. */
@@ -132,5 +133,3 @@ function firstDifferences(base: PlannedSite, variant: PlannedSite): WhatIfDiffer
     .sort((a, b) => a.step - b.step)
     .slice(0, 12)
 }
-
-const tidy = (value: number): number => Math.round(value * 1e6) / 1e6 + 0

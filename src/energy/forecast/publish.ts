@@ -1,5 +1,6 @@
 import { formatIso, type TimeGrid } from '../../kernel/index.ts'
 import type { ForecastMethod, ForecastTarget, Reason } from '../schema/index.ts'
+import { tidy } from '../tidy.ts'
 import type { History } from './history.ts'
 import type { Backtest } from './proof/backtest.ts'
 import {
@@ -77,5 +78,3 @@ function publishBacktest({ origins, scores, naive }: Backtest, levels: readonly 
 /** Missing leaves as null. */
 const outside = (values: Float64Array): (number | null)[] => Array.from(values, (value) => orNull(value))
 const orNull = (value: number): number | null => (Number.isFinite(value) ? tidy(value) : null)
-/** Six decimals, no negative zero. */
-const tidy = (value: number): number => Math.round(value * 1e6) / 1e6 + 0

@@ -17,8 +17,9 @@ import {
   BacktestOutputSchema,
   type ControllerName,
 } from '../schema/index.ts'
+import { tidy } from '../tidy.ts'
 import { createForecaster } from './forecasters.ts'
-import { moneyOf, tidy } from './publish-run.ts'
+import { moneyOf } from './publish-run.ts'
 import { type ControlRunOptions, type RunPart, runControlled, runRule, type SpanRun } from './run-span.ts'
 import { type SettledRun, settleRun } from './settle-run.ts'
 import { openSpan, type Span } from './span.ts'

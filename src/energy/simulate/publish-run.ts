@@ -1,9 +1,7 @@
 import type { CostParts } from '../frame.ts'
 import type { Money } from '../schema/index.ts'
+import { tidy } from '../tidy.ts'
 import type { SettledRun } from './settle-run.ts'
-
-/** Six decimals, no negative zero. */
-export const tidy = (value: number): number => Math.round(value * 1e6) / 1e6 + 0
 
 export function moneyOf({ cost, carbon, total }: Pick<SettledRun, 'cost' | 'carbon' | 'total'>): Money {
   const parts = Object.fromEntries(

@@ -26,7 +26,8 @@ import { planGrid } from '../plan.ts'
 import { createFrame } from '../plan-frame.ts'
 import { createPlant } from '../plant.ts'
 import { type SimulateInput, SimulateInputSchema, type SimulateOutput, SimulateOutputSchema } from '../schema/index.ts'
-import { moneyOf, tidy } from './publish-run.ts'
+import { tidy } from '../tidy.ts'
+import { moneyOf } from './publish-run.ts'
 
 /** Steps the physics of a site under a plan or a rule. */
 export const simulateEngine = defineEngine({

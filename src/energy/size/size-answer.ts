@@ -3,7 +3,7 @@ import { type Certificate, certify } from '../../solve/index.ts'
 import type { Exclusive } from '../components/component.ts'
 import { energyErrors } from '../errors.ts'
 import { readOutcomes } from '../park-model.ts'
-import { type SizeModel, withTargets } from './size-model.ts'
+import { type SizeModel, withTargets, yearHours } from './size-model.ts'
 import type { SizeYear } from './size-year.ts'
 
 /** What one solution of a year's model says, a year. */
@@ -141,7 +141,7 @@ function read(sizeModel: SizeModel, frame: SizeYear['frame'], solved: Solved): S
   for (const [id, size] of sizes) {
     invested += (solved.investment.get(id) ?? 0) * Math.max(0, size - (sizeModel.existing.get(id) ?? 0))
   }
-  const perYear = 8760 / (frame.grid.count * frame.stepHours)
+  const perYear = yearHours / (frame.grid.count * frame.stepHours)
   let unservedKwh = 0
   for (const { relaxed } of readOutcomes(sizeModel.park, columnValues).values()) {
     for (const { wish, amount } of relaxed) if (wish === 'serve-load' || wish === 'ev-energy') unservedKwh += amount

@@ -4,6 +4,9 @@ import type { Frame } from '../frame.ts'
 import { formulatePark, type ParkModel, type PreparedAsset, type SizeOf } from '../park-model.ts'
 import type { Decision } from './size-options.ts'
 
+/** Hours of the year that amounts a year are told for. */
+export const yearHours = 8760
+
 /** What a year costs, as the objective of sizing counts it. */
 export interface Weights {
   /** Equal yearly cost of one unit of a size over all years, by decision id. */
@@ -49,7 +52,7 @@ export function writeSizeModel(
   decisions: readonly Decision[],
   weights: Weights,
 ): SizeModel {
-  const perYear = 8760 / (frame.grid.count * stepHours(frame.grid))
+  const perYear = yearHours / (frame.grid.count * stepHours(frame.grid))
   const carbonPrice = (frame.tariff.carbonPricePerKg * weights.carbon) / weights.operation
   const priced = (carbonPricePerKg: number, penalised: boolean) =>
     write(

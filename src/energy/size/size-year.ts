@@ -5,7 +5,7 @@ import type { Frame } from '../frame.ts'
 import { type PreparedAsset, prepareAssets } from '../park-model.ts'
 import { createFrame } from '../plan-frame.ts'
 import type { Investment, SizeInput } from '../schema/index.ts'
-import { type SizeModel, type Weights, writeSizeModel } from './size-model.ts'
+import { type SizeModel, type Weights, writeSizeModel, yearHours } from './size-model.ts'
 import { type Decision, readDecisions, resizeSite } from './size-options.ts'
 
 /** What is to be sized, read and weighed. */
@@ -58,8 +58,6 @@ export async function readTask(input: SizeInput, context: EngineContext): Promis
   }
 }
 
-const yearHours = 8760
-
 /** The grid of so many years from the moment asked for, or from the first of January. */
 export function yearGrid(input: SizeInput, site: Site, nowMs: number, stepMs: number): TimeGrid {
   const year = new Date(nowMs).getUTCFullYear()
@@ -90,7 +88,7 @@ export async function writeYear(task: SizeTask, grid: TimeGrid, context: EngineC
   return { frame, assets, sizeModel, demandKwh: demandOf(frame, assets) }
 }
 
-/** The dearest kWh of the year, with what the demand charge of one month adds when one hour alone raises it. */
+/** The dearest kWh that is bought or made from fuel in the year, with its carbon where it is imported. */
 function dearestPerKwh(frame: Frame): number {
   const { tariff, site } = frame
   let dearest = 1e-3

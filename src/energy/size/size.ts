@@ -1,5 +1,7 @@
 import { defineEngine, type EngineContext, formatIso, stepHours } from '../../kernel/index.ts'
+import { annuityFactor } from '../economics/index.ts'
 import { type FrontPoint, type SizeInput, SizeInputSchema, type SizeOutput, SizeOutputSchema } from '../schema/index.ts'
+import { tidy } from '../tidy.ts'
 import { type Proof, proveSizes } from './proof.ts'
 import { type SizeAnswer, sizeGap, solveYear } from './size-answer.ts'
 import { readTask, type SizeTask, type SizeYear, writeYear, yearGrid } from './size-year.ts'
@@ -145,7 +147,8 @@ function publish(task: SizeTask, year: SizeYear, answers: Answers, extras: Extra
   const proof = extras.proof && {
     ...extras.proof,
     netPresentValue: tidy(
-      economics.netPresentValue - extras.proof.extraPerYear * weights.operation * annuity(terms.years, terms.realRate),
+      economics.netPresentValue -
+        extras.proof.extraPerYear * weights.operation * annuityFactor(terms.realRate, terms.years),
     ),
   }
   const { grid } = year.frame
@@ -219,10 +222,6 @@ function publish(task: SizeTask, year: SizeYear, answers: Answers, extras: Extra
     synthetic: year.frame.weather?.synthetic ?? false,
   }
 }
-
-const annuity = (years: number, rate: number): number => (rate === 0 ? years : (1 - (1 + rate) ** -years) / rate)
-
-const tidy = (value: number): number => Math.round(value * 1e6) / 1e6 + 0
 
 const rounded = (sizes: ReadonlyMap<string, number>): Record<string, number> =>
   Object.fromEntries([...sizes].map(([id, value]) => [id, Math.round(value * 1000) / 1000]))

@@ -8,6 +8,7 @@ import {
   createCashFlow,
   financeCashFlow,
   internalRateOfReturn,
+  isCapitalRow,
   levelisedCost,
   quantityOverYears,
   type RateOfReturn,
@@ -68,7 +69,6 @@ const only = (rate: RateOfReturn): number | null => (rate.kind === 'one' ? rate.
 
 /** Years over which what is built is written off, straight line. */
 const depreciationYears = 10
-const capitalOrUpkeep: ReadonlySet<string> = new Set(['capex', 'subsidy', 'replacement', 'salvage', 'opex'])
 
 /** Every figure of the investment, each from the one table. */
 export function economicsOf(
@@ -100,7 +100,7 @@ export function economicsOf(
         }
       : {}),
   })
-  const capital = cashFlow.rows.filter(({ kind }) => capitalOrUpkeep.has(kind))
+  const capital = cashFlow.rows.filter((row) => isCapitalRow(row) || row.kind === 'opex')
   const paid = sumRows(terms, [
     ...capital,
     annualRow(terms, {
