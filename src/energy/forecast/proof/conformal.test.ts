@@ -75,6 +75,19 @@ describe('conformal calibration', () => {
     )
   })
 
+  it('stays with numbers where the usual width or error is next to nothing', () => {
+    const tiny = Number.MIN_VALUE
+    const at = (upper: number, lower = 0) => ({ median: flat(0), quantiles: [flat(lower), flat(upper)] })
+    for (const [past, now, actual] of [
+      [at(tiny), at(1e6), 0],
+      [at(tiny), at(1e6), tiny],
+      [at(0, 1e6), at(0, 1e6), 3],
+    ] as const) {
+      const calibration = calibrate([{ combined: past, slot, actual: flat(actual) }], about([0.2, 0.7]))
+      for (const values of calibration.apply(now, slot).values) expect(values.every(Number.isFinite)).toBe(true)
+    }
+  })
+
   it('leaves a median alone that is right about half of the time and moves one that is one-sided', () => {
     const random = seededRandom(9)
     const fair = days(30, () => normalOf(random))

@@ -32,6 +32,10 @@ export interface CalibrationOptions {
 
 /** Steps of an hour on either side over which the usual error of a slot is smoothed. */
 const smoothHours = 1
+/** A step is taken to be at most so many times as wide as is usual at its time: beyond, members say nothing of use. */
+const widestRatio = 20
+/** Mean errors below this are rounding, whatever the unit. */
+const noError = 1e-290
 
 /**
  * Split-conformal quantiles: errors of the past in units of their usual size at that time of day (and, where the members
@@ -144,15 +148,18 @@ function localScale(
   }
   const total = counts.reduce((sum, count) => sum + count, 0)
   const usual = total > 0 ? errors.reduce((sum, error) => sum + error, 0) / total : 1
-  const least = usual > 0 ? 0.05 * usual : 1
+  const least = usual > noError ? 0.05 * usual : 1
   return (combined, slot) =>
     Float64Array.from(slot, (s, k) => {
       const typical = Math.max(least, counts[s]! > 0 ? errors[s]! / counts[s]! : usual)
       const typicalWidth = counts[s]! > 0 ? widths[s]! / counts[s]! : 0
       // Half by the time of day, half by how wide the members find this step compared with others of its time.
-      return typicalWidth > 0 ? typical * (0.5 + (0.5 * widthAt(combined, k)) / typicalWidth) : typical
+      return typicalWidth > 0
+        ? typical * (0.5 + 0.5 * Math.min(widestRatio, widthAt(combined, k) / typicalWidth))
+        : typical
     })
 }
 
+/** Nothing where members cross. */
 const widthAt = ({ quantiles }: Combined, k: number): number =>
-  quantiles.length > 1 ? quantiles.at(-1)![k]! - quantiles[0]![k]! : 0
+  quantiles.length > 1 ? Math.max(0, quantiles.at(-1)![k]! - quantiles[0]![k]!) : 0
