@@ -71,7 +71,7 @@ export interface Buses {
   /** First of columns that several assets share, by name; made when first asked for. */
   shared(name: string, make: () => number): number
   /** Writes the balance rows of all buses. `surplusCost`: of one kW over one step. */
-  balance(surplusCost: number): readonly BusPlace[]
+  balance(surplusCost: Float64Array): readonly BusPlace[]
 }
 
 /** Reserve may be more than is asked for; energy has to go somewhere. */

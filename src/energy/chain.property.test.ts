@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { stepStartMs } from '../kernel/index.ts'
 import { createInlineSolver } from '../solve/index.ts'
 import { planTestPark, type SolvedPark, type TestPark } from './park.fixture.ts'
 import type { PreparedAsset } from './park-model.ts'
@@ -62,8 +63,8 @@ function furthest({ frame, outcomes }: SolvedPark, prepared: PreparedAsset): num
   let worst = 0
   for (let k = 0; k < count; k += 1) {
     const next = component.simulate(asset, state, {
-      timestampMs: startMs + k * frame.grid.stepMs,
-      stepHours: frame.stepHours,
+      timestampMs: stepStartMs(frame.grid, k),
+      stepHours: frame.hours[k]!,
       offeredKw: component.offeredKw(inputs, k),
       setpointKw: follows.sign * outcome.points[follows.point]![k]!,
       ...(follows.on ? { setpointOn: follows.on } : {}),

@@ -1,4 +1,4 @@
-import type { Site, TimeGrid } from '../kernel/index.ts'
+import type { Site, StepGrid } from '../kernel/index.ts'
 import type { GridWeather } from '../weather/index.ts'
 import type { Wishes, WishName } from './schema/index.ts'
 import type { TariffOnGrid } from './tariff/index.ts'
@@ -6,9 +6,9 @@ import type { TariffOnGrid } from './tariff/index.ts'
 /** What every component of a plan sees: the place, the time, the prices and the sky. */
 export interface Frame {
   readonly site: Site
-  readonly grid: TimeGrid
-  /** Hours of one step. */
-  readonly stepHours: number
+  readonly grid: StepGrid
+  /** Hours of each step. */
+  readonly hours: Float64Array
   readonly tariff: TariffOnGrid
   /** Absent when no asset needs it. */
   readonly weather?: GridWeather
@@ -20,6 +20,9 @@ export interface Frame {
   /** From this worth of a kWh on, it is not money that is spared but a wish that is met. */
   readonly scarcityPricePerKwh: number
 }
+
+/** Hours of all steps together. */
+export const planHours = ({ hours }: Pick<Frame, 'hours'>): number => hours.reduce((sum, value) => sum + value, 0)
 
 /** Parts of the objective that are real money, all in the site's currency. */
 export interface CostParts {

@@ -1,8 +1,8 @@
-import { type Asset, type DataPort, MangroveError, type Problem } from '../kernel/index.ts'
+import { type Asset, type DataPort, MangroveError, type Problem, stepStartMs } from '../kernel/index.ts'
 import { createModelBuilder, type ModelBuilder } from '../solve/index.ts'
 import { type BusPlace, type BusUse, type Carrier, createBuses, mainBus, noteUses } from './bus.ts'
 import { isBranch } from './components/branch.ts'
-import type { Exclusive, Flow, Formulated, Outcome } from './components/component.ts'
+import { type Exclusive, type Flow, type Formulated, type Outcome, perStep } from './components/component.ts'
 import { type AnyComponent, componentOf } from './components/index.ts'
 import { reserveFlows } from './components/reserve.ts'
 import type { Size } from './components/sized.ts'
@@ -124,7 +124,7 @@ export function formulatePark(
       }),
     }
   })
-  const places = allBuses.balance(frame.penaltyPerKwh('must-run') * frame.stepHours)
+  const places = allBuses.balance(perStep(frame.penaltyPerKwh('must-run'), frame.hours))
   return {
     builder,
     parts,
@@ -178,7 +178,7 @@ export function readSurplus(park: ParkModel, frame: Frame, columnValues: Float64
     let step = -1
     for (let k = 0; k < frame.grid.count; k += 1) {
       const surplusKw = columnValues[surplus + k]!
-      amount += surplusKw * frame.stepHours
+      amount += surplusKw * frame.hours[k]!
       if (step < 0 && surplusKw > 1e-6) step = k
     }
     if (amount <= 0.01) return []
@@ -192,7 +192,7 @@ export function readSurplus(park: ParkModel, frame: Frame, columnValues: Float64
         unit: 'kWh',
         reason: `${amount.toFixed(1)} kWh of ${what} have nowhere to go${where}: ${surplusWords[carrier] ?? 'nothing can take them.'}`,
         reasonCode: carrier === 'electricity' ? 'site.surplus' : `site.surplus-${carrier}`,
-        atMs: frame.grid.startMs + step * frame.grid.stepMs,
+        atMs: stepStartMs(frame.grid, step),
       },
     ]
   })

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import Value from 'typebox/value'
-import type { Asset, DataPort, Series, Site, SolverPort, TimeGrid } from '../kernel/index.ts'
+import type { Asset, DataPort, Series, Site, SolverPort, StepGrid, TimeGrid } from '../kernel/index.ts'
 import { createInlineSolver } from '../solve/index.ts'
 import type { Outcome } from './components/component.ts'
 import { componentOf } from './components/index.ts'
@@ -85,14 +85,16 @@ export interface PlanTestParkOptions {
   /** Default: a new one in this thread, which takes longer to load than a small park to solve. */
   readonly solver?: SolverPort
   readonly relativeGap?: number
+  /** Other steps than those of the park, as many. */
+  readonly grid?: StepGrid
 }
 
 /** Plans a test park in this process. */
 export async function planTestPark(
   park: TestPark,
-  { solver, relativeGap = 1e-6 }: PlanTestParkOptions = {},
+  { solver, relativeGap = 1e-6, grid = park.grid }: PlanTestParkOptions = {},
 ): Promise<SolvedPark> {
-  const frame = await createFrame(testSite(park), park.grid, testData)
+  const frame = await createFrame(testSite(park), grid, testData)
   const assets = await prepareAssets(frame, testData)
   const model = formulatePark(frame, assets)
   const solved = await solvePark(model, {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Asset, type DataPort, fixedClock, runEngine } from '../kernel/index.ts'
+import { type Asset, type DataPort, fixedClock, gridOfSegments, runEngine } from '../kernel/index.ts'
 import { createInlineSolver } from '../solve/index.ts'
 import { componentOf } from './components/index.ts'
 import { hourly, planTestPark, testData, testSite } from './park.fixture.ts'
@@ -16,6 +16,8 @@ const relativeGap = 1e-3
 const gapReached = relativeGap * 1.05
 /** Same parks in every run; a failure prints the seed and the smallest park that shows it. */
 const seed = 20260706
+/** How many times longer the steps of the second and the last third are. */
+const growth = fc.constantFrom([2, 4] as const, [1, 6] as const, [3, 12] as const)
 
 /** What a published asset gives the electricity buses. */
 function electricityOf(asset: Asset, series: PlanOutput['series']) {
@@ -43,6 +45,26 @@ describe('the plan of any park', () => {
         expect(breachesOf(plan)).toEqual([])
       }),
       { seed, numRuns: 150 },
+    )
+  }, 180_000)
+
+  it('holds its laws on steps that grow with lead time', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomPark, growth, async (park, [second, third]) => {
+        const { startMs, stepMs, count } = park.grid
+        const part = Math.ceil(count / 3)
+        const grid = gridOfSegments(startMs, [
+          { stepMs, count: part },
+          { stepMs: second * stepMs, count: Math.min(part, count - part) },
+          { stepMs: third * stepMs, count: Math.max(0, count - 2 * part) },
+        ])
+        const plan = await planTestPark(park, { solver, relativeGap, grid })
+        expect(plan.frame.grid.count).toBe(count)
+        expect(plan.solved.certificate.ok).toBe(true)
+        expect(plan.solved.certificate.boundGap).toBeLessThanOrEqual(gapReached)
+        expect(breachesOf(plan)).toEqual([])
+      }),
+      { seed, numRuns: 100 },
     )
   }, 180_000)
 

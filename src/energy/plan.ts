@@ -73,7 +73,7 @@ async function plan(input: PlanInput, context: EngineContext): Promise<PlanOutpu
     })
   }
   const baseline = settle(readOutcomes(plainPark, plain.solution.columnValues), frame)
-  return publish(site, frame, assets, park, solved, baseline)
+  return publish(site, grid, frame, assets, park, solved, baseline)
 }
 
 /** The grid asked for; a start "now" is rounded down to a step of local time. */
@@ -148,6 +148,7 @@ export function settle(outcomes: ReadonlyMap<string, Outcome>, frame: Frame): Se
 
 function publish(
   site: Site,
+  grid: TimeGrid,
   frame: Frame,
   assets: readonly PreparedAsset[],
   park: ParkModel,
@@ -185,7 +186,7 @@ function publish(
     start: formatIso(frame.grid.startMs, site.zone),
     startMs: frame.grid.startMs,
     zone: site.zone,
-    stepMinutes: stepHours(frame.grid) * 60,
+    stepMinutes: stepHours(grid) * 60,
     currency: site.currency,
     cost: {
       total: tidy(settled.total),

@@ -1,9 +1,9 @@
-import type { Outcome } from './components/component.ts'
+import { type Outcome, sumKwh } from './components/component.ts'
 import { tolerance, unnamedKwh } from './components/limits.ts'
 import { largestUnitBreaches } from './components/reserve.ts'
 import { voltageLawBreaches } from './components/voltage-law.ts'
 import { energyErrors } from './errors.ts'
-import type { Frame } from './frame.ts'
+import { type Frame, planHours } from './frame.ts'
 import { flowsOf, type PreparedAsset } from './park-model.ts'
 import type { Relaxed } from './schema/index.ts'
 
@@ -101,8 +101,8 @@ function balanceBreaches({ frame, assets, outcomes, relaxed }: Proposal): { buse
     const dustKw = tolerance * Math.max(1, 1e-3 * grossKw.get(key)!)
     const short = net.findIndex((power) => !(power >= -dustKw))
     if (!key.startsWith('reserve')) {
-      surplusKwh += net.reduce((sum, power) => sum + power * frame.stepHours, 0)
-      dustKwh += dustKw * count * frame.stepHours + unnamedKwh
+      surplusKwh += sumKwh(net, frame.hours)
+      dustKwh += dustKw * planHours(frame) + unnamedKwh
     }
     return short < 0 ? [] : [`bus ${key}: step ${short} draws ${-net[short]!} kW that nothing supplies`]
   })

@@ -9,4 +9,4 @@ export {
   type NamedModel,
 } from './model-builder.ts'
 export { createSolverPool, type SolverPoolOptions } from './pool.ts'
-export { shiftStart } from './shift-start.ts'
+export { sameSteps, shiftStart } from './shift-start.ts'

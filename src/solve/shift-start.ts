@@ -8,11 +8,17 @@ export interface Shift {
   /** Names of the model that the start comes from, and of the one that it is for. */
   readonly before: ModelLayout
   readonly after: ModelLayout
-  /** Steps that have passed between the two. */
-  readonly steps: number
-  /** Steps of a plan: a block of that many columns or rows has one a step. */
-  readonly count: number
+  /** Steps of the plan before: a block of that many columns or rows has one a step. */
+  readonly stepsBefore: number
+  /** Of each step of the plan after, the step before that was the same moment; beyond the last, the last stands for it. */
+  readonly from: ArrayLike<number>
 }
+
+/** For two plans of the same steps. */
+export const sameSteps = (count: number): Pick<Shift, 'stepsBefore' | 'from'> => ({
+  stepsBefore: count,
+  from: Int32Array.from({ length: count }, (_, k) => k),
+})
 
 /**
  * The end of one plan as the beginning of the next, some steps later: what a step's column was then is what the same
@@ -35,19 +41,19 @@ export function shiftStart(start: SolveStart, shift: Shift): SolveStart {
 
 /** Of each column (or row) after, the one before that it goes on from; −1: none. */
 function sourcesOf(before: readonly Block[], total: number, after: readonly Block[], shift: Shift): Int32Array {
-  const { steps, count } = shift
+  const { stepsBefore, from } = shift
   const then = indicesByName(before, total)
   const now = indicesByName(after, shift.after.columnCount)
   const sources = new Int32Array(shift.after.columnCount).fill(-1)
   for (const [name, indices] of now) {
     const old = then.get(name)
     if (!old) continue
-    const lost = old.length === count && indices.length === count ? steps : Math.max(0, old.length - indices.length)
+    const bySteps = old.length === stepsBefore && indices.length === from.length
+    const lost = Math.max(0, old.length - indices.length)
     const last = old.length - 1
     indices.forEach((index, i) => {
-      const source = i + lost
+      const source = bySteps ? Math.min(from[i]!, last) : i + lost
       if (source <= last) sources[index] = old[source]!
-      else if (indices.length === count) sources[index] = old[last]!
     })
   }
   return sources

@@ -1,4 +1,4 @@
-import type { Location, TimeGrid } from '../kernel/index.ts'
+import { type Location, type StepGrid, type TimeGrid, uniformGrids } from '../kernel/index.ts'
 import { weatherErrors } from './errors.ts'
 import { extraterrestrialSeriesWm2 } from './solar/extraterrestrial.ts'
 import { type SunPositions, solarPositions } from './solar/spa.ts'
@@ -9,7 +9,7 @@ const RAD = Math.PI / 180
 
 /** Weather on the steps of a grid: means over each step, the Sun at its middle. NaN = missing. */
 export interface GridWeather {
-  readonly grid: TimeGrid
+  readonly grid: StepGrid
   readonly location: Location
   /** True when any value was made up from climate normals. */
   readonly synthetic: boolean
@@ -35,7 +35,41 @@ export interface GridWeather {
  * @throws {MangroveError} `weather.grid-unsupported` when the step neither divides nor is a multiple of an hour, or the
  *   grid is not aligned to the hours of the file
  */
-export function weatherOnGrid(year: WeatherYear, grid: TimeGrid, location: Location = year.location): GridWeather {
+export function weatherOnGrid(year: WeatherYear, grid: StepGrid, location: Location = year.location): GridWeather {
+  const parts = uniformGrids(grid).map((part) => weatherOnUniformGrid(year, part, location))
+  const [first] = parts as [GridWeather]
+  if (parts.length === 1) return first
+  const joined = (of: (part: GridWeather) => Float64Array): Float64Array => {
+    const whole = new Float64Array(grid.count)
+    let from = 0
+    for (const part of parts) {
+      whole.set(of(part), from)
+      from += part.grid.count
+    }
+    return whole
+  }
+  return {
+    grid,
+    location,
+    kind: first.kind,
+    synthetic: first.synthetic,
+    ghiWm2: joined((part) => part.ghiWm2),
+    dniWm2: joined((part) => part.dniWm2),
+    dhiWm2: joined((part) => part.dhiWm2),
+    temperatureC: joined((part) => part.temperatureC),
+    windSpeedMPerS: joined((part) => part.windSpeedMPerS),
+    pressurePa: joined((part) => part.pressurePa),
+    extraterrestrialWm2: joined((part) => part.extraterrestrialWm2),
+    sun: {
+      zenithDeg: joined((part) => part.sun.zenithDeg),
+      apparentZenithDeg: joined((part) => part.sun.apparentZenithDeg),
+      azimuthDeg: joined((part) => part.sun.azimuthDeg),
+      radiusAu: joined((part) => part.sun.radiusAu),
+    },
+  }
+}
+
+function weatherOnUniformGrid(year: WeatherYear, grid: TimeGrid, location: Location): GridWeather {
   const fineMs = Math.min(grid.stepMs, hourMs)
   const offsetMs = year.zoneOffsetHours * hourMs
   const valid = fineMs > 0 && hourMs % fineMs === 0 && grid.stepMs % fineMs === 0

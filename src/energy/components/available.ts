@@ -94,9 +94,9 @@ export function describeAvailable({ asset, outcome, frame }: Explained<unknown>)
   const { powerKw, availableKw } = outcome.points
   if (!powerKw || !availableKw) return []
   const curtailed = availableKw.map((value, k) => value - powerKw[k]!)
-  const energyKwh = sumKwh(curtailed, frame.stepHours)
+  const energyKwh = sumKwh(curtailed, frame.hours)
   if (energyKwh < 0.5) return []
-  const heldKwh = sumKwh(outcome.points.reserveUpKw ?? new Float64Array(), frame.stepHours)
+  const heldKwh = sumKwh(outcome.points.reserveUpKw ?? new Float64Array(), frame.hours)
   if (heldKwh > 0.5 * energyKwh) {
     return [
       {

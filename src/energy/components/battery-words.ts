@@ -9,7 +9,7 @@ interface Run {
 }
 
 /** Contiguous steps in which the power has one sign and more than a twentieth of its largest size. */
-function runs(powerKw: Float64Array, sign: 1 | -1, stepHours: number): Run[] {
+function runs(powerKw: Float64Array, sign: 1 | -1, hours: Float64Array): Run[] {
   let largest = 0
   for (const power of powerKw) largest = Math.max(largest, sign * power)
   const found: Run[] = []
@@ -19,7 +19,7 @@ function runs(powerKw: Float64Array, sign: 1 | -1, stepHours: number): Run[] {
     const power = k < powerKw.length ? sign * powerKw[k]! : 0
     if (power > 0.05 * largest + 1e-6) {
       if (from < 0) from = k
-      energyKwh += power * stepHours
+      energyKwh += power * hours[k]!
     } else if (from >= 0) {
       found.push({ from, to: k, energyKwh })
       from = -1
@@ -29,10 +29,14 @@ function runs(powerKw: Float64Array, sign: 1 | -1, stepHours: number): Run[] {
   return found
 }
 
-const mean = (values: Float64Array, from: number, to: number): number => {
+const mean = (values: Float64Array, { from, to }: Run, hours: Float64Array): number => {
   let sum = 0
-  for (let k = from; k < to; k += 1) sum += values[k]!
-  return sum / Math.max(1, to - from)
+  let whole = 0
+  for (let k = from; k < to; k += 1) {
+    sum += values[k]! * hours[k]!
+    whole += hours[k]!
+  }
+  return whole > 0 ? sum / whole : 0
 }
 
 /** For each long charge and discharge: how much, and what a kWh is worth then. */
@@ -44,7 +48,7 @@ export function describeBattery({
 }: Explained<BatteryAsset>): readonly Reason[] {
   const powerKw = outcome.points.powerKw ?? new Float64Array()
   const say = (run: Run, verb: 'charges' | 'discharges'): Reason => {
-    const price = mean(marginalPricePerKwh, run.from, run.to)
+    const price = mean(marginalPricePerKwh, run, frame.hours)
     const span = { fromMs: stepStartMs(frame.grid, run.from), toMs: stepStartMs(frame.grid, run.to) }
     if (price >= frame.scarcityPricePerKwh) {
       return {
@@ -68,20 +72,27 @@ export function describeBattery({
     }
   }
   return [
-    ...runs(powerKw, -1, frame.stepHours).map((run) => say(run, 'charges')),
-    ...runs(powerKw, 1, frame.stepHours).map((run) => say(run, 'discharges')),
+    ...runs(powerKw, -1, frame.hours).map((run) => say(run, 'charges')),
+    ...runs(powerKw, 1, frame.hours).map((run) => say(run, 'discharges')),
   ].filter((reason) => Number(reason.values.energyKwh) > 0.01 * asset.capacityKwh)
 }
 
 /** A store that begins outside its band, until it is back inside. */
-export function outsideBand(asset: BatteryAsset & { id: string; title: string }, soc: Float64Array): Relaxed[] {
+export function outsideBand(
+  asset: BatteryAsset & { id: string; title: string },
+  soc: Float64Array,
+  hours: Float64Array,
+): Relaxed[] {
   const outside =
     asset.initialSoc < asset.minSoc ? asset.minSoc - asset.initialSoc : Math.max(0, asset.initialSoc - asset.maxSoc)
   const amount = outside * asset.capacityKwh
   if (amount <= 0.01) return []
-  const steps = soc.filter((value) => value < asset.minSoc - 1e-6 || value > asset.maxSoc + 1e-6).length
+  const isOutside = (value: number): boolean => value < asset.minSoc - 1e-6 || value > asset.maxSoc + 1e-6
+  const outsideHours = soc.reduce((sum, value, k) => sum + (isOutside(value) ? hours[k]! : 0), 0)
   const side = asset.initialSoc < asset.minSoc ? 'below its minimum' : 'above its maximum'
-  const until = steps < soc.length ? `is back inside after ${steps} steps` : 'stays outside until the plan ends'
+  const until = soc.some((value) => !isOutside(value))
+    ? `is back inside after ${outsideHours.toFixed(2)} h`
+    : 'stays outside until the plan ends'
   return [
     {
       wish: 'soc-band',

@@ -12,8 +12,10 @@ import {
   type Formulation,
   type Lived,
   type Published,
+  perStep,
 } from './component.ts'
 import { brokenSteps, outside } from './limits.ts'
+import { medianOverTime } from './median.ts'
 import { reserveBreaches, reservePoints, sustainHours } from './reserve.ts'
 import { addSizedColumns, beginSizedRow, mostOf, sizeIn } from './sized.ts'
 
@@ -21,27 +23,25 @@ import { addSizedColumns, beginSizedRow, mostOf, sizeIn } from './sized.ts'
 const leastCapacityKwh = 1e-6
 
 /** Worth of one stored kWh at the end: what it would save at the horizon's median price, less its wear. */
-function terminalValuePerKwh(asset: BatteryAsset, prices: Float64Array): number {
+function terminalValuePerKwh(asset: BatteryAsset, prices: Float64Array, hours: Float64Array): number {
   if (asset.terminalValuePerKwh !== undefined) return asset.terminalValuePerKwh
-  const sorted = Float64Array.from(prices).sort()
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0
-  return Math.max(0, (median - bandWearPerKwh(asset, 1, depthBands)) * asset.dischargeEfficiency)
+  return Math.max(0, (medianOverTime(prices, hours) - bandWearPerKwh(asset, 1, depthBands)) * asset.dischargeEfficiency)
 }
 
 function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
   const { asset, frame, model, bus } = formulation
   const { count } = frame.grid
-  const { stepHours: hours } = frame
+  const { hours } = frame
   const capacity = formulation.size('capacityKwh')
   const chargeSize = formulation.size('maxChargeKw')
   const dischargeSize = formulation.size('maxDischargeKw')
   const sized = typeof capacity !== 'number'
-  const retention = (1 - asset.selfDischargePerDay) ** (hours / 24)
+  const retention = hours.map((value) => (1 - asset.selfDischargePerDay) ** (value / 24))
   const bands = batteryBands(asset, frame.cyclic ? 1 : depthBands)
   const marginal = frame.tariff.importPrice.map(
     (price, k) => price + frame.tariff.carbonPricePerKg * frame.tariff.carbonIntensity[k]!,
   )
-  const worth = frame.cyclic ? 0 : terminalValuePerKwh(asset, marginal)
+  const worth = frame.cyclic ? 0 : terminalValuePerKwh(asset, marginal, hours)
   const penalty = frame.penaltyPerKwh('reserve')
   const placed = bands.map((band, index) => {
     const name = `${asset.id}.band${index}`
@@ -50,14 +50,13 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
     })
     const discharge = model.addColumns(`${name}.dischargeKw`, count, {
       upper: band.mayDischarge ? mostOf(dischargeSize) : 0,
-      cost: (band.wearPerKwh * hours) / asset.dischargeEfficiency,
+      cost: perStep(band.wearPerKwh / asset.dischargeEfficiency, hours),
     })
-    const storedCost = new Float64Array(count)
+    const sign = band.wish === 'below' ? -1 : band.wish === 'above' ? 1 : 0
+    const storedCost = perStep(sign * penalty, hours)
     if (band.wish === 'below') {
-      storedCost.fill(-penalty * hours)
-      model.addOffset(penalty * hours * band.share * asset.capacityKwh * count)
+      for (const value of hours) model.addOffset(penalty * value * band.share * asset.capacityKwh)
     }
-    if (band.wish === 'above') storedCost.fill(penalty * hours)
     if (count > 0) storedCost[count - 1]! -= worth
     const stored = addSizedColumns(model, `${name}.storedKwh`, count, {
       size: capacity,
@@ -67,12 +66,12 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
     if (!sized) model.addOffset(worth * band.initialShare * asset.capacityKwh)
     for (let k = 0; k < count; k += 1) {
       // stored − retention × stored before − … = 0, where before the first step stands the initial share of the capacity.
-      const coefficient = k === 0 ? -retention * band.initialShare : 0
+      const coefficient = k === 0 ? -retention[k]! * band.initialShare : 0
       beginSizedRow(model, `${name}.balance`, { size: capacity, coefficient, lower: 0, upper: 0 })
       model.term(stored + k, 1)
-      if (k > 0) model.term(stored + k - 1, -retention)
-      model.term(charge + k, -asset.chargeEfficiency * hours)
-      model.term(discharge + k, hours / asset.dischargeEfficiency)
+      if (k > 0) model.term(stored + k - 1, -retention[k]!)
+      model.term(charge + k, -asset.chargeEfficiency * hours[k]!)
+      model.term(discharge + k, hours[k]! / asset.dischargeEfficiency)
       model.endRow()
     }
     bus.draw(charge, 0, count)
@@ -131,7 +130,7 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
   const reserveKwh = ((frame.wishes.reserveSoc ?? 0) - baseKwh / Math.max(1e-9, asset.capacityKwh)) * asset.capacityKwh
   let short = -1
   if (frame.wishes.reserveSoc !== undefined && reserveKwh > 0) {
-    short = model.addColumns(`${asset.id}.reserveShortKwh`, count, { upper: reserveKwh, cost: penalty * hours })
+    short = model.addColumns(`${asset.id}.reserveShortKwh`, count, { upper: reserveKwh, cost: perStep(penalty, hours) })
     for (let k = 0; k < count; k += 1) {
       model.beginRow(`${asset.id}.reserve`, reserveKwh, Number.POSITIVE_INFINITY)
       for (const { stored } of placed) model.term(stored + k, 1)
@@ -166,7 +165,7 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
           chargeKw[k]! += values[charge + k]!
           dischargeKw[k]! += values[discharge + k]!
           soc[k]! += values[stored + k]!
-          wear += (values[discharge + k]! * hours * band.wearPerKwh) / asset.dischargeEfficiency
+          wear += (values[discharge + k]! * hours[k]! * band.wearPerKwh) / asset.dischargeEfficiency
         }
         endKwh += values[stored + count - 1] ?? 0
         startKwh += band.initialShare * capacityKwh
@@ -180,7 +179,7 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
         cost: { wear, storedEnergy: worth * (startKwh - endKwh) },
         emissionsKgCo2e: 0,
         relaxed: [
-          ...outsideBand(asset, soc),
+          ...outsideBand(asset, soc, hours),
           ...(short < 0 ? [] : reserveShort(asset, columns(values, short, count), frame.wishes.reserveSoc ?? 0)),
         ],
       }
@@ -197,7 +196,7 @@ function account({ asset, frame, values }: Lived<BatteryAsset, null>): Account {
   const bands = batteryBands({ ...asset, initialSoc: asset.maxSoc })
   let wear = 0
   for (let k = 0; k < powerKw.length; k += 1) {
-    let drawn = (Math.max(0, powerKw[k]!) * frame.stepHours) / (asset.dischargeEfficiency * asset.capacityKwh)
+    let drawn = (Math.max(0, powerKw[k]!) * frame.hours[k]!) / (asset.dischargeEfficiency * asset.capacityKwh)
     if (!(drawn > 0)) continue
     // From where the step began down through the bands, the shallowest first.
     let top = asset.maxSoc
@@ -210,17 +209,17 @@ function account({ asset, frame, values }: Lived<BatteryAsset, null>): Account {
     }
   }
   const endKwh = (soc.at(-1) ?? asset.initialSoc) * asset.capacityKwh
-  const worth = terminalValuePerKwh(asset, marginal)
+  const worth = terminalValuePerKwh(asset, marginal, frame.hours)
   return {
     cost: { wear, storedEnergy: worth * (asset.initialSoc * asset.capacityKwh - endKwh) },
     emissionsKgCo2e: 0,
-    relaxed: outsideBand(asset, soc),
+    relaxed: outsideBand(asset, soc, frame.hours),
   }
 }
 
 function breaches(published: Published<BatteryAsset, null>): string[] {
   const { asset, frame, values } = published
-  const hours = frame.stepHours
+  const { hours } = frame
   const powerKw = values('powerKw')
   const soc = values('soc')
   const passesPower = brokenSteps('passes its power', powerKw, outside(-asset.maxChargeKw, asset.maxDischargeKw))
@@ -232,12 +231,12 @@ function breaches(published: Published<BatteryAsset, null>): string[] {
     ]
   }
   const floorSoc = Math.min(asset.minSoc, asset.initialSoc)
-  const retention = (1 - asset.selfDischargePerDay) ** (hours / 24)
   const expectedKwh = (k: number): number => {
     const before = k === 0 ? asset.initialSoc : soc[k - 1]!
     const power = powerKw[k]!
     const storedKwh =
-      power >= 0 ? (-power * hours) / asset.dischargeEfficiency : -power * hours * asset.chargeEfficiency
+      power >= 0 ? (-power * hours[k]!) / asset.dischargeEfficiency : -power * hours[k]! * asset.chargeEfficiency
+    const retention = (1 - asset.selfDischargePerDay) ** (hours[k]! / 24)
     return (floorSoc + retention * (before - floorSoc)) * asset.capacityKwh + storedKwh
   }
   const sustain = sustainHours(frame)

@@ -8,8 +8,10 @@ import {
   type Flow,
   type Formulated,
   type Formulation,
+  hoursAbove,
   type Outcome,
   type Published,
+  perStep,
   type SimulatedStep,
   sumKwh,
 } from './component.ts'
@@ -25,8 +27,8 @@ export const fuelCostPerHeatKwh = (asset: BoilerAsset, carbonPricePerKg: number)
   fuelPerHeatKwh(asset) * ((asset.fuel?.pricePerUnit ?? 0) + carbonPricePerKg * (asset.fuel?.kgCo2ePerUnit ?? 0))
 
 /** What the fuel of a heat costs and emits. */
-function fuelAccount(asset: BoilerAsset, heatKw: Float64Array, stepHours: number): Account {
-  const fuelUnits = fuelPerHeatKwh(asset) * sumKwh(heatKw, stepHours)
+function fuelAccount(asset: BoilerAsset, heatKw: Float64Array, hours: Float64Array): Account {
+  const fuelUnits = fuelPerHeatKwh(asset) * sumKwh(heatKw, hours)
   return {
     cost: { fuel: fuelUnits * (asset.fuel?.pricePerUnit ?? 0) },
     emissionsKgCo2e: fuelUnits * (asset.fuel?.kgCo2ePerUnit ?? 0),
@@ -36,10 +38,10 @@ function fuelAccount(asset: BoilerAsset, heatKw: Float64Array, stepHours: number
 
 function formulate({ asset, frame, model, bus, buses, size }: Formulation<BoilerAsset, null>): Formulated {
   const { count } = frame.grid
-  const { stepHours } = frame
+  const { hours } = frame
   const heat = addSizedColumns(model, `${asset.id}.heatKw`, count, {
     size: size('ratedKw'),
-    cost: fuelCostPerHeatKwh(asset, frame.tariff.carbonPricePerKg) * stepHours,
+    cost: perStep(fuelCostPerHeatKwh(asset, frame.tariff.carbonPricePerKg), hours),
   })
   buses.of('heat', asset.heatBus).supply(heat, 0, count)
   if (asset.electric) bus.draw(heat, 0, count, 1 / asset.efficiency)
@@ -54,7 +56,7 @@ function formulate({ asset, frame, model, bus, buses, size }: Formulation<Boiler
       return {
         points: { heatKw, fuelPerHour: heatKw.map((value) => value * perKwh) },
         units: { fuelPerHour: `${asset.fuel?.unit ?? '1'}/h` },
-        ...fuelAccount(asset, heatKw, stepHours),
+        ...fuelAccount(asset, heatKw, hours),
       }
     },
   }
@@ -141,7 +143,7 @@ export const boiler = defineComponent<BoilerAsset, null, BoilerState>({
   formulate,
   initialState: () => ({ fuelUnits: 0 }),
   offeredKw: () => 0,
-  account: ({ asset, frame, values }) => fuelAccount(asset, values('heatKw'), frame.stepHours),
+  account: ({ asset, frame, values }) => fuelAccount(asset, values('heatKw'), frame.hours),
   sizes: { ratedKw: { unit: 'kW', fields: ['ratedKw'] } },
   draws: true,
   flows,
@@ -151,8 +153,8 @@ export const boiler = defineComponent<BoilerAsset, null, BoilerState>({
   simulate,
   describe({ asset, outcome, frame }) {
     const heatKw = outcome.points.heatKw ?? new Float64Array()
-    const heatKwh = sumKwh(heatKw, frame.stepHours)
-    const hours = heatKw.filter((heat) => heat > 0.01).length * frame.stepHours
+    const heatKwh = sumKwh(heatKw, frame.hours)
+    const hours = hoursAbove(heatKw, 0.01, frame.hours)
     if (heatKwh < 0.5) return []
     return [
       {

@@ -8,6 +8,7 @@ import {
   type Explained,
   type Formulated,
   type Formulation,
+  hoursAbove,
   type Published,
   type SimulatedStep,
 } from './component.ts'
@@ -182,20 +183,19 @@ export function describeBranch(
 ): readonly Reason[] {
   const { flowKw } = outcome.points
   if (!flowKw || limitKw <= 0) return []
-  const full = Array.from(flowKw, (flow) => Math.abs(flow) >= limitKw * (1 - 1e-6))
-  const steps = full.filter(Boolean).length
-  if (steps === 0) return []
+  const full = flowKw.map((flow) => Number(Math.abs(flow) >= limitKw * (1 - 1e-6)))
+  const hours = hoursAbove(full, 0, frame.hours)
+  if (hours === 0) return []
   const [begin, end] = [priceOn('electricity', from), priceOn('electricity', to)]
   let apart = 0
   full.forEach((is, k) => {
-    if (is) apart += Math.abs((end?.[k] ?? 0) - (begin?.[k] ?? 0))
+    apart += is * frame.hours[k]! * Math.abs((end?.[k] ?? 0) - (begin?.[k] ?? 0))
   })
-  const pricePerKwh = apart / steps
+  const pricePerKwh = apart / hours
   if (!(pricePerKwh > 1e-4) || pricePerKwh >= frame.scarcityPricePerKwh) return []
-  const hours = steps * frame.stepHours
   return [
     {
-      step: full.indexOf(true),
+      step: full.indexOf(1),
       asset: asset.id,
       code: 'network.full',
       text: `${asset.title} is full for ${hours.toFixed(1)} h: a kWh differs by ${pricePerKwh.toFixed(3)} ${frame.site.currency} between its ends.`,

@@ -1,5 +1,5 @@
 import type { Biogas, ChpAsset } from '../schema/index.ts'
-import { columns, type Formulation } from './component.ts'
+import { columns, type Formulation, perStep } from './component.ts'
 import { brokenSteps, outside } from './limits.ts'
 import { formulateTank, medianPricePerKwh, outsideLevels, sumOfBlocks, tankBreaches } from './tank.ts'
 
@@ -22,7 +22,7 @@ export function formulateGas(
   { fuel, mostKw }: { readonly fuel: readonly (readonly [first: number, perUnit: number])[]; readonly mostKw: number },
 ) {
   const { count } = frame.grid
-  const hours = frame.stepHours
+  const { hours } = frame
   const capacityKwh = biogas.holderM3 * biogas.kwhPerM3
   const worthPerM3 = biogas.terminalValuePerM3 ?? medianPricePerKwh(frame) * asset.electrical.full * biogas.kwhPerM3
   const tank = formulateTank(model, {
@@ -34,7 +34,7 @@ export function formulateGas(
     maxDrawKw: mostKw,
     worthPerKwh: worthPerM3 / biogas.kwhPerM3,
   })
-  const flare = model.addColumns(`${asset.id}.flaredKw`, count, { upper: gasKw, cost: flareCostPerKwh * hours })
+  const flare = model.addColumns(`${asset.id}.flaredKw`, count, { upper: gasKw, cost: perStep(flareCostPerKwh, hours) })
   for (let k = 0; k < count; k += 1) {
     model.beginRow(`${asset.id}.gas`, gasKw[k]!, gasKw[k]!)
     for (const fill of tank.fills) model.term(fill + k, 1)
@@ -55,7 +55,7 @@ export function formulateGas(
         },
         fuelKw: sumOfBlocks(values, tank.draws, count),
         storedEnergy: tank.worth(values),
-        relaxed: outsideLevels(asset, { levels: biogas, capacityKwh, levelKwh }),
+        relaxed: outsideLevels(asset, { levels: biogas, capacityKwh, levelKwh, hours }),
       }
     },
   }
@@ -66,7 +66,7 @@ export function gasBreaches(
   biogas: Biogas,
   { gasKw }: ChpInputs,
   values: (point: string) => Float64Array,
-  stepHours: number,
+  hours: Float64Array,
 ): string[] {
   const flaredKw = values('flaredKw')
   return [
@@ -77,7 +77,7 @@ export function gasBreaches(
       levelKwh: values('gasLevelM3').map((level) => level * biogas.kwhPerM3),
       fillKw: gasKw.map((gas, k) => gas - flaredKw[k]!),
       drawKw: values('fuelKw'),
-      stepHours,
+      hours,
     }),
   ]
 }

@@ -6,6 +6,7 @@ import { breachesOf } from '../plan-breaches.fixture.ts'
 import type { ChpAsset } from '../schema/index.ts'
 import { chp } from './chp.ts'
 import { checkChpLine, chpFuelKw, chpHeatKw, chpLine } from './chp-curve.ts'
+import { planOnSteps, quartersThenHours, sumOverSteps } from './uneven.fixture.ts'
 
 const solver = await createInlineSolver()
 const grid = { kind: 'grid', importLimitKw: 5000, exportLimitKw: 5000 }
@@ -107,6 +108,60 @@ describe('the plan of an engine', () => {
     const cold = await park(5)
     expect(cold.relaxed).toMatchObject([{ reasonCode: 'chp.cold', amount: expect.closeTo(6, 4) }])
     expect(breachesOf(cold)).toEqual([])
+  })
+})
+
+describe('an engine on steps of 15 and 60 minutes', () => {
+  const hours = [0.25, 0.25, 0.25, 0.25, 1, 1, 1]
+
+  it('pays fuel and running by the hour, and keeps its minimum times in hours', async () => {
+    const plan = await planOnSteps(
+      quartersThenHours(4, 3),
+      {
+        tariff: { import: { spot: [0.1, 0.1, 3, 0.1, 0.1, 0.1, 0.1] } },
+        assets: {
+          engine: engine({ minUpHours: 1.5, startCost: 5, runningCostPerHour: 4, standbyHeatKw: 8 }),
+          boiler: { kind: 'boiler', ratedKw: 50, electric: true },
+          works: { kind: 'load', demand: 300 },
+          grid,
+        },
+      },
+      { solver },
+    )
+    // The quarter at 3 pays for a run of 1.5 h: from it on, two quarters and the hour after them.
+    const on = plan.point('engine', 'on')
+    expect(on).toEqual([0, 0, 1, 1, 1, 0, 0])
+    expect(breachesOf(plan)).toEqual([])
+    const { fuelKw, heatKw, standbyHeatKw } = plan.outcomes.get('engine')!.points
+    expect(plan.outcomes.get('engine')?.cost.fuel).toBeCloseTo(
+      0.3 * sumOverSteps(fuelKw!, hours) + 5 + 4 * sumOverSteps(on, hours),
+      6,
+    )
+    // 8 kW to stay warm for as long as it stands.
+    expect(sumOverSteps(standbyHeatKw!, hours)).toBeCloseTo(8 * (4 - sumOverSteps(on, hours)), 6)
+    const boiledKwh = sumOverSteps(plan.outcomes.get('boiler')!.points.heatKw!, hours)
+    expect(boiledKwh + sumOverSteps(heatKw!, hours)).toBeCloseTo(sumOverSteps(standbyHeatKw!, hours), 4)
+  })
+
+  it('on a digester burns, flares and keeps the gas of each step', async () => {
+    const plan = await planOnSteps(
+      quartersThenHours(4, 3),
+      {
+        tariff: { import: { spot: [0.1, 0.1, 0.1, 0.1, 0.1, 1, 0.1] } },
+        assets: {
+          engine: digester({ terminalValuePerM3: 0, holderM3: 50, initialLevel: 0.5 }),
+          works: { kind: 'load', demand: 300 },
+          grid,
+        },
+      },
+      { solver },
+    )
+    expect(breachesOf(plan)).toEqual([])
+    const { fuelKw, flaredKw, gasLevelM3 } = plan.outcomes.get('engine')!.points
+    // 25 m3 in the holder and 4 h of 50 m3, at 6 kWh a m3.
+    const usedKwh = sumOverSteps(fuelKw!, hours) + sumOverSteps(flaredKw!, hours)
+    expect(usedKwh + 6 * gasLevelM3!.at(-1)!).toBeCloseTo(6 * (25 + 4 * 50), 4)
+    expect(plan.point('engine', 'powerKw')[5]).toBe(200)
   })
 })
 

@@ -11,8 +11,10 @@ import {
   type Explained,
   type Formulated,
   type Formulation,
+  hoursAbove,
   type Outcome,
   type Published,
+  perStep,
   sumKwh,
 } from './component.ts'
 import { brokenSteps, outside, tolerance, unnamedKwh } from './limits.ts'
@@ -47,22 +49,22 @@ interface Placed {
 /** An engine of a known size: unit commitment, and straight lines for fuel and heat between its least and full load. */
 function placeCommitted({ asset, frame, model }: Formulation<ChpAsset, ChpInputs>): Placed {
   const { count } = frame.grid
-  const hours = frame.stepHours
+  const { hours } = frame
   const line = chpLine(asset, asset.ratedKw)
   const price = fuelPricePerKwh(asset, frame.tariff.carbonPricePerKg)
   const { on } = formulateCommitment(model, asset.id, {
     count,
-    stepHours: hours,
+    hours,
     states: [runStateOf(asset)],
     minUpHours: asset.minUpHours,
     minDownHours: asset.minDownHours,
-    onCost: (price * line.fuelAtZeroKw + asset.runningCostPerHour) * hours,
+    onCostPerHour: price * line.fuelAtZeroKw + asset.runningCostPerHour,
     startCost: asset.startCost,
     stopCost: 0,
   })
   const power = model.addColumns(`${asset.id}.powerKw`, count, {
     upper: asset.ratedKw,
-    cost: price * line.fuelPerKw * hours,
+    cost: perStep(price * line.fuelPerKw, hours),
   })
   tieToCommitment(model, asset.id, { power, on, count, leastKw: asset.minLoad * asset.ratedKw, mostKw: asset.ratedKw })
   return {
@@ -89,7 +91,7 @@ function placeSized({ asset, frame, model, size }: Formulation<ChpAsset, ChpInpu
   const runningPerKwh = asset.ratedKw > leastRatedKw ? asset.runningCostPerHour / asset.ratedKw : 0
   const power = addSizedColumns(model, `${asset.id}.powerKw`, count, {
     size: rated,
-    cost: (price * fuelPerKw + runningPerKwh) * frame.stepHours,
+    cost: perStep(price * fuelPerKw + runningPerKwh, frame.hours),
   })
   const most = typeof rated === 'number' ? rated : rated.most
   return {
@@ -104,7 +106,7 @@ function placeSized({ asset, frame, model, size }: Formulation<ChpAsset, ChpInpu
 function formulate(formulation: Formulation<ChpAsset, ChpInputs>): Formulated {
   const { asset, frame, model, bus, buses } = formulation
   const { count } = frame.grid
-  const hours = frame.stepHours
+  const { hours } = frame
   const committed = typeof formulation.size('ratedKw') === 'number' && asset.ratedKw > leastRatedKw
   const placed = committed ? placeCommitted(formulation) : placeSized(formulation)
   const { on, power } = placed
@@ -129,7 +131,7 @@ function formulate(formulation: Formulation<ChpAsset, ChpInputs>): Formulated {
     heatBus.supply(on, 0, count, standbyKw)
     cold = model.addColumns(`${asset.id}.coldKw`, count, {
       upper: standbyKw,
-      cost: frame.penaltyPerKwh('serve-load') * hours,
+      cost: perStep(frame.penaltyPerKwh('serve-load'), hours),
     })
     heatBus.supply(cold, 0, count)
     for (let k = 0; k < count; k += 1) {
@@ -214,8 +216,11 @@ function breaches({ asset, inputs, frame, outcome, values }: Published<ChpAsset,
     (sum, { reasonCode, amount }) => (reasonCode === 'chp.cold' ? sum + amount : sum),
     0,
   )
-  const standbyKwh = asset.standbyHeatKw * frame.stepHours * on.filter((value) => value === 0).length
-  const drawnKwh = sumKwh(values('standbyHeatKw'), frame.stepHours)
+  const standbyKwh = sumKwh(
+    on.map((value) => (value === 0 ? asset.standbyHeatKw : 0)),
+    frame.hours,
+  )
+  const drawnKwh = sumKwh(values('standbyHeatKw'), frame.hours)
   const knowsStandby = asset.standbyHeatKw > 0 && asset.ratedKw > leastRatedKw
   return [
     ...brokenSteps('is neither on nor off', on, (value) => value !== 0 && value !== 1),
@@ -242,18 +247,18 @@ function breaches({ asset, inputs, frame, outcome, values }: Published<ChpAsset,
     ...(knowsStandby && Math.abs(standbyKwh - drawnKwh - coldKwh) > unnamedKwh + dustKw * on.length
       ? [`stands ${standbyKwh - drawnKwh} kWh cold and names ${coldKwh}`]
       : []),
-    ...(asset.ratedKw > leastRatedKw ? dwellBreaches(on, runStateOf(asset), frame.stepHours, asset) : []),
-    ...(asset.biogas ? gasBreaches(asset.biogas, inputs, values, frame.stepHours) : []),
+    ...(asset.ratedKw > leastRatedKw ? dwellBreaches(on, runStateOf(asset), frame.hours, asset) : []),
+    ...(asset.biogas ? gasBreaches(asset.biogas, inputs, values, frame.hours) : []),
   ]
 }
 
 function describe({ asset, frame, outcome }: Explained<ChpAsset>) {
   const { powerKw, heatKw, flaredKw } = outcome.points
   if (!powerKw || !heatKw) return []
-  const hours = frame.stepHours
+  const { hours } = frame
   const energyKwh = sumKwh(powerKw, hours)
   const heatKwh = sumKwh(heatKw, hours)
-  const runningHours = powerKw.filter((power) => power > 1e-3).length * hours
+  const runningHours = hoursAbove(powerKw, 1e-3, hours)
   const flaredKwh = flaredKw ? sumKwh(flaredKw, hours) : 0
   return [
     ...(energyKwh < 0.5

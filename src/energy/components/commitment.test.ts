@@ -3,25 +3,29 @@ import { describe, expect, it } from 'vitest'
 import { createInlineSolver, createModelBuilder } from '../../solve/index.ts'
 import { assignRuns, countRuns, dwellBreaches, formulateCommitment, type RunState } from './commitment.ts'
 
+const hourly = (count: number): Float64Array => new Float64Array(count).fill(1)
+
 const solver = await createInlineSolver()
 
 interface Case {
   readonly demand: readonly number[]
+  /** Of each step. */
+  readonly hours: Float64Array
   readonly states: readonly RunState[]
   readonly minUpHours: number
   readonly minDownHours: number
-  readonly onCost: number
+  readonly onCostPerHour: number
   readonly startCost: number
   readonly stopCost: number
 }
 
-/** One hour a step; a machine covers one unit of demand, and a unit that is not covered costs 50. */
+/** A machine covers one unit of demand, and a unit that is not covered for a step costs 50. */
 const missingCost = 50
 
-async function solved({ demand, states, ...options }: Case) {
+async function solved({ demand, hours, ...options }: Case) {
   const builder = createModelBuilder()
   const count = demand.length
-  const { on } = formulateCommitment(builder, 'sets', { count, stepHours: 1, states, ...options })
+  const { on } = formulateCommitment(builder, 'sets', { count, hours: hours.subarray(0, count), ...options })
   const missing = builder.addColumns('missing', count, { cost: missingCost })
   for (let k = 0; k < count; k += 1) {
     builder.beginRow('cover', demand[k]!, Number.POSITIVE_INFINITY)
@@ -35,12 +39,15 @@ async function solved({ demand, states, ...options }: Case) {
 }
 
 /** Every schedule of one machine that keeps its minimum times, with what it costs beside the demand. */
-function schedules({ demand, minUpHours, minDownHours, onCost, startCost, stopCost }: Case, state: RunState) {
+function schedules(
+  { demand, hours, minUpHours, minDownHours, onCostPerHour, startCost, stopCost }: Case,
+  state: RunState,
+) {
   return Array.from({ length: 2 ** demand.length }, (_, bits) => Float64Array.from(demand, (_, k) => (bits >> k) & 1))
-    .filter((on) => dwellBreaches(on, state, 1, { minUpHours, minDownHours }).length === 0)
+    .filter((on) => dwellBreaches(on, state, hours, { minUpHours, minDownHours }).length === 0)
     .map((on) => {
-      const { starts, stops, runningHours } = countRuns(on, state.onHours > 0 ? 1 : 0, 1)
-      return { on, cost: starts * startCost + stops * stopCost + runningHours * onCost }
+      const { starts, stops, runningHours } = countRuns(on, state.onHours > 0 ? 1 : 0, hours)
+      return { on, cost: starts * startCost + stops * stopCost + runningHours * onCostPerHour }
     })
 }
 
@@ -73,11 +80,13 @@ const state = fc.oneof(
   fc.constantFrom(1, 2, 3, Number.POSITIVE_INFINITY).map((offHours): RunState => ({ onHours: 0, offHours })),
 )
 const anyCase: fc.Arbitrary<Case> = fc.record({
+  // Steps of one hour, and steps that grow.
+  hours: fc.constantFrom(hourly(6), Float64Array.of(0.25, 0.25, 0.5, 1, 1, 2), Float64Array.of(0.5, 2, 1, 0.25, 3, 1)),
   demand: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 2, maxLength: 6 }),
   states: fc.array(state, { minLength: 1, maxLength: 3 }),
   minUpHours: fc.integer({ min: 0, max: 4 }),
   minDownHours: fc.integer({ min: 0, max: 4 }),
-  onCost: fc.constantFrom(1, 7, 30),
+  onCostPerHour: fc.constantFrom(1, 7, 30),
   startCost: fc.constantFrom(0, 5, 40),
   stopCost: fc.constantFrom(0, 10),
 })
@@ -96,9 +105,9 @@ describe('the commitment of equal machines', () => {
     await fc.assert(
       fc.asyncProperty(anyCase, async (given) => {
         const { on } = await solved(given)
-        const each = assignRuns(on, given.states, 1)
+        const each = assignRuns(on, given.states, given.hours)
         expect(on.map((_, k) => each.reduce((sum, own) => sum + own[k]!, 0))).toEqual(on.map((many) => many + 0))
-        expect(each.flatMap((own, index) => dwellBreaches(own, given.states[index]!, 1, given))).toEqual([])
+        expect(each.flatMap((own, index) => dwellBreaches(own, given.states[index]!, given.hours, given))).toEqual([])
       }),
       { numRuns: 100, seed: 4 },
     )
@@ -139,7 +148,7 @@ describe('which of equal machines runs', () => {
     ],
     ['all run where all are wanted', [2], [off(1), running(1)], [[1], [1]]],
   ])('%s', (_, on, states, expected) => {
-    expect(assignRuns(Float64Array.from(on), states, 1).map((own) => Array.from(own))).toEqual(expected)
+    expect(assignRuns(Float64Array.from(on), states, hourly(24)).map((own) => Array.from(own))).toEqual(expected)
   })
 })
 
@@ -163,10 +172,14 @@ describe('minimum times, checked on a published schedule', () => {
     ],
     ['a run that the horizon cuts', [0, 1], { onHours: 0, offHours: 1 }, []],
   ])('%s', (_, on, before, expected) => {
-    expect(dwellBreaches(Float64Array.from(on), before, 0.5, times)).toEqual(expected)
+    expect(dwellBreaches(Float64Array.from(on), before, hourly(on.length).fill(0.5), times)).toEqual(expected)
   })
 
   it('are counted as starts, stops and hours', () => {
-    expect(countRuns(Float64Array.of(0, 1, 1, 0, 1), 1, 0.5)).toEqual({ starts: 2, stops: 2, runningHours: 1.5 })
+    expect(countRuns(Float64Array.of(0, 1, 1, 0, 1), 1, hourly(5).fill(0.5))).toEqual({
+      starts: 2,
+      stops: 2,
+      runningHours: 1.5,
+    })
   })
 })

@@ -1,4 +1,5 @@
 import type { ModelBuilder } from '../../solve/index.ts'
+import { perStep } from './component.ts'
 
 /** What one of several equal machines did before the horizon. */
 export interface RunState {
@@ -10,13 +11,14 @@ export interface RunState {
 
 export interface CommitmentOptions {
   readonly count: number
-  readonly stepHours: number
+  /** Of each step. */
+  readonly hours: Float64Array
   /** One a machine; equal machines are committed together. */
   readonly states: readonly RunState[]
   readonly minUpHours: number
   readonly minDownHours: number
-  /** Cost of one machine being on for one step. */
-  readonly onCost: number
+  /** Cost of one machine being on for an hour. */
+  readonly onCostPerHour: number
   readonly startCost: number
   readonly stopCost: number
 }
@@ -28,7 +30,15 @@ export interface Commitment {
   readonly stop: number
 }
 
-const stepsOf = (hours: number, stepHours: number): number => Math.max(0, Math.ceil(hours / stepHours - 1e-9))
+/** Hours below which two moments are one. */
+const dustHours = 1e-9
+
+/** Hours from the beginning of the plan to that of each step. */
+function hoursBefore(hours: Float64Array): Float64Array {
+  const before = new Float64Array(hours.length)
+  for (let k = 1; k < hours.length; k += 1) before[k] = before[k - 1]! + hours[k - 1]!
+  return before
+}
 
 /**
  * Unit commitment of equal machines, counted rather than named, so that no solution has a twin with two machines
@@ -37,26 +47,31 @@ const stepsOf = (hours: number, stepHours: number): number => Math.max(0, Math.c
  * What machines did before the horizon holds or bars some of them beside those that start or stop within it.
  */
 export function formulateCommitment(model: ModelBuilder, id: string, options: CommitmentOptions): Commitment {
-  const { count, stepHours, states, minUpHours, minDownHours, onCost, startCost, stopCost } = options
+  const { count, hours, states, minUpHours, minDownHours, onCostPerHour, startCost, stopCost } = options
   const units = states.length
-  const up = Math.max(1, stepsOf(minUpHours, stepHours))
-  const down = Math.max(1, stepsOf(minDownHours, stepHours))
+  const beginsAt = hoursBefore(hours)
   const onBefore = states.filter(({ onHours }) => onHours > 0).length
   const held = new Float64Array(count)
   const barred = new Float64Array(count)
   for (const { onHours, offHours } of states) {
-    const stays = onHours > 0 ? stepsOf(minUpHours - onHours, stepHours) : stepsOf(minDownHours - offHours, stepHours)
-    for (let k = 0; k < Math.min(stays, count); k += 1) (onHours > 0 ? held : barred)[k]! += 1
+    const staysHours = onHours > 0 ? minUpHours - onHours : minDownHours - offHours
+    const stays = onHours > 0 ? held : barred
+    for (let k = 0; k < count && beginsAt[k]! < staysHours - dustHours; k += 1) stays[k]! += 1
   }
   const on = model.addColumns(`${id}.on`, count, {
     lower: held,
     upper: barred.map((off) => units - off),
-    cost: onCost,
+    cost: perStep(onCostPerHour, hours),
     integer: true,
   })
   const start = model.addColumns(`${id}.start`, count, { upper: units, cost: startCost })
   const stop = model.addColumns(`${id}.stop`, count, { upper: units, cost: stopCost })
+  // Of the steps up to each, the first in which a machine must have changed for its least time to reach into it.
+  let up = 0
+  let down = 0
   for (let k = 0; k < count; k += 1) {
+    while (up < k && beginsAt[up]! + minUpHours <= beginsAt[k]! + dustHours) up += 1
+    while (down < k && beginsAt[down]! + minDownHours <= beginsAt[k]! + dustHours) down += 1
     const before = k === 0 ? onBefore : 0
     model.beginRow(`${id}.state`, before, before)
     model.term(on + k, 1)
@@ -65,11 +80,11 @@ export function formulateCommitment(model: ModelBuilder, id: string, options: Co
     model.term(stop + k, 1)
     model.endRow()
     model.beginRow(`${id}.minUp`, Number.NEGATIVE_INFINITY, -held[k]!)
-    for (let j = Math.max(0, k - up + 1); j <= k; j += 1) model.term(start + j, 1)
+    for (let j = up; j <= k; j += 1) model.term(start + j, 1)
     model.term(on + k, -1)
     model.endRow()
     model.beginRow(`${id}.minDown`, Number.NEGATIVE_INFINITY, units - barred[k]!)
-    for (let j = Math.max(0, k - down + 1); j <= k; j += 1) model.term(stop + j, 1)
+    for (let j = down; j <= k; j += 1) model.term(stop + j, 1)
     model.term(on + k, 1)
     model.endRow()
   }
@@ -110,7 +125,7 @@ export interface RunCounts {
 }
 
 /** Counts from on/off states, one a step. */
-export function countRuns(on: Float64Array, onBefore: number, stepHours: number): RunCounts {
+export function countRuns(on: Float64Array, onBefore: number, hours: Float64Array): RunCounts {
   let starts = 0
   let stops = 0
   let runningHours = 0
@@ -118,7 +133,7 @@ export function countRuns(on: Float64Array, onBefore: number, stepHours: number)
     const was = k === 0 ? onBefore : on[k - 1]!
     starts += Math.max(0, is - was)
     stops += Math.max(0, was - is)
-    runningHours += is * stepHours
+    runningHours += is * hours[k]!
   })
   return { starts, stops, runningHours }
 }
@@ -130,7 +145,7 @@ export function countRuns(on: Float64Array, onBefore: number, stepHours: number)
  * @param on how many are on, whole numbers, one a step
  * @returns for each machine 1 or 0 a step
  */
-export function assignRuns(on: Float64Array, states: readonly RunState[], stepHours: number): Float64Array[] {
+export function assignRuns(on: Float64Array, states: readonly RunState[], hours: Float64Array): Float64Array[] {
   const since = states.map(({ onHours, offHours }) => (onHours > 0 ? onHours : offHours))
   const running = states.map(({ onHours }) => onHours > 0)
   return on.reduce<Float64Array[]>(
@@ -150,7 +165,7 @@ export function assignRuns(on: Float64Array, states: readonly RunState[], stepHo
       }
       each.forEach((values, index) => {
         values[k] = running[index] ? 1 : 0
-        since[index]! += stepHours
+        since[index]! += hours[k]!
       })
       return each
     },
@@ -162,7 +177,7 @@ export function assignRuns(on: Float64Array, states: readonly RunState[], stepHo
 export function dwellBreaches(
   on: Float64Array,
   state: RunState,
-  stepHours: number,
+  hours: Float64Array,
   { minUpHours, minDownHours }: { readonly minUpHours: number; readonly minDownHours: number },
 ): string[] {
   const breaches: string[] = []
@@ -175,7 +190,7 @@ export function dwellBreaches(
       is = value
       sinceHours = 0
     }
-    sinceHours += stepHours
+    sinceHours += hours[k]!
   })
   return breaches
 }

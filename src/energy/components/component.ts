@@ -188,8 +188,20 @@ export const defineComponent = <A, I, S>(component: Component<A, I, S>): Compone
 export const columns = (values: Float64Array, first: number, count: number): Float64Array =>
   values.slice(first, first + count)
 
-export const sumKwh = (powerKw: Float64Array, stepHours: number): number => {
+/** What a rate an hour comes to in each step. */
+export const perStep = (ratePerHour: number, hours: Float64Array): Float64Array =>
+  hours.map((value) => ratePerHour * value)
+
+/** Energy of a power over steps of so many hours each. */
+export function sumKwh(powerKw: Float64Array, hours: Float64Array): number {
   let sum = 0
-  for (const value of powerKw) sum += value
-  return sum * stepHours
+  for (let k = 0; k < powerKw.length; k += 1) sum += powerKw[k]! * hours[k]!
+  return sum
+}
+
+/** Hours of the steps that are marked, kW or flags above `above`. */
+export function hoursAbove(values: Float64Array, above: number, hours: Float64Array): number {
+  let sum = 0
+  for (let k = 0; k < values.length; k += 1) if (values[k]! > above) sum += hours[k]!
+  return sum
 }

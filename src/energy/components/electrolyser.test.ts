@@ -9,6 +9,7 @@ import type { ElectrolyserAsset } from '../schema/index.ts'
 import { solvePark } from '../solve-park.ts'
 import { electrolyser } from './electrolyser.ts'
 import { checkCurve, curvePoints, hydrogenAt, relaxedPoints } from './electrolyser-curve.ts'
+import { objectivesOf, planOnSteps, quartersThenHours, sumOverSteps } from './uneven.fixture.ts'
 
 const solver = await createInlineSolver()
 const kwhPerKg = 33.33
@@ -233,6 +234,77 @@ describe('the plan of an electrolyser', () => {
     expect(plan.point('el', 'powerKw')).toEqual([0, 0])
     expect(plan.relaxed).toMatchObject([{ reasonCode: 'hydrogen.unserved', wish: 'serve-load', unit: 'kWh' }])
     expect(plan.relaxed[0]?.amount).toBeCloseTo(2 * 3 * kwhPerKg, 6)
+  })
+})
+
+describe('an electrolyser on steps of 15 and 60 minutes', () => {
+  it('climbs by its ramp over as long as each step is, and fills its store by the hours', async () => {
+    const plan = await planOnSteps(
+      quartersThenHours(2, 3),
+      {
+        tariff: { import: { spot: [0, 0, 0, 0, 9] } },
+        assets: {
+          el: machine({ rampPerHour: 0.4, initialState: 'on', initialLoad: 0.3, startCost: 10 }),
+          store: vessel({ terminalValuePerKg: 20 }),
+          grid,
+        },
+      },
+      { solver },
+    )
+    // 0.4 an hour is 100 kW a quarter-hour and 400 kW an hour.
+    expect(plan.point('el', 'powerKw')).toEqual([400, 500, 900, 1000, 0])
+    expect(breachesOf(plan)).toEqual([])
+    const hours = [0.25, 0.25, 1, 1, 1]
+    const { massKgPerH } = plan.outcomes.get('el')!.points
+    expect(plan.point('store', 'levelKg').at(-1)).toBeCloseTo(sumOverSteps(massKgPerH!, hours), 3)
+    const { asset, component } = plan.assets.find(({ asset }) => asset.id === 'el')!
+    let state = component.initialState(asset)
+    hours.forEach((stepHours, k) => {
+      const setpointKw = -plan.outcomes.get('el')!.points.powerKw![k]!
+      const next = component.simulate(asset, state, { timestampMs: 0, stepHours, offeredKw: 0, setpointKw })
+      expect(next.busKw).toBeCloseTo(setpointKw, 6)
+      state = next.state
+    })
+  })
+
+  it('is held to its ramp only in the steps that are too short for it', async () => {
+    const plan = await planOnSteps(
+      quartersThenHours(2, 1),
+      {
+        tariff: { import: { feePerKwh: 0.01 } },
+        assets: {
+          el: machine({ rampPerHour: 1, initialState: 'on', initialLoad: 0.2 }),
+          store: vessel({ terminalValuePerKg: 20 }),
+          grid,
+        },
+      },
+      { solver },
+    )
+    expect(plan.point('el', 'powerKw')).toEqual([450, 700, 1000])
+    expect(breachesOf(plan)).toEqual([])
+  })
+
+  it('costs no less than on short steps (law)', async () => {
+    const values = (max: number) => fc.array(fc.integer({ min: 0, max }), { minLength: 5, maxLength: 5 })
+    await fc.assert(
+      fc.asyncProperty(values(9), values(15), fc.constantFrom(0, 30), async (spot, demand, startCost) => {
+        const { uneven, fine } = await objectivesOf(
+          quartersThenHours(3, 2),
+          (laid) => ({
+            tariff: { import: { spot: laid(spot) } },
+            assets: {
+              el: machine({ startCost }),
+              store: vessel({ capacityKg: 10, initialLevel: 0.5 }),
+              use: { kind: 'hydrogen-load', demand: laid(demand) },
+              grid,
+            },
+          }),
+          { solver },
+        )
+        expect(uneven).toBeGreaterThanOrEqual(fine - 3e-6 * Math.max(1, Math.abs(fine)))
+      }),
+      { numRuns: 6 },
+    )
   })
 })
 

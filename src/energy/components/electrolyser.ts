@@ -7,8 +7,10 @@ import {
   type Exclusive,
   type Formulated,
   type Formulation,
+  hoursAbove,
   type Outcome,
   type Published,
+  perStep,
   sumKwh,
 } from './component.ts'
 import { checkCurve, curvePoints, hydrogenAt, relaxedPoints, segmentsOf } from './electrolyser-curve.ts'
@@ -91,7 +93,7 @@ function formulate(formulation: Formulation<ElectrolyserAsset, null>): Formulate
     addRamp(formulation, {
       on,
       parts: stretches.map(({ part }) => part),
-      rampKw: asset.rampPerHour * frame.stepHours * rated,
+      rampKw: rampShares(asset, frame.hours).map((share) => share * rated),
     })
   }
   const order: Exclusive[] = stretches.slice(1).flatMap(({ part, widthKw }, index) => {
@@ -143,11 +145,11 @@ function addReadiness({ asset, frame, model }: Formulation<ElectrolyserAsset, nu
   const standbyKw = asset.standbyShare * asset.ratedKw
   const { on: warm } = formulateCommitment(model, `${asset.id}.warm`, {
     count,
-    stepHours: frame.stepHours,
+    hours: frame.hours,
     states: [{ onHours: asset.initialState === 'off' ? 0 : 1, offHours: Number.POSITIVE_INFINITY }],
     minUpHours: 0,
     minDownHours: 0,
-    onCost: 0,
+    onCostPerHour: 0,
     startCost: asset.startCost,
     stopCost: 0,
   })
@@ -191,34 +193,39 @@ function addStarts({ asset, frame, model }: Formulation<ElectrolyserAsset, null>
   }
 }
 
+/** By how much of its rating the load may change into each step: over as long as the step is. */
+const rampShares = ({ rampPerHour = Number.POSITIVE_INFINITY }: ElectrolyserAsset, hours: Float64Array): Float64Array =>
+  perStep(rampPerHour, hours)
+
 /** Rows on how fast the load may change; a stop may come from any load, so that nothing holds the machine against its will. */
 function addRamp(
   { asset, frame, model }: Formulation<ElectrolyserAsset, null>,
-  { on, parts, rampKw }: { readonly on: number; readonly parts: readonly number[]; readonly rampKw: number },
+  { on, parts, rampKw }: { readonly on: number; readonly parts: readonly number[]; readonly rampKw: Float64Array },
 ): void {
   const { count } = frame.grid
   const leastKw = asset.minLoad * asset.ratedKw
-  const startKw = Math.max(rampKw, leastKw)
-  if (rampKw >= asset.ratedKw) return
   const beforeKw = initialKw(asset)
+  const wasOn = beforeKw > 0 ? 1 : 0
   for (let k = 0; k < count; k += 1) {
-    const wasOn = beforeKw > 0 ? 1 : 0
+    const mayKw = rampKw[k]!
+    if (mayKw >= asset.ratedKw) continue
+    const startKw = Math.max(mayKw, leastKw)
     // Up: p − p before ≤ ramp while it ran before, else up to where a start may bring it.
     model.beginRow(
       `${asset.id}.rampUp`,
       Number.NEGATIVE_INFINITY,
-      startKw + (k === 0 ? beforeKw - (startKw - rampKw) * wasOn : 0),
+      startKw + (k === 0 ? beforeKw - (startKw - mayKw) * wasOn : 0),
     )
     model.term(on + k, leastKw)
     for (const part of parts) model.term(part + k, 1)
     if (k > 0) {
-      model.term(on + k - 1, startKw - rampKw - leastKw)
+      model.term(on + k - 1, startKw - mayKw - leastKw)
       for (const part of parts) model.term(part + k - 1, -1)
     }
     model.endRow()
     // Down: p before − p ≤ ramp while it still runs.
     model.beginRow(`${asset.id}.rampDown`, Number.NEGATIVE_INFINITY, asset.ratedKw - (k === 0 ? beforeKw : 0))
-    model.term(on + k, asset.ratedKw - rampKw - leastKw)
+    model.term(on + k, asset.ratedKw - mayKw - leastKw)
     for (const part of parts) model.term(part + k, -1)
     if (k > 0) {
       model.term(on + k - 1, leastKw)
@@ -244,8 +251,10 @@ function formulateSized(formulation: Formulation<ElectrolyserAsset, null>): Form
     return { part, slope }
   })
   const heat = addHeat(formulation, count, (k) => parts.map(({ part, slope }) => [part + k, 1 - slope] as const))
-  const ramp = (asset.rampPerHour ?? Number.POSITIVE_INFINITY) * frame.stepHours
-  for (let k = 1; k < count && ramp < 1; k += 1) {
+  const ramps = rampShares(asset, frame.hours)
+  for (let k = 1; k < count; k += 1) {
+    const ramp = ramps[k]!
+    if (ramp >= 1) continue
     for (const sign of [1, -1]) {
       beginSizedRow(model, `${asset.id}.ramp`, { size, coefficient: -ramp, lower: Number.NEGATIVE_INFINITY, upper: 0 })
       for (const { part } of parts) {
@@ -323,7 +332,7 @@ function breaches({ asset, frame, values }: Published<ElectrolyserAsset, null>):
   const { ratedKw, minLoad } = asset
   const points = curvePoints(asset)
   const dustKw = 1e-3 * Math.max(1, 1e-3 * ratedKw)
-  const rampKw = (asset.rampPerHour ?? Number.POSITIVE_INFINITY) * frame.stepHours * ratedKw
+  const { rampPerHour = Number.POSITIVE_INFINITY } = asset
   const expectedKw = (k: number): number =>
     state[k] === 2 && ratedKw > 0 ? ratedKw * hydrogenAt(points, powerKw[k]! / ratedKw) : 0
   return [
@@ -352,6 +361,7 @@ function breaches({ asset, frame, values }: Published<ElectrolyserAsset, null>):
     ),
     ...brokenSteps('changes its load too fast', powerKw, (power, k) => {
       if (state[k] !== 2) return false
+      const rampKw = rampPerHour * frame.hours[k]! * ratedKw
       const before = k === 0 ? initialKw(asset) : state[k - 1] === 2 ? powerKw[k - 1]! : 0
       if (before === 0) return power > Math.max(rampKw, minLoad * ratedKw) + dustKw
       return Math.abs(power - before) > rampKw + dustKw
@@ -411,13 +421,13 @@ export const electrolyser = defineComponent<ElectrolyserAsset, null, Electrolyse
   describe({ asset, frame, outcome, marginalPricePerKwh }) {
     const { powerKw, hydrogenKw, state } = outcome.points
     if (!powerKw || !hydrogenKw || !state) return []
-    const massKg = sumKwh(hydrogenKw, frame.stepHours) / hydrogenKwhPerKg
+    const massKg = sumKwh(hydrogenKw, frame.hours) / hydrogenKwhPerKg
     if (massKg < 0.05) return []
-    const energyKwh = sumKwh(powerKw, frame.stepHours)
-    const hours = state.filter((value) => value === 2).length * frame.stepHours
+    const energyKwh = sumKwh(powerKw, frame.hours)
+    const hours = hoursAbove(state, 1.5, frame.hours)
     let spent = 0
     powerKw.forEach((power, k) => {
-      spent += power * frame.stepHours * (marginalPricePerKwh[k] ?? Number.NaN)
+      spent += power * frame.hours[k]! * (marginalPricePerKwh[k] ?? Number.NaN)
     })
     const pricePerKwh = spent / energyKwh
     if (!Number.isFinite(pricePerKwh)) return []

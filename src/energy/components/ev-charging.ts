@@ -1,3 +1,5 @@
+import { stepStartMs } from '../../kernel/index.ts'
+import { planHours } from '../frame.ts'
 import { type EvChargingAsset, EvChargingSchema } from '../schema/index.ts'
 import {
   type Account,
@@ -8,6 +10,7 @@ import {
   type Lived,
   type Outcome,
   type Published,
+  perStep,
 } from './component.ts'
 import {
   bySession,
@@ -24,6 +27,7 @@ import {
 } from './ev-sharing.ts'
 import { type Stay, sessionProblems, staysOnGrid } from './ev-stays.ts'
 import { brokenSteps, outside, tolerance, unnamedKwh } from './limits.ts'
+import { medianOverTime } from './median.ts'
 import {
   offerReserve,
   type Reserved,
@@ -52,7 +56,7 @@ interface Placed {
 function formulate(formulation: Formulation<EvChargingAsset, EvInputs>): Formulated {
   const { asset, inputs, frame, model } = formulation
   const { count } = frame.grid
-  const { stepHours: hours } = frame
+  const { hours } = frame
   const placed = inputs.stays.map((stay) => formulateStay(formulation, stay))
   // Who is there in each step; a year has thousands of stays, each of a few steps.
   const present: (typeof placed)[] = Array.from({ length: count }, () => [])
@@ -101,7 +105,7 @@ function formulate(formulation: Formulation<EvChargingAsset, EvInputs>): Formula
           ownKw[k]! += values[power + k - stay.from]! - back
           powerKw[k]! += values[power + k - stay.from]! - back
           givenKw[k]! += back
-          wear += back * hours * stay.wearPerKwh
+          wear += back * hours[k]! * stay.wearPerKwh
         }
         for (const [point, own] of Object.entries(reserve.points(values))) {
           const sum = held[point] ?? new Float64Array(count)
@@ -125,11 +129,10 @@ function formulate(formulation: Formulation<EvChargingAsset, EvInputs>): Formula
 /** One stay: charging, giving back, stock where it matters, what is missing when it leaves. */
 function formulateStay(formulation: Formulation<EvChargingAsset, EvInputs>, stay: Stay): Placed {
   const { asset, frame, model, bus } = formulation
-  const { stepHours: hours } = frame
+  const { hours } = frame
   const name = `${asset.id}.${stay.id}`
   const steps = stay.to - stay.from
-  const into = asset.efficiency * hours
-  const outOf = hours / asset.efficiency
+  const own = hours.subarray(stay.from, stay.to)
   const power = model.addColumns(`${name}.powerKw`, steps, { upper: stay.presence.map((share) => share * stay.maxKw) })
   bus.draw(power, stay.from, stay.to)
   const short = model.addColumns(`${name}.shortKwh`, 1, {
@@ -140,7 +143,7 @@ function formulateStay(formulation: Formulation<EvChargingAsset, EvInputs>, stay
   if (stay.v2gKw > 0) {
     given = model.addColumns(`${name}.givenKw`, steps, {
       upper: stay.presence.map((share) => share * stay.v2gKw),
-      cost: stay.wearPerKwh * hours,
+      cost: perStep(stay.wearPerKwh, own),
     })
     bus.supply(given, stay.from, stay.to)
   } else model.setBounds(short, 0, stay.energyKwh)
@@ -148,7 +151,7 @@ function formulateStay(formulation: Formulation<EvChargingAsset, EvInputs>, stay
   const wanted = reserveWanted(frame)
   if (given < 0 && !wanted.up && !wanted.down) {
     model.beginRow(`${name}.energy`, stay.energyKwh, stay.energyKwh)
-    for (let k = 0; k < steps; k += 1) model.term(power + k, into)
+    for (let k = 0; k < steps; k += 1) model.term(power + k, asset.efficiency * own[k]!)
     model.term(short, 1)
     model.endRow()
     return { stay, power, given, short, reserve: offerReserve(formulation, {}) }
@@ -163,8 +166,8 @@ function formulateStay(formulation: Formulation<EvChargingAsset, EvInputs>, stay
     model.beginRow(`${name}.balance`, k === 0 ? startKwh : 0, k === 0 ? startKwh : 0)
     model.term(stored + k, 1)
     if (k > 0) model.term(stored + k - 1, -1)
-    model.term(power + k, -into)
-    if (given >= 0) model.term(given + k, outOf)
+    model.term(power + k, -asset.efficiency * own[k]!)
+    if (given >= 0) model.term(given + k, own[k]! / asset.efficiency)
     model.endRow()
   }
   model.beginRow(`${name}.energy`, targetKwh, targetKwh)
@@ -181,11 +184,11 @@ function chargeAtLeast(
   power: number,
 ): void {
   // A need of less than one step at the least power is met in a part of a step.
-  const leastKw = Math.min(stay.minKw, stay.energyKwh / (asset.efficiency * frame.stepHours))
   const steps = stay.to - stay.from
   const on = model.addColumns(`${asset.id}.${stay.id}.on`, steps, { upper: 1, integer: true })
   for (let k = 0; k < steps; k += 1) {
     const share = stay.presence[k]!
+    const leastKw = Math.min(stay.minKw, stay.energyKwh / (asset.efficiency * frame.hours[stay.from + k]!))
     model.beginRow(`${asset.id}.${stay.id}.least`, 0, Number.POSITIVE_INFINITY)
     model.term(power + k, 1)
     model.term(on + k, -leastKw * share)
@@ -215,7 +218,7 @@ function offerStayReserve(
   let left = 0
   for (let k = steps - 1; k >= 0; k -= 1) {
     lateKwh[k] = left - targetKwh
-    left += stay.presence[k]! * stay.maxKw * asset.efficiency * frame.stepHours
+    left += stay.presence[k]! * stay.maxKw * asset.efficiency * frame.hours[stay.from + k]!
   }
   const net = (sign: 1 | -1): ReserveTerm[] => [
     { first: power, factor: sign },
@@ -252,9 +255,14 @@ function offerStayReserve(
   })
 }
 
-function shortfall(asset: EvChargingAsset & { id: string; title: string }, stay: Stay, amount: number, hours: number) {
+function shortfall(
+  asset: EvChargingAsset & { id: string; title: string },
+  stay: Stay,
+  amount: number,
+  hours: Float64Array,
+) {
   const reachableKwh = stay.presence.reduce(
-    (sum, presence) => sum + presence * stay.maxKw * hours * asset.efficiency,
+    (sum, presence, index) => sum + presence * stay.maxKw * (hours[stay.from + index] ?? 0) * asset.efficiency,
     0,
   )
   const ownLimit = reachableKwh < stay.energyKwh - 0.01
@@ -274,7 +282,7 @@ function shortfall(asset: EvChargingAsset & { id: string; title: string }, stay:
 
 function breaches(published: Published<EvChargingAsset, EvInputs>): string[] {
   const { asset, frame, outcome, values } = published
-  const { stepHours: hours } = frame
+  const { hours } = frame
   const powerKw = values('powerKw')
   const backKw = values('givenKw')
   const stays = staysOnGrid(asset, frame)
@@ -285,7 +293,7 @@ function breaches(published: Published<EvChargingAsset, EvInputs>): string[] {
   const given = (k: number): number => backKw[k] ?? 0
   const wantedKwh = stays.reduce((sum, { energyKwh }) => sum + energyKwh, 0)
   const intoKwh = powerKw.reduce(
-    (sum, power, k) => sum + ((power + given(k)) * asset.efficiency - given(k) / asset.efficiency) * hours,
+    (sum, power, k) => sum + ((power + given(k)) * asset.efficiency - given(k) / asset.efficiency) * hours[k]!,
     0,
   )
   const namedKwh = outcome.relaxed.reduce((sum, { amount }) => sum + amount, 0)
@@ -321,14 +329,14 @@ function stockBreaches(
       (sum, { from, startKwh = 0, floorKwh }) => sum + (from <= k ? Math.max(0, startKwh - floorKwh) : 0),
       0,
     )
-    intoKwh += ((powerKw[k]! + back) * asset.efficiency - back / asset.efficiency) * frame.stepHours
+    intoKwh += ((powerKw[k]! + back) * asset.efficiency - back / asset.efficiency) * frame.hours[k]!
     return intoKwh < -broughtKwh - unnamedKwh
   })
 }
 
 /** What vehicles lacked when they left, when the power that was lived is shared among them as the site shares it. */
 function account({ asset, inputs, frame, values }: Lived<EvChargingAsset, EvInputs>): Account {
-  const { grid, stepHours } = frame
+  const { grid, hours } = frame
   const totalKw = values('powerKw')
   const relaxed: Outcome['relaxed'][number][] = []
   const each = new Map(asset.sessions.map(({ id }) => [id, values(`${partPrefix}${id}`)]))
@@ -336,7 +344,8 @@ function account({ asset, inputs, frame, values }: Lived<EvChargingAsset, EvInpu
   let state: EvState = { chargedKwh: {} }
   for (let k = 0; k < totalKw.length; k += 1) {
     const present = presentIn(inputs.stays, k)
-    const timestampMs = grid.startMs + k * grid.stepMs
+    const timestampMs = stepStartMs(grid, k)
+    const stepHours = hours[k]!
     const partsKw = Object.fromEntries([...each].map(([id, powerKw]) => [id, powerKw[k] ?? 0]))
     const shared = share(state, { asset, present, wantedKw: totalKw[k]!, partsKw, timestampMs, stepHours })
     state = shared.state
@@ -344,7 +353,7 @@ function account({ asset, inputs, frame, values }: Lived<EvChargingAsset, EvInpu
       wear += Math.max(0, -(shared.ownKw[keyOf(stay)] ?? 0)) * stepHours * stay.wearPerKwh
       if (stay.to !== k + 1) continue
       const shortKwh = stay.energyKwh + stay.beforeKwh - (state.chargedKwh[keyOf(stay)] ?? stay.beforeKwh)
-      if (shortKwh > unnamedKwh) relaxed.push(shortfall(asset, stay, shortKwh, stepHours))
+      if (shortKwh > unnamedKwh) relaxed.push(shortfall(asset, stay, shortKwh, hours))
     }
   }
   // What vehicles that stay longer have got is worth what it would cost later.
@@ -352,8 +361,7 @@ function account({ asset, inputs, frame, values }: Lived<EvChargingAsset, EvInpu
   for (const stay of inputs.stays) {
     if (stay.to > totalKw.length) storedKwh += (state.chargedKwh[keyOf(stay)] ?? stay.beforeKwh) - stay.beforeKwh
   }
-  const prices = Float64Array.from(frame.tariff.importPrice).sort()
-  const worth = (prices[Math.floor(prices.length / 2)] ?? 0) / asset.efficiency
+  const worth = medianOverTime(frame.tariff.importPrice, hours) / asset.efficiency
   return { cost: { wear, storedEnergy: -storedKwh * worth }, emissionsKgCo2e: 0, relaxed }
 }
 
@@ -368,23 +376,23 @@ export const evCharging = defineComponent<EvChargingAsset, EvInputs, EvState>({
   ],
   check: (asset, site) => asset.sessions.flatMap((session, index) => sessionProblems(session, index, site)),
   prepare: async (asset, frame) => ({ stays: staysOnGrid(asset, frame) }),
-  baseline(asset, { stays }, { grid, stepHours }) {
+  baseline(asset, { stays }, { grid, hours }) {
     // Uncontrolled charging is a fixed draw: one stay a step, as long as the step, that needs exactly that energy.
-    const powerKw = chargeOnArrival(asset, stays, grid.count, stepHours)
+    const powerKw = chargeOnArrival(asset, stays, hours)
     const fixed = Array.from(powerKw, (power, k) => ({
       id: `step${k}`,
-      arrivalMs: grid.startMs + k * grid.stepMs,
+      arrivalMs: stepStartMs(grid, k),
       from: k,
       to: k + 1,
       presence: Float64Array.of(1),
-      energyKwh: power * stepHours * asset.efficiency,
+      energyKwh: power * hours[k]! * asset.efficiency,
       beforeKwh: 0,
       maxKw: Math.max(power, 1e-9),
       minKw: 0,
       v2gKw: 0,
       floorKwh: 0,
       wearPerKwh: 0,
-      departureMs: grid.startMs + (k + 1) * grid.stepMs,
+      departureMs: stepStartMs(grid, k + 1),
     })).filter((stay) => stay.energyKwh > 0)
     return { asset, inputs: { stays: fixed } }
   },
@@ -417,10 +425,11 @@ export const evCharging = defineComponent<EvChargingAsset, EvInputs, EvState>({
     let energyKwh = 0
     let worth = 0
     let mean = 0
+    const planned = planHours(frame)
     powerKw.forEach((power, k) => {
-      energyKwh += power * frame.stepHours
-      worth += power * frame.stepHours * marginalPricePerKwh[k]!
-      mean += marginalPricePerKwh[k]! / powerKw.length
+      energyKwh += power * frame.hours[k]!
+      worth += power * frame.hours[k]! * marginalPricePerKwh[k]!
+      mean += (marginalPricePerKwh[k]! * frame.hours[k]!) / planned
     })
     if (energyKwh < 0.5) return []
     if (powerKw.some((power, k) => power > 0.5 && marginalPricePerKwh[k]! >= frame.scarcityPricePerKwh)) {

@@ -122,16 +122,11 @@ export const partPoints = ({ ownKw }: Shared): Record<string, number> => {
 }
 
 /** Power a step when every vehicle charges as soon as it arrives, as fast as charger and feeder allow, kW. */
-export function chargeOnArrival(
-  asset: EvChargingAsset,
-  stays: readonly Stay[],
-  count: number,
-  stepHours: number,
-): Float64Array {
-  const powerKw = new Float64Array(count)
+export function chargeOnArrival(asset: EvChargingAsset, stays: readonly Stay[], hours: Float64Array): Float64Array {
+  const powerKw = new Float64Array(hours.length)
   let state: EvState = { chargedKwh: {} }
-  for (let k = 0; k < count; k += 1) {
-    const next = share(state, { asset, present: presentIn(stays, k), timestampMs: 0, stepHours })
+  for (let k = 0; k < hours.length; k += 1) {
+    const next = share(state, { asset, present: presentIn(stays, k), timestampMs: 0, stepHours: hours[k]! })
     powerKw[k] = next.powerKw
     state = next.state
   }

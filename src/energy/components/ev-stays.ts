@@ -1,4 +1,12 @@
-import { clockToMs, localParts, type ProblemDetails, parseInstant, type Site } from '../../kernel/index.ts'
+import {
+  clockToMs,
+  localParts,
+  type ProblemDetails,
+  parseInstant,
+  type Site,
+  stepAt,
+  stepEdgesMs,
+} from '../../kernel/index.ts'
 import type { Frame } from '../frame.ts'
 import type { EvChargingAsset, EvSession } from '../schema/index.ts'
 
@@ -76,7 +84,8 @@ function onDay(day: number, minute: number, zone: string): number {
  * inside the horizon has of the whole stay; of one that began before, what it lacks where that is known.
  */
 export function staysOnGrid(asset: EvChargingAsset, { site, grid }: Pick<Frame, 'site' | 'grid'>): Stay[] {
-  const endMs = grid.startMs + grid.count * grid.stepMs
+  const edgesMs = stepEdgesMs(grid)
+  const endMs = edgesMs[grid.count]!
   const stays: Stay[] = []
   for (const session of asset.sessions) {
     const seen = new Set<number>()
@@ -85,11 +94,12 @@ export function staysOnGrid(asset: EvChargingAsset, { site, grid }: Pick<Frame, 
       seen.add(arrivalMs)
       const insideFrom = Math.max(arrivalMs, grid.startMs)
       const insideTo = Math.min(departureMs, endMs)
-      const from = Math.floor((insideFrom - grid.startMs) / grid.stepMs)
-      const to = Math.ceil((insideTo - grid.startMs) / grid.stepMs)
+      const from = stepAt(grid, insideFrom)
+      const to = stepAt(grid, insideTo - 1) + 1
       const presence = Float64Array.from({ length: to - from }, (_, index) => {
-        const stepStart = grid.startMs + (from + index) * grid.stepMs
-        return (Math.min(insideTo, stepStart + grid.stepMs) - Math.max(insideFrom, stepStart)) / grid.stepMs
+        const beginMs = edgesMs[from + index]!
+        const nextMs = edgesMs[from + index + 1]!
+        return (Math.min(insideTo, nextMs) - Math.max(insideFrom, beginMs)) / (nextMs - beginMs)
       })
       const known = arrivalMs < grid.startMs && asset.chargedKwh !== undefined
       const lacksKwh = known

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createInlineSolver } from '../../solve/index.ts'
 import { hourly, planTestPark, quarterHourly } from '../park.fixture.ts'
 import { breachesOf } from '../plan-breaches.fixture.ts'
+import { planOnSteps, quartersThenHours } from './uneven.fixture.ts'
 
 const solver = await createInlineSolver()
 const grid = { kind: 'grid', importLimitKw: 500 }
@@ -118,6 +119,18 @@ describe('reserve that is sold', () => {
     )
     expect(cheap.point('reserve', 'heldUpKw')).toEqual([0, 0])
     expect(cheap.relaxed).toEqual([])
+  })
+
+  it('earns by the hours of each step', async () => {
+    const sun = { kind: 'pv', capacityKwp: 40, production: 40 }
+    const plan = await planOnSteps(
+      quartersThenHours(4, 2),
+      { assets: { grid, sun, load: load(40), reserve: reserve({ upKw: 30, upPricePerKwh: 3, ...free }) } },
+      { solver },
+    )
+    expect(breachesOf(plan)).toEqual([])
+    expect(plan.point('reserve', 'heldUpKw')).toEqual([30, 30, 30, 30, 30, 30])
+    expect(plan.outcomes.get('reserve')?.cost.reserve).toBeCloseTo(-30 * 3 * 3, 6)
   })
 
   it('is one power throughout a product, in the hours of its market', async () => {

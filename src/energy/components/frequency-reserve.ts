@@ -1,4 +1,5 @@
-import type { Frame } from '../frame.ts'
+import { stepStartMs } from '../../kernel/index.ts'
+import { type Frame, planHours } from '../frame.ts'
 import { readWhole } from '../read-power.ts'
 import { type FrequencyReserveAsset, FrequencyReserveSchema } from '../schema/index.ts'
 import { createCalendar } from '../tariff/calendar.ts'
@@ -11,6 +12,7 @@ import {
   type Formulation,
   type Outcome,
   type Published,
+  perStep,
   sumKwh,
 } from './component.ts'
 import { brokenSteps, outside, tolerance } from './limits.ts'
@@ -62,14 +64,14 @@ async function prepare(
 function formulate(formulation: Formulation<FrequencyReserveAsset, ReserveInputs>): Formulated {
   const { asset, inputs, frame, model, buses } = formulation
   const { count } = frame.grid
-  const { stepHours: hours } = frame
+  const { hours } = frame
   const penalty = asset.penaltyPerKwh ?? frame.penaltyPerKwh('reserve')
   const placed = sides.map(({ side, carrier, held, asked, price }) => {
     const askedKw = inputs[asked]
     if (asset[`${side}Kw`] === undefined) return { held, price, askedKw, first: -1 }
     const first = model.addColumns(`${asset.id}.${held}`, count, {
       upper: askedKw,
-      cost: -(asset[price] + penalty) * hours,
+      cost: perStep(-(asset[price] + penalty), hours),
     })
     model.addOffset(penalty * sumKwh(askedKw, hours))
     buses.of(carrier).draw(first, 0, count)
@@ -85,7 +87,7 @@ function formulate(formulation: Formulation<FrequencyReserveAsset, ReserveInputs
   let short = -1
   let largest = -1
   if (asset.operating) {
-    short = model.addColumns(`${asset.id}.shortKw`, count, { cost: penalty * hours })
+    short = model.addColumns(`${asset.id}.shortKw`, count, { cost: perStep(penalty, hours) })
     buses.of('reserve-up').supply(short, 0, count)
     if (asset.operating.largestUnit) largest = largestUnitColumn(formulation)
   }
@@ -136,7 +138,7 @@ function notHeld(asset: { id: string; title: string }, points: Readonly<Record<s
       unit: 'kW',
       reason: `${asset.title} is up to ${amount.toFixed(1)} kW short: nothing on the site can hold more back then.`,
       reasonCode: 'reserve.not-held',
-      atMs: frame.grid.startMs + step * frame.grid.stepMs,
+      atMs: stepStartMs(frame.grid, step),
     },
   ]
 }
@@ -206,11 +208,11 @@ export const frequencyReserve = defineComponent<FrequencyReserveAsset, ReserveIn
   simulate: (_asset, state) => ({ state, busKw: 0, points: {} }),
   describe({ asset, frame, outcome }) {
     const [upKwh, downKwh] = [
-      sumKwh(outcome.points.heldUpKw!, frame.stepHours),
-      sumKwh(outcome.points.heldDownKw!, frame.stepHours),
+      sumKwh(outcome.points.heldUpKw!, frame.hours),
+      sumKwh(outcome.points.heldDownKw!, frame.hours),
     ]
     if (upKwh + downKwh < 0.5) return []
-    const hours = frame.grid.count * frame.stepHours
+    const hours = planHours(frame)
     const income = 0 - (outcome.cost.reserve ?? 0)
     return [
       {

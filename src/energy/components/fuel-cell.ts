@@ -51,11 +51,11 @@ function formulate(formulation: Formulation<FuelCellAsset, null>): Formulated {
   if (committed) {
     on = formulateCommitment(model, asset.id, {
       count,
-      stepHours: frame.stepHours,
+      hours: frame.hours,
       states: [{ onHours: asset.initiallyOn ? 1 : 0, offHours: Number.POSITIVE_INFINITY }],
       minUpHours: 0,
       minDownHours: 0,
-      onCost: 0,
+      onCostPerHour: 0,
       startCost: asset.startCost,
       stopCost: 0,
     }).on
@@ -66,7 +66,7 @@ function formulate(formulation: Formulation<FuelCellAsset, null>): Formulated {
     read(values): Outcome {
       const powerKw = columns(values, power, count)
       const running = on < 0 ? undefined : columns(values, on, count).map(Math.round)
-      const starts = running ? countRuns(running, asset.initiallyOn ? 1 : 0, frame.stepHours).starts : 0
+      const starts = running ? countRuns(running, asset.initiallyOn ? 1 : 0, frame.hours).starts : 0
       return {
         points: {
           powerKw,
@@ -161,7 +161,7 @@ export const fuelCell = defineComponent<FuelCellAsset, null, null>({
   describe({ asset, frame, outcome }) {
     const { powerKw } = outcome.points
     if (!powerKw) return []
-    const energyKwh = sumKwh(powerKw, frame.stepHours)
+    const energyKwh = sumKwh(powerKw, frame.hours)
     if (energyKwh < 0.5) return []
     const massKg = energyKwh / asset.efficiency / hydrogenKwhPerKg
     return [

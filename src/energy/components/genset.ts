@@ -14,8 +14,10 @@ import {
   defineComponent,
   type Formulated,
   type Formulation,
+  hoursAbove,
   type Outcome,
   type Published,
+  perStep,
   type SimulatedStep,
   sumKwh,
 } from './component.ts'
@@ -36,10 +38,10 @@ export const runStateOf = (asset: Pick<GensetAsset, 'initiallyOnHours' | 'initia
 function outcomeOf(
   asset: GensetAsset,
   { powerKw, on, ...reserve }: Record<'powerKw' | 'on', Float64Array> & Record<string, Float64Array>,
-  stepHours: number,
+  hours: Float64Array,
 ): Outcome {
-  const { starts, stops, runningHours } = countRuns(on, asset.initiallyOnHours > 0 ? 1 : 0, stepHours)
-  const fuelUnits = asset.fuel.perHourRunning * runningHours + asset.fuel.perKwh * sumKwh(powerKw, stepHours)
+  const { starts, stops, runningHours } = countRuns(on, asset.initiallyOnHours > 0 ? 1 : 0, hours)
+  const fuelUnits = asset.fuel.perHourRunning * runningHours + asset.fuel.perKwh * sumKwh(powerKw, hours)
   return {
     points: { powerKw, on, ...reserve },
     cost: {
@@ -68,23 +70,23 @@ function formulate(formulation: Formulation<GensetAsset, null>): Formulated {
     }
   }
   const { count } = frame.grid
-  const { stepHours } = frame
+  const { hours } = frame
   const fuelPrice = asset.fuel.pricePerUnit + frame.tariff.carbonPricePerKg * asset.fuel.kgCo2ePerUnit
   const sets = [asset, ...alike]
   const states = sets.map(runStateOf)
   const { on } = formulateCommitment(model, asset.id, {
     count,
-    stepHours,
+    hours,
     states,
     minUpHours: asset.minUpHours,
     minDownHours: asset.minDownHours,
-    onCost: (fuelPrice * asset.fuel.perHourRunning + asset.runningCostPerHour) * stepHours,
+    onCostPerHour: fuelPrice * asset.fuel.perHourRunning + asset.runningCostPerHour,
     startCost: asset.startCost,
     stopCost: asset.stopCost,
   })
   const power = model.addColumns(`${asset.id}.powerKw`, count, {
     upper: asset.ratedKw * sets.length,
-    cost: fuelPrice * asset.fuel.perKwh * stepHours,
+    cost: perStep(fuelPrice * asset.fuel.perKwh, hours),
   })
   tieToCommitment(model, asset.id, { power, on, count, leastKw: asset.minLoad * asset.ratedKw, mostKw: asset.ratedKw })
   bus.supply(power, 0, count)
@@ -97,14 +99,14 @@ function formulate(formulation: Formulation<GensetAsset, null>): Formulated {
   const readEach = (values: Float64Array): Outcome[] => {
     const powerKw = columns(values, power, count)
     const running = columns(values, on, count).map(Math.round)
-    return assignRuns(running, states, stepHours).map((own, index) => {
+    return assignRuns(running, states, hours).map((own, index) => {
       const weights = own.map((is, k) => (is === 1 ? 1 / running[k]! : 0))
       const points = {
         powerKw: powerKw.map((all, k) => all * weights[k]!),
         on: own,
         ...reserve.points(values, weights),
       }
-      return outcomeOf(sets[index]!, points, stepHours)
+      return outcomeOf(sets[index]!, points, hours)
     })
   }
   return {
@@ -142,20 +144,20 @@ function formulateSized(formulation: Formulation<GensetAsset, null>): Formulated
   const wanted = reserveWanted(frame)
   if (wanted.up || wanted.down) return formulateSpinning(formulation)
   const { count } = frame.grid
-  const { stepHours } = frame
+  const { hours } = frame
   const fuelPrice = asset.fuel.pricePerUnit + frame.tariff.carbonPricePerKg * asset.fuel.kgCo2ePerUnit
   const fuelPerKwh = asset.fuel.perKwh + asset.fuel.perHourRunning / asset.ratedKw
   const runningPerKwh = asset.runningCostPerHour / asset.ratedKw
   const power = addSizedColumns(model, `${asset.id}.powerKw`, count, {
     size: size('ratedKw'),
-    cost: (fuelPrice * fuelPerKwh + runningPerKwh) * stepHours,
+    cost: perStep(fuelPrice * fuelPerKwh + runningPerKwh, hours),
   })
   bus.supply(power, 0, count)
   return {
     nonRenewable: [{ first: power, count }],
     read(values) {
       const powerKw = columns(values, power, count)
-      const energyKwh = sumKwh(powerKw, stepHours)
+      const energyKwh = sumKwh(powerKw, hours)
       const fuelUnits = fuelPerKwh * energyKwh
       return {
         points: { powerKw },
@@ -171,7 +173,7 @@ function formulateSized(formulation: Formulation<GensetAsset, null>): Formulated
 function formulateSpinning(formulation: Formulation<GensetAsset, null>): Formulated {
   const { asset, frame, model, bus, size } = formulation
   const { count } = frame.grid
-  const { stepHours } = frame
+  const { hours } = frame
   const fuelPrice = asset.fuel.pricePerUnit + frame.tariff.carbonPricePerKg * asset.fuel.kgCo2ePerUnit
   const perRunningKw = {
     fuel: asset.fuel.perHourRunning / asset.ratedKw,
@@ -180,11 +182,11 @@ function formulateSpinning(formulation: Formulation<GensetAsset, null>): Formula
   const rated = size('ratedKw')
   const running = addSizedColumns(model, `${asset.id}.runningKw`, count, {
     size: rated,
-    cost: (fuelPrice * perRunningKw.fuel + perRunningKw.money) * stepHours,
+    cost: perStep(fuelPrice * perRunningKw.fuel + perRunningKw.money, hours),
   })
   const power = addSizedColumns(model, `${asset.id}.powerKw`, count, {
     size: rated,
-    cost: fuelPrice * asset.fuel.perKwh * stepHours,
+    cost: perStep(fuelPrice * asset.fuel.perKwh, hours),
   })
   tieToCommitment(model, asset.id, { power, on: running, count, leastKw: asset.minLoad, mostKw: 1 })
   bus.supply(power, 0, count)
@@ -197,8 +199,8 @@ function formulateSpinning(formulation: Formulation<GensetAsset, null>): Formula
   return {
     read(values) {
       const powerKw = columns(values, power, count)
-      const runningKwh = sumKwh(columns(values, running, count), stepHours)
-      const fuelUnits = asset.fuel.perKwh * sumKwh(powerKw, stepHours) + perRunningKw.fuel * runningKwh
+      const runningKwh = sumKwh(columns(values, running, count), hours)
+      const fuelUnits = asset.fuel.perKwh * sumKwh(powerKw, hours) + perRunningKw.fuel * runningKwh
       return {
         points: { powerKw, ...reserve.points(values) },
         cost: { fuel: fuelUnits * asset.fuel.pricePerUnit + perRunningKw.money * runningKwh },
@@ -221,7 +223,7 @@ function breaches(published: Published<GensetAsset, null>): string[] {
       powerKw,
       (power, k) => on[k] === 1 && outside(asset.minLoad * asset.ratedKw, asset.ratedKw)(power),
     ),
-    ...dwellBreaches(on, runStateOf(asset), frame.stepHours, asset),
+    ...dwellBreaches(on, runStateOf(asset), frame.hours, asset),
     ...reserveBreaches(published, {
       upKw: (k) => asset.ratedKw * on[k]! - powerKw[k]!,
       downKw: (k) => powerKw[k]! - asset.minLoad * asset.ratedKw * on[k]!,
@@ -318,7 +320,7 @@ export const genset = defineComponent<GensetAsset, null, GensetState>({
     const { cost, emissionsKgCo2e, relaxed } = outcomeOf(
       asset,
       { powerKw: values('powerKw'), on: values('on') },
-      frame.stepHours,
+      frame.hours,
     )
     return { cost, emissionsKgCo2e, relaxed }
   },
@@ -335,8 +337,8 @@ export const genset = defineComponent<GensetAsset, null, GensetState>({
   simulate,
   describe({ asset, outcome, frame }) {
     const powerKw = outcome.points.powerKw ?? new Float64Array()
-    const energyKwh = sumKwh(powerKw, frame.stepHours)
-    const hours = powerKw.filter((value) => value > 0).length * frame.stepHours
+    const energyKwh = sumKwh(powerKw, frame.hours)
+    const hours = hoursAbove(powerKw, 0, frame.hours)
     if (hours === 0) return []
     return [
       {

@@ -17,23 +17,24 @@ import {
   type Explained,
   type Formulated,
   type Formulation,
+  perStep,
 } from './component.ts'
 import { brokenSteps, outside } from './limits.ts'
 
 function formulate({ asset, frame, model, bus }: Formulation<GridAsset, null>): Formulated {
   const { count } = frame.grid
-  const { stepHours: hours, tariff } = frame
+  const { hours, tariff } = frame
   const limits = (frame.site.sections.limits ?? {}) as Limits
   const importMax = Math.min(asset.importLimitKw, limits.importKw ?? Number.POSITIVE_INFINITY)
   const exportMax = Math.min(asset.exportLimitKw, limits.exportKw ?? Number.POSITIVE_INFINITY)
   const fullPrice = tariff.importPrice.map((price, k) => price + tariff.carbonPricePerKg * tariff.carbonIntensity[k]!)
   const imported = model.addColumns(`${asset.id}.importKw`, count, {
     upper: importMax,
-    cost: fullPrice.map((price) => price * hours),
+    cost: fullPrice.map((price, k) => price * hours[k]!),
   })
   const exported = model.addColumns(`${asset.id}.exportKw`, count, {
     upper: exportMax,
-    cost: tariff.exportPrice.map((price) => -price * hours),
+    cost: tariff.exportPrice.map((price, k) => -price * hours[k]!),
   })
   bus.supply(imported, 0, count)
   bus.draw(exported, 0, count)
@@ -44,7 +45,7 @@ function formulate({ asset, frame, model, bus }: Formulation<GridAsset, null>): 
     exported,
     importMaxKw: importMax,
     exportMaxKw: exportMax,
-    stepHours: hours,
+    hours,
   })
 
   const wishKw = frame.wishes.peakImportKw
@@ -52,7 +53,7 @@ function formulate({ asset, frame, model, bus }: Formulation<GridAsset, null>): 
   if (wishKw !== undefined) {
     over = model.addColumns(`${asset.id}.overWishKw`, count, {
       upper: Number.POSITIVE_INFINITY,
-      cost: frame.penaltyPerKwh('peak-import') * hours,
+      cost: perStep(frame.penaltyPerKwh('peak-import'), hours),
     })
     for (let k = 0; k < count; k += 1) {
       model.beginRow(`${asset.id}.peakWish`, Number.NEGATIVE_INFINITY, wishKw)
@@ -125,7 +126,7 @@ function describePeaks(explained: Explained<GridAsset>): readonly Reason[] {
   const { asset, frame } = explained
   const { importKw, exportKw } = flowsOf(explained)
   const { tariff } = frame
-  const { demandOutcomes } = settle(tariff, importKw, exportKw, frame.stepHours)
+  const { demandOutcomes } = settle(tariff, importKw, exportKw, frame.hours)
   return tariff.demand.map((window, i) => {
     const { billedKw, cost, costWithout } = demandOutcomes[i]!
     const { peakKw, step: highestStep } = highestInterval(window.intervals, importKw)
@@ -150,7 +151,7 @@ function describeTiers(explained: Explained<GridAsset>): readonly Reason[] {
   const { asset, frame } = explained
   const { importKw } = flowsOf(explained)
   return frame.tariff.tiers.map((window) => {
-    const energyKwh = window.startKwh + countedKwh(window, importKw, frame.stepHours)
+    const energyKwh = window.startKwh + countedKwh(window, importKw, frame.hours)
     const block = blocksBetween(window.curve, 0, Math.max(energyKwh, 1e-9)).at(-1)
     const values = { energyKwh, fromKwh: block?.from ?? 0, pricePerKwh: (block?.price ?? 0) * frame.tariff.taxFactor }
     return {
@@ -167,7 +168,7 @@ function describeNetting(explained: Explained<GridAsset>): readonly Reason[] {
   const { asset, frame } = explained
   const { importKw, exportKw } = flowsOf(explained)
   const { netting } = frame.tariff
-  const surplus = surplusKwh(netting, importKw, exportKw, frame.stepHours)
+  const surplus = surplusKwh(netting, importKw, exportKw, frame.hours)
   return netting.flatMap(({ after, surplusPricePerKwh }, i) => {
     if (after >= 0 || surplus[i]! < 0.5) return []
     const values = { energyKwh: surplus[i]!, pricePerKwh: surplusPricePerKwh }
@@ -233,12 +234,7 @@ export const gridConnection = defineComponent<GridAsset, null, null>({
     const powerKw = values('powerKw')
     const importKw = powerKw.map((power) => Math.max(0, power))
     const exportKw = powerKw.map((power) => Math.max(0, -power))
-    const {
-      energy,
-      demand,
-      export: income,
-      emissionsKgCo2e,
-    } = settle(frame.tariff, importKw, exportKw, frame.stepHours)
+    const { energy, demand, export: income, emissionsKgCo2e } = settle(frame.tariff, importKw, exportKw, frame.hours)
     return { cost: { energy, demand, export: income }, emissionsKgCo2e, relaxed: [] }
   },
   simulate(asset, state, { setpointKw = 0 }) {

@@ -12,6 +12,7 @@ import {
   type Lived,
   type Outcome,
   type Published,
+  perStep,
   sumKwh,
 } from './component.ts'
 import { brokenSteps, tolerance, unnamedKwh } from './limits.ts'
@@ -24,12 +25,12 @@ interface HeatLoadInputs {
 function formulate({ asset, inputs, frame, model, buses }: Formulation<HeatLoadAsset, HeatLoadInputs>): Formulated {
   const { demandKw } = inputs
   const { count } = frame.grid
-  const { stepHours: hours } = frame
+  const { hours } = frame
   const bus = buses.of('heat', asset.heatBus)
   bus.fixed(demandKw)
   const missing = model.addColumns(`${asset.id}.unservedKw`, count, {
     upper: demandKw,
-    cost: frame.penaltyPerKwh('serve-load') * hours,
+    cost: perStep(frame.penaltyPerKwh('serve-load'), hours),
   })
   bus.supply(missing, 0, count)
   const { curtailable } = asset
@@ -37,7 +38,7 @@ function formulate({ asset, inputs, frame, model, buses }: Formulation<HeatLoadA
   if (curtailable) {
     curtailed = model.addColumns(`${asset.id}.curtailedKw`, count, {
       upper: demandKw.map((demand) => curtailable.share * demand),
-      cost: curtailable.costPerKwh * hours,
+      cost: perStep(curtailable.costPerKwh, hours),
     })
     bus.supply(curtailed, 0, count)
     for (let k = 0; k < count; k += 1) {
@@ -64,7 +65,7 @@ function formulate({ asset, inputs, frame, model, buses }: Formulation<HeatLoadA
 
 /** Heat that was asked for and not there. */
 function unserved(asset: Asset, unservedKw: Float64Array, frame: Frame): Relaxed[] {
-  const amount = sumKwh(unservedKw, frame.stepHours)
+  const amount = sumKwh(unservedKw, frame.hours)
   if (amount <= unnamedKwh) return []
   const step = unservedKw.findIndex((value) => value > 1e-6)
   return [
@@ -87,7 +88,7 @@ function account({ asset, frame, values }: Lived<HeatLoadAsset, HeatLoadInputs>)
   const { share, costPerKwh } = asset.curtailable ?? { share: 0, costPerKwh: 0 }
   const chosenKw = missingKw.map((missing, k) => Math.min(missing, share * demandKw[k]!))
   return {
-    cost: { flexibility: sumKwh(chosenKw, frame.stepHours) * costPerKwh },
+    cost: { flexibility: sumKwh(chosenKw, frame.hours) * costPerKwh },
     emissionsKgCo2e: 0,
     relaxed: unserved(
       asset,
@@ -101,8 +102,8 @@ function breaches({ asset, frame, outcome, values }: Published<HeatLoadAsset, He
   const heatKw = values('heatKw')
   const demandKw = values('demandKw')
   const share = asset.curtailable?.share ?? 0
-  const hours = frame.stepHours
-  const leftOutKwh = demandKw.reduce((sum, demand, k) => sum + (demand - heatKw[k]!) * hours, 0)
+  const { hours } = frame
+  const leftOutKwh = demandKw.reduce((sum, demand, k) => sum + (demand - heatKw[k]!) * hours[k]!, 0)
   const chosenKwh = sumKwh(values('curtailedKw'), hours)
   const namedKwh = outcome.relaxed.reduce((sum, { amount }) => sum + amount, 0)
   return [
@@ -158,7 +159,7 @@ export const heatLoad = defineComponent<HeatLoadAsset, HeatLoadInputs, null>({
     return { state, busKw: 0, otherKw: { heat: -heatKw }, points: { heatKw, demandKw: offeredKw } }
   },
   describe({ asset, frame, outcome }) {
-    const energyKwh = sumKwh(outcome.points.curtailedKw ?? new Float64Array(), frame.stepHours)
+    const energyKwh = sumKwh(outcome.points.curtailedKw ?? new Float64Array(), frame.hours)
     if (energyKwh < 0.5) return []
     return [
       {

@@ -5,6 +5,7 @@ import { breachesOf } from '../plan-breaches.fixture.ts'
 import type { HeatPumpFields } from '../schema/index.ts'
 import { copAt } from './cop.ts'
 import { heatPump } from './heat-pump.ts'
+import { planOnSteps, quartersThenHours, sumOverSteps } from './uneven.fixture.ts'
 
 const grid = { kind: 'grid', importLimitKw: 1000 }
 const fields = (cop: Partial<HeatPumpFields['cop']>, supplyC = 40): HeatPumpFields => ({
@@ -120,6 +121,40 @@ describe('a heat pump in a plan', () => {
     })
     plan.outcomes.get('pump')!.points.heatKw![1]! += 5
     expect(breachesOf(plan).join('\n')).toContain('pump: gives heat that its electricity does not make')
+  })
+})
+
+describe('heat on steps of 15 and 60 minutes', () => {
+  it('is made, left out by choice and missed by the hours of each step', async () => {
+    const hours = [0.25, 0.25, 0.25, 0.25, 1, 1]
+    const plan = await planOnSteps(quartersThenHours(4, 2), {
+      tariff: { import: { spot: [1, 9, 9, 1, 1, 9] } },
+      assets: {
+        pump: {
+          kind: 'heat-pump',
+          ratedKw: 20,
+          source: 7,
+          cop: {
+            model: 'table',
+            table: [
+              [-50, 2],
+              [50, 2],
+            ],
+          },
+        },
+        homes: { kind: 'heat-load', demand: [10, 10, 10, 30, 30, 10], curtailable: { share: 0.2, costPerKwh: 2 } },
+        grid,
+      },
+    })
+    expect(breachesOf(plan)).toEqual([])
+    // 2 of 10 kW at 4.5 a kWh of heat in two quarters and an hour; 6 of 30 kW beside 20 kW of the pump, and 4 are missing.
+    expect(plan.point('homes', 'curtailedKw')).toEqual([0, 2, 2, 6, 6, 2])
+    expect(plan.outcomes.get('homes')?.cost.flexibility).toBeCloseTo(2 * (2 * 0.5 + 6 * 0.25 + 6 + 2), 6)
+    expect(plan.relaxed).toMatchObject([{ reasonCode: 'heat-load.unserved', amount: expect.closeTo(4 * 1.25, 5) }])
+    expect(sumOverSteps(plan.outcomes.get('pump')!.points.powerKw!, hours)).toBeCloseTo(
+      (10 + 8 * 2 + 20) / 8 + 10 + 4,
+      5,
+    )
   })
 })
 

@@ -119,8 +119,8 @@ export const heatPump = defineComponent<HeatPumpAsset, HeatPumpInputs, null>({
   describe({ asset, outcome, frame }) {
     const { powerKw, heatKw } = outcome.points
     if (!powerKw || !heatKw) return []
-    const heatKwh = sumKwh(heatKw, frame.stepHours)
-    const energyKwh = sumKwh(powerKw, frame.stepHours)
+    const heatKwh = sumKwh(heatKw, frame.hours)
+    const energyKwh = sumKwh(powerKw, frame.hours)
     if (heatKwh < 0.5) return []
     const cop = heatKwh / energyKwh
     return [

@@ -4,12 +4,7 @@ import type { Frame } from '../frame.ts'
 import type { BoilerAsset, HeatPumpAsset } from '../schema/index.ts'
 import { fuelCostPerHeatKwh } from './boiler.ts'
 import { readCop } from './cop.ts'
-
-/** The middle of some values; 0 of none. */
-function median(values: Float64Array): number {
-  const sorted = Float64Array.from(values).sort()
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
-}
+import { medianOverTime } from './median.ts'
 
 /**
  * What making a kWh of heat costs on a heat bus, currency: of the heat pumps and boilers that stand there the cheapest, with
@@ -25,12 +20,19 @@ export async function heatWorthPerKwh(heatBus: string, frame: Frame, data: DataP
     if (kind === 'heat-pump') {
       const pump = asset as Asset & HeatPumpAsset
       const cop = await readCop(pump, pump, `assets.${pump.id}.source`, { frame, data })
-      worths.push(median(electricity.map((price, k) => price / cop[k]!)))
+      worths.push(
+        medianOverTime(
+          electricity.map((price, k) => price / cop[k]!),
+          frame.hours,
+        ),
+      )
     }
     if (kind === 'boiler') {
       const boiler = asset as Asset & BoilerAsset
       worths.push(
-        boiler.electric ? median(electricity) / boiler.efficiency : fuelCostPerHeatKwh(boiler, carbonPricePerKg),
+        boiler.electric
+          ? medianOverTime(electricity, frame.hours) / boiler.efficiency
+          : fuelCostPerHeatKwh(boiler, carbonPricePerKg),
       )
     }
   }

@@ -4,6 +4,7 @@ import { createInlineSolver } from '../../solve/index.ts'
 import { hourly, planTestPark, testSite } from '../park.fixture.ts'
 import { breachesOf } from '../plan-breaches.fixture.ts'
 import { hydroReservoir } from './hydro-reservoir.ts'
+import { objectivesOf, planOnSteps, quartersThenHours, sumOverSteps } from './uneven.fixture.ts'
 
 const solver = await createInlineSolver()
 /** kW of 1 m3/s over 50 m at 88 %: 0.88 · 9.80665 · 50. */
@@ -123,6 +124,53 @@ describe('the plan of a reservoir', () => {
       { solver },
     )
     expect(point('lake', 'powerKw')[0]).toBeCloseTo(kwPerFlow, 3)
+  })
+})
+
+describe('a reservoir on steps of 15 and 60 minutes', () => {
+  const hours = [0.25, 0.25, 0.25, 0.25, 1, 1, 1]
+  const works = { kind: 'load', demand: 4000 }
+
+  it('keeps its water by the seconds of each step, and names what the river lacks', async () => {
+    const plan = await planOnSteps(
+      quartersThenHours(4, 3),
+      {
+        tariff: { import: { spot: [0.1, 9, 0.1, 0.1, 0.1, 0.1, 9] } },
+        assets: {
+          lake: lake({ inflow: 0.1, initialVolumeM3: 3600, minReleaseM3PerS: 0.5, pump: { maxKw: 20 } }),
+          works,
+          grid,
+        },
+      },
+      { solver },
+    )
+    expect(breachesOf(plan)).toEqual([])
+    const { turbineM3PerS, spillM3PerS, pumpedM3PerS, volumeM3 } = plan.outcomes.get('lake')!.points
+    let kept = 3600
+    hours.forEach((length, k) => {
+      kept += (0.1 + pumpedM3PerS![k]! - turbineM3PerS![k]! - spillM3PerS![k]!) * length * 3600
+      expect(volumeM3![k]).toBeCloseTo(kept, 3)
+    })
+    const lacking = turbineM3PerS!.map((flow, k) => Math.max(0, 0.5 - flow - spillM3PerS![k]!) * kwPerFlow)
+    expect(plan.relaxed).toMatchObject([{ wish: 'release', amount: expect.closeTo(sumOverSteps(lacking, hours), 2) }])
+  })
+
+  it('may spill all of its water in its shortest step, and costs no less than on short steps (law)', async () => {
+    const values = (max: number) => fc.array(fc.integer({ min: 0, max }), { minLength: 5, maxLength: 5 })
+    await fc.assert(
+      fc.asyncProperty(values(9), values(6), async (spot, inflow) => {
+        const { uneven, fine } = await objectivesOf(
+          quartersThenHours(3, 2),
+          (laid) => ({
+            tariff: { import: { spot: laid(spot) } },
+            assets: { lake: lake({ inflow: laid(inflow) }), works, grid },
+          }),
+          { solver },
+        )
+        expect(uneven).toBeGreaterThanOrEqual(fine - 1e-6 * Math.max(1, Math.abs(fine)))
+      }),
+      { numRuns: 15 },
+    )
   })
 })
 

@@ -1,3 +1,4 @@
+import { stepEdgesMs } from '../../kernel/index.ts'
 import { readWhole } from '../read-power.ts'
 import { type HydroReservoirAsset, HydroReservoirSchema } from '../schema/index.ts'
 import {
@@ -7,8 +8,10 @@ import {
   type Exclusive,
   type Formulated,
   type Formulation,
+  hoursAbove,
   type Outcome,
   type Published,
+  perStep,
   type SimulatedStep,
   sumKwh,
 } from './component.ts'
@@ -49,7 +52,10 @@ const turbineMostKw = (asset: HydroReservoirAsset, ratedKw: number): number =>
 function formulate(formulation: Formulation<HydroReservoirAsset, ReservoirInputs>): Formulated {
   const { asset, inputs, frame, model, bus, size } = formulation
   const { count } = frame.grid
-  const hours = frame.stepHours
+  const { hours } = frame
+  const shortestHours = hours.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+  const edgesMs = stepEdgesMs(frame.grid)
+  const horizonMs = edgesMs[count]! - edgesMs[0]!
   const { headM, kwhPerM3, kwPerM3PerS } = planned(asset)
   const rated = size('ratedKw')
   const mostKw = turbineMostKw(asset, mostOf(rated))
@@ -65,14 +71,14 @@ function formulate(formulation: Formulation<HydroReservoirAsset, ReservoirInputs
     levels: levelsOf(asset),
     capacityKwh,
     maxFillKw: fillMostKw,
-    // Spilling may empty the reservoir within a step.
-    maxDrawKw: mostKw + fillMostKw + Math.max(capacityKwh, asset.initialVolumeM3 * kwhPerM3) / hours,
+    // Spilling may empty the reservoir within a step, the shortest too.
+    maxDrawKw: mostKw + fillMostKw + Math.max(capacityKwh, asset.initialVolumeM3 * kwhPerM3) / shortestHours,
     worthPerKwh,
   })
   const turbine = addSizedColumns(model, `${asset.id}.turbineKw`, count, { size: rated })
   if (typeof rated === 'number') for (let k = 0; k < count; k += 1) model.setBounds(turbine + k, 0, mostKw)
   bus.supply(turbine, 0, count)
-  const spill = model.addColumns(`${asset.id}.spilledKw`, count, { cost: spillCostPerKwh * hours })
+  const spill = model.addColumns(`${asset.id}.spilledKw`, count, { cost: perStep(spillCostPerKwh, hours) })
   const pump = asset.pump ? model.addColumns(`${asset.id}.pumpKw`, count, { upper: pumpMostKw }) : -1
   if (pump >= 0) bus.draw(pump, 0, count)
   const leastKw = asset.minReleaseM3PerS * kwPerM3PerS
@@ -83,7 +89,7 @@ function formulate(formulation: Formulation<HydroReservoirAsset, ReservoirInputs
           // The sooner the dearer: what water there is goes to the river as it comes, not when it earns most.
           cost: Float64Array.from(
             { length: count },
-            (_, k) => frame.penaltyPerKwh('must-run') * hours * (2 - k / count),
+            (_, k) => frame.penaltyPerKwh('must-run') * hours[k]! * (2 - (edgesMs[k]! - edgesMs[0]!) / horizonMs),
           ),
         })
       : -1
@@ -139,26 +145,30 @@ function formulate(formulation: Formulation<HydroReservoirAsset, ReservoirInputs
         cost: { storedEnergy: tank.worth(values) },
         emissionsKgCo2e: 0,
         relaxed: [
-          ...outsideLevels(asset, { levels: levelsOf(asset), capacityKwh, levelKwh }),
-          ...(short < 0 ? [] : releaseShort(asset, columns(values, short, count), frame.stepHours)),
+          ...outsideLevels(asset, { levels: levelsOf(asset), capacityKwh, levelKwh, hours }),
+          ...(short < 0 ? [] : releaseShort(asset, columns(values, short, count), hours)),
         ],
       }
     },
   }
 }
 
-function releaseShort(asset: { readonly id: string; readonly title: string }, shortKw: Float64Array, hours: number) {
+function releaseShort(
+  asset: { readonly id: string; readonly title: string },
+  shortKw: Float64Array,
+  hours: Float64Array,
+) {
   const amount = sumKwh(shortKw, hours)
   if (amount <= 0.01) return []
   const most = shortKw.reduce((worst, power) => Math.max(worst, power), 0)
-  const steps = shortKw.filter((power) => power > 1e-6).length
+  const shortHours = hoursAbove(shortKw, 1e-6, hours)
   return [
     {
       wish: 'release',
       asset: asset.id,
       amount,
       unit: 'kWh',
-      reason: `${asset.title} has no water for the river in ${steps} steps: up to ${most.toFixed(1)} kW worth of flow are missing.`,
+      reason: `${asset.title} has no water for the river for ${shortHours.toFixed(2)} h: up to ${most.toFixed(1)} kW worth of flow are missing.`,
       reasonCode: 'reservoir.release-short',
     },
   ]
@@ -181,7 +191,7 @@ function breaches({
   const namedKwh = outcome.relaxed.reduce((sum, { wish, amount }) => (wish === 'release' ? sum + amount : sum), 0)
   const lackingKwh = sumKwh(
     turbine.map((flow, k) => Math.max(0, asset.minReleaseM3PerS - flow - spill[k]!) * kwPerM3PerS),
-    frame.stepHours,
+    frame.hours,
   )
   return [
     ...brokenSteps(
@@ -204,7 +214,7 @@ function breaches({
       levelKwh: values('volumeM3').map((volume) => volume * kwhPerM3),
       fillKw: inputs.inflowM3PerS.map((flow, k) => (flow + pumped[k]!) * kwPerM3PerS),
       drawKw: turbine.map((flow, k) => (flow + spill[k]!) * kwPerM3PerS),
-      stepHours: frame.stepHours,
+      hours: frame.hours,
     }),
   ]
 }
@@ -303,10 +313,13 @@ export const hydroReservoir = defineComponent<HydroReservoirAsset, ReservoirInpu
   describe({ asset, frame, outcome }) {
     const { powerKw, spillM3PerS } = outcome.points
     if (!powerKw || !spillM3PerS) return []
-    const energyKwh = powerKw.reduce((sum, power) => sum + Math.max(0, power), 0) * frame.stepHours
+    const energyKwh = sumKwh(
+      powerKw.map((power) => Math.max(0, power)),
+      frame.hours,
+    )
     const spilledM3 = spillM3PerS.reduce((sum, flow, k) => {
       const owed = Math.max(0, asset.minReleaseM3PerS - (outcome.points.turbineM3PerS?.[k] ?? 0))
-      return sum + Math.max(0, flow - owed) * frame.stepHours * secondsPerHour
+      return sum + Math.max(0, flow - owed) * frame.hours[k]! * secondsPerHour
     }, 0)
     return [
       ...(energyKwh < 0.5

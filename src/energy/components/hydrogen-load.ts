@@ -1,4 +1,4 @@
-import type { Asset } from '../../kernel/index.ts'
+import { type Asset, stepStartMs } from '../../kernel/index.ts'
 import { mainBus } from '../bus.ts'
 import type { Frame } from '../frame.ts'
 import { readWhole } from '../read-power.ts'
@@ -10,6 +10,7 @@ import {
   type Formulation,
   type Outcome,
   type Published,
+  perStep,
   sumKwh,
 } from './component.ts'
 import { type Stay, staysOnGrid } from './ev-stays.ts'
@@ -48,7 +49,7 @@ const deliveriesOnGrid = (asset: HydrogenLoadAsset, frame: Frame): Stay[] =>
 function inputsOf(demandKw: Float64Array, deliveries: readonly Stay[], frame: Frame): HydrogenLoadInputs {
   const evenKw = demandKw.slice()
   for (const { from, presence, energyKwh, maxKw } of deliveries) {
-    const hours = presence.reduce((sum, share) => sum + share, 0) * frame.stepHours
+    const hours = presence.reduce((sum, share, index) => sum + share * frame.hours[from + index]!, 0)
     const rateKw = Math.min(maxKw, energyKwh / Math.max(1e-9, hours))
     presence.forEach((share, index) => {
       evenKw[from + index]! += rateKw * share
@@ -66,11 +67,11 @@ function formulate({
 }: Formulation<HydrogenLoadAsset, HydrogenLoadInputs>): Formulated {
   const { demandKw, deliveries } = inputs
   const { count } = frame.grid
-  const hours = frame.stepHours
+  const { hours } = frame
   const bus = buses.of('hydrogen', asset.hydrogenBus)
   const penalty = frame.penaltyPerKwh('serve-load')
   bus.fixed(demandKw)
-  const unserved = model.addColumns(`${asset.id}.unservedKw`, count, { upper: demandKw, cost: penalty * hours })
+  const unserved = model.addColumns(`${asset.id}.unservedKw`, count, { upper: demandKw, cost: perStep(penalty, hours) })
   bus.supply(unserved, 0, count)
   const placed = deliveries.map((delivery) => {
     const name = `${asset.id}.${delivery.id}`
@@ -79,7 +80,7 @@ function formulate({
     })
     const short = model.addColumns(`${name}.shortKwh`, 1, { upper: delivery.energyKwh, cost: penalty })
     model.beginRow(`${name}.delivered`, delivery.energyKwh, delivery.energyKwh)
-    for (let k = 0; k < delivery.to - delivery.from; k += 1) model.term(flow + k, hours)
+    for (let k = 0; k < delivery.to - delivery.from; k += 1) model.term(flow + k, hours[delivery.from + k]!)
     model.term(short, 1)
     model.endRow()
     bus.draw(flow, delivery.from, delivery.to)
@@ -113,7 +114,7 @@ const unmet = (asset: Asset, amount: number, { grid }: Frame, step: number) => (
   unit: 'kWh',
   reason: `${asset.title} goes without ${(amount / hydrogenKwhPerKg).toFixed(1)} kg of hydrogen: stores are empty and nothing makes more.`,
   reasonCode: 'hydrogen.unserved',
-  atMs: grid.startMs + Math.max(0, step) * grid.stepMs,
+  atMs: stepStartMs(grid, Math.max(0, step)),
 })
 
 function breaches({ inputs, frame, outcome, values }: Published<HydrogenLoadAsset, HydrogenLoadInputs>): string[] {
@@ -126,8 +127,8 @@ function breaches({ inputs, frame, outcome, values }: Published<HydrogenLoadAsse
     })
   }
   const largestKw = mostKw.reduce((most, power) => Math.max(most, power), 0)
-  const wantedKwh = sumKwh(demandKw, frame.stepHours) + deliveries.reduce((sum, { energyKwh }) => sum + energyKwh, 0)
-  const leftOutKwh = wantedKwh - sumKwh(hydrogenKw, frame.stepHours)
+  const wantedKwh = sumKwh(demandKw, frame.hours) + deliveries.reduce((sum, { energyKwh }) => sum + energyKwh, 0)
+  const leftOutKwh = wantedKwh - sumKwh(hydrogenKw, frame.hours)
   const namedKwh = outcome.relaxed.reduce((sum, { amount }) => sum + amount, 0)
   const dustKwh = unnamedKwh + tolerance * Math.max(1, 1e-3 * largestKw) * frame.grid.count
   return [

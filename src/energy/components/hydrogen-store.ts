@@ -9,6 +9,7 @@ import {
   type Outcome,
   type Published,
   type SimulatedStep,
+  sumKwh,
 } from './component.ts'
 import { hydrogenKwhPerKg } from './hydrogen.ts'
 import { brokenSteps, outside } from './limits.ts'
@@ -26,6 +27,9 @@ const inKwh = (size: Size): Size =>
 const retentionOf = ({ lossPerDay }: HydrogenStoreAsset, stepHours: number): number =>
   (1 - lossPerDay) ** (stepHours / 24)
 
+const retentions = (asset: HydrogenStoreAsset, hours: Float64Array): Float64Array =>
+  hours.map((value) => retentionOf(asset, value))
+
 /** A vessel that hydrogen is pressed into: filling costs electricity, drawing does not. */
 function formulate(formulation: Formulation<HydrogenStoreAsset, null>): Formulated {
   const { asset, frame, model, bus, buses, size } = formulation
@@ -41,7 +45,7 @@ function formulate(formulation: Formulation<HydrogenStoreAsset, null>): Formulat
     capacityKwh: capacity,
     maxFillKw: maxFill,
     maxDrawKw: maxDraw,
-    retention: retentionOf(asset, frame.stepHours),
+    retention: retentions(asset, frame.hours),
     worthPerKwh: worthPerKg / hydrogenKwhPerKg,
   })
   const hydrogenBus = buses.of('hydrogen', asset.hydrogenBus)
@@ -72,7 +76,12 @@ function formulate(formulation: Formulation<HydrogenStoreAsset, null>): Formulat
         },
         cost: { storedEnergy: tank.worth(values) },
         emissionsKgCo2e: 0,
-        relaxed: outsideLevels(asset, { levels: asset, capacityKwh: sizeIn(capacity, values), levelKwh }),
+        relaxed: outsideLevels(asset, {
+          levels: asset,
+          capacityKwh: sizeIn(capacity, values),
+          levelKwh,
+          hours: frame.hours,
+        }),
       }
     },
   }
@@ -98,8 +107,8 @@ function breaches({ asset, frame, values }: Published<HydrogenStoreAsset, null>)
       levelKwh: values('levelKg').map((level) => level * hydrogenKwhPerKg),
       fillKw: hydrogenKw.map((power) => Math.max(0, -power)),
       drawKw: hydrogenKw.map((power) => Math.max(0, power)),
-      retention: retentionOf(asset, frame.stepHours),
-      stepHours: frame.stepHours,
+      retention: retentions(asset, frame.hours),
+      hours: frame.hours,
     }),
   ]
 }
@@ -170,8 +179,11 @@ export const hydrogenStore = defineComponent<HydrogenStoreAsset, null, State>({
   describe({ asset, frame, outcome }) {
     const { hydrogenKw, levelKg } = outcome.points
     if (!hydrogenKw || !levelKg) return []
-    const filledKg =
-      (hydrogenKw.reduce((sum, power) => sum + Math.max(0, -power), 0) * frame.stepHours) / hydrogenKwhPerKg
+    const filledKwh = sumKwh(
+      hydrogenKw.map((power) => Math.max(0, -power)),
+      frame.hours,
+    )
+    const filledKg = filledKwh / hydrogenKwhPerKg
     if (filledKg < 0.05) return []
     const endKg = levelKg.at(-1) ?? 0
     const values = { massKg: filledKg, endKg }

@@ -4,6 +4,7 @@ import { createInlineSolver } from '../../solve/index.ts'
 import { hourly, planTestPark, testSite } from '../park.fixture.ts'
 import { breachesOf } from '../plan-breaches.fixture.ts'
 import { hydrogenStore } from './hydrogen-store.ts'
+import { planOnSteps, quartersThenHours, sumOverSteps } from './uneven.fixture.ts'
 
 const solver = await createInlineSolver()
 const kwhPerKg = 33.33
@@ -158,6 +159,71 @@ describe('a hydrogen load', () => {
     )
     expect(relaxed).toEqual([])
     expect(point('el', 'massKgPerH')).toEqual([5, 0, 12])
+  })
+})
+
+describe('hydrogen on steps of 15 and 60 minutes', () => {
+  const hours = [0.25, 0.25, 0.25, 0.25, 1, 1, 1]
+
+  it('is made, kept, lost and delivered by the hours of each step', async () => {
+    const plan = await planOnSteps(
+      quartersThenHours(4, 3),
+      {
+        tariff: { import: { spot: [1, 0.1, 0.1, 2, 0.2, 2, 2] } },
+        assets: {
+          el: { kind: 'electrolyser', ratedKw: 1000 },
+          store: vessel({ initialLevel: 0.2, lossPerDay: 0.2 }),
+          cell: { kind: 'fuel-cell', ratedKw: 50, minLoad: 0.2, startCost: 1 },
+          works: { kind: 'load', demand: 60 },
+          use: { kind: 'hydrogen-load', demand: 2 },
+          trucks: {
+            kind: 'hydrogen-load',
+            deliveries: [{ id: 'early', massKg: 20, from: '00:15', to: '03:00', maxKgPerH: 10 }],
+          },
+          grid,
+        },
+      },
+      { solver },
+    )
+    expect(breachesOf(plan)).toEqual([])
+    expect(plan.relaxed).toEqual([])
+    const rate = (asset: string): Float64Array => plan.outcomes.get(asset)!.points.massKgPerH!
+    expect(sumOverSteps(rate('trucks'), hours)).toBeCloseTo(20, 4)
+    expect(sumOverSteps(rate('use'), hours)).toBeCloseTo(2 * 4, 6)
+    expect([rate('trucks')[0], rate('trucks')[6]].map((value) => Math.abs(value!) < 1e-6)).toEqual([true, true])
+    const { hydrogenKw, levelKg } = plan.outcomes.get('store')!.points
+    let kept = 20
+    hours.forEach((length, k) => {
+      kept = kept * 0.8 ** (length / 24) - (hydrogenKw![k]! / kwhPerKg) * length
+      expect(levelKg![k]).toBeCloseTo(kept, 5)
+    })
+  })
+
+  it('that is missing is named with the hours of its steps', async () => {
+    const plan = await planOnSteps(
+      quartersThenHours(4, 3),
+      { assets: { store: vessel({ initialLevel: 0.1 }), use: { kind: 'hydrogen-load', demand: 4 }, grid } },
+      { solver },
+    )
+    expect(plan.relaxed[0]?.amount).toBeCloseTo((4 * 4 - 10) * kwhPerKg, 4)
+    expect(breachesOf(plan)).toEqual([])
+  })
+
+  it('in a vessel that begins below its least level is inside after so many hours', async () => {
+    const plan = await planOnSteps(
+      quartersThenHours(4, 3),
+      {
+        assets: {
+          el: { kind: 'electrolyser', ratedKw: 1000 },
+          store: vessel({ initialLevel: 0, minLevel: 0.2, maxFillKgPerH: 10, compressionKwhPerKg: 0 }),
+          grid,
+        },
+      },
+      { solver },
+    )
+    // 20 kg at 10 an hour: inside at the end of the second hour, outside in the hour before.
+    expect(plan.relaxed[0]?.reason).toContain('is back inside after 1.00 h')
+    expect(breachesOf(plan)).toEqual([])
   })
 })
 

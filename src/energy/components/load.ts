@@ -1,3 +1,4 @@
+import { stepStartMs } from '../../kernel/index.ts'
 import { readWhole } from '../read-power.ts'
 import { type LoadAsset, LoadSchema } from '../schema/index.ts'
 import {
@@ -10,6 +11,7 @@ import {
   type Lived,
   type Outcome,
   type Published,
+  perStep,
   sumKwh,
 } from './component.ts'
 import { brokenSteps, tolerance, unnamedKwh } from './limits.ts'
@@ -20,16 +22,13 @@ interface LoadInputs {
 }
 
 /** Windows of equal length within which shifted work must be made up; the first may have begun before the horizon. */
-function shiftWindows(
-  { windowHours, hoursLeft }: Shiftable,
-  count: number,
-  stepHours: number,
-): { from: number; to: number }[] {
-  const stepsOf = (hours: number): number => Math.max(1, Math.round(hours / stepHours))
+function shiftWindows({ windowHours, hoursLeft }: Shiftable, hours: Float64Array): { from: number; to: number }[] {
   const windows: { from: number; to: number }[] = []
   let to = 0
-  for (let from = 0; from < count; from = to) {
-    to = Math.min(count, from + stepsOf(from === 0 ? (hoursLeft ?? windowHours) : windowHours))
+  for (let from = 0; from < hours.length; from = to) {
+    let left = from === 0 ? (hoursLeft ?? windowHours) : windowHours
+    // A step belongs to the window that it has most of its time in.
+    for (to = from; to < hours.length && (to === from || left >= hours[to]! / 2); to += 1) left -= hours[to]!
     windows.push({ from, to })
   }
   return windows
@@ -39,11 +38,11 @@ function formulate(formulation: Formulation<LoadAsset, LoadInputs>): Formulated 
   const { asset, inputs, frame, model, bus } = formulation
   const { demandKw } = inputs
   const { count } = frame.grid
-  const { stepHours: hours } = frame
+  const { hours } = frame
   bus.fixed(demandKw)
   const unserved = model.addColumns(`${asset.id}.unservedKw`, count, {
     upper: demandKw,
-    cost: frame.penaltyPerKwh('serve-load') * hours,
+    cost: perStep(frame.penaltyPerKwh('serve-load'), hours),
   })
   bus.supply(unserved, 0, count)
 
@@ -52,7 +51,7 @@ function formulate(formulation: Formulation<LoadAsset, LoadInputs>): Formulated 
     const { share, costPerKwh } = asset.curtailable
     curtailed = model.addColumns(`${asset.id}.curtailedKw`, count, {
       upper: demandKw.map((demand) => share * demand),
-      cost: costPerKwh * hours,
+      cost: perStep(costPerKwh, hours),
     })
     bus.supply(curtailed, 0, count)
   }
@@ -64,9 +63,9 @@ function formulate(formulation: Formulation<LoadAsset, LoadInputs>): Formulated 
   if (asset.shiftable) {
     const { share, maxRaise, owedKwh = 0 } = asset.shiftable
     const peakKw = demandKw.reduce((most, demand) => Math.max(most, demand), 0)
-    windows = shiftWindows(asset.shiftable, count, hours)
+    windows = shiftWindows(asset.shiftable, hours)
     later = model.addColumns(`${asset.id}.loweredKw`, count, { upper: demandKw.map((demand) => share * demand) })
-    raised = model.addColumns(`${asset.id}.raisedKw`, count, { upper: maxRaise * peakKw, cost: 1e-4 * hours })
+    raised = model.addColumns(`${asset.id}.raisedKw`, count, { upper: maxRaise * peakKw, cost: perStep(1e-4, hours) })
     unfinished = model.addColumns(`${asset.id}.unfinishedKwh`, windows.length, {
       upper: Number.POSITIVE_INFINITY,
       cost: frame.penaltyPerKwh('finish-shift'),
@@ -80,8 +79,8 @@ function formulate(formulation: Formulation<LoadAsset, LoadInputs>): Formulated 
       model.beginRow(`${asset.id}.madeUp`, -owed, -owed)
       if (index === 0 && ahead >= 0) model.term(ahead, 1)
       for (let k = from; k < to; k += 1) {
-        model.term(later + k, hours)
-        model.term(raised + k, -hours)
+        model.term(later + k, hours[k]!)
+        model.term(raised + k, -hours[k]!)
       }
       model.term(unfinished + index, -1)
       model.endRow()
@@ -137,7 +136,7 @@ function formulate(formulation: Formulation<LoadAsset, LoadInputs>): Formulated 
           unit: 'kWh',
           reason: `${asset.title} goes without ${unservedKwh.toFixed(1)} kWh: no source and no connection of the site has more to give.`,
           reasonCode: 'load.unserved',
-          atMs: frame.grid.startMs + step * frame.grid.stepMs,
+          atMs: stepStartMs(frame.grid, step),
         })
       }
       windows.forEach(({ from }, index) => {
@@ -150,7 +149,7 @@ function formulate(formulation: Formulation<LoadAsset, LoadInputs>): Formulated 
           unit: 'kWh',
           reason: `${asset.title} leaves ${amount.toFixed(1)} kWh of shifted work undone in its window.`,
           reasonCode: 'load.unfinished',
-          atMs: frame.grid.startMs + from * frame.grid.stepMs,
+          atMs: stepStartMs(frame.grid, from),
         })
       })
       return { points, cost: { flexibility }, emissionsKgCo2e: 0, relaxed }
@@ -166,9 +165,9 @@ function breaches(published: Published<LoadAsset, LoadInputs>): string[] {
   const raiseKw = (asset.shiftable?.maxRaise ?? 0) * peakKw
   const leftOutKwh = sumKwh(
     demandKw.map((demand, k) => demand - powerKw[k]!),
-    frame.stepHours,
+    frame.hours,
   )
-  const chosenKwh = sumKwh(values('curtailedKw'), frame.stepHours)
+  const chosenKwh = sumKwh(values('curtailedKw'), frame.hours)
   const namedKwh = outcome.relaxed.reduce((sum, { amount }) => sum + amount, 0)
   // Owed from before: to be made up. Done ahead: may be left out, none of it or all.
   const owedKwh = asset.shiftable?.owedKwh ?? 0
@@ -217,13 +216,14 @@ const stateOf = ({ shiftable }: LoadAsset): LoadState | null =>
 function account({ asset, frame, values }: Lived<LoadAsset, LoadInputs>): Account {
   const powerKw = values('powerKw')
   const demandKw = values('demandKw')
-  const { stepHours } = frame
+  const { hours } = frame
   let state = stateOf(asset)
   let unfinishedKwh = 0
   let curtailedKwh = 0
   let unservedKwh = 0
   for (let k = 0; k < powerKw.length; k += 1) {
     const demand = demandKw[k]!
+    const stepHours = hours[k]!
     let missingKw = Math.max(0, demand - powerKw[k]!)
     if (state && asset.shiftable) {
       const next = afterStep(asset.shiftable, state, { demandKw: demand, powerKw: powerKw[k]!, stepHours })
@@ -305,7 +305,7 @@ export const load = defineComponent<LoadAsset, LoadInputs, LoadState | null>({
     if (!powerKw || !demandKw || !asset.shiftable) return []
     const movedKwh = sumKwh(
       powerKw.map((power, k) => Math.max(0, power - demandKw[k]!)),
-      frame.stepHours,
+      frame.hours,
     )
     if (movedKwh < 1) return []
     return [

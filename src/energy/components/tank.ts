@@ -1,6 +1,8 @@
 import type { ModelBuilder } from '../../solve/index.ts'
 import type { Frame } from '../frame.ts'
+import { hoursAbove, perStep } from './component.ts'
 import { brokenSteps } from './limits.ts'
+import { medianOverTime } from './median.ts'
 import { addSizedColumns, beginSizedRow, mostOf, type Size, sizeIn } from './sized.ts'
 
 /** How full a vessel of gas or water may be, and is, as shares of its capacity. */
@@ -18,8 +20,8 @@ export interface TankOptions {
   /** Into and out of the vessel at once, kW; absent: no limit but the capacity. */
   readonly maxFillKw?: Size
   readonly maxDrawKw?: Size
-  /** What is left of the content above the lowest level after one step, 0 to 1; default 1. */
-  readonly retention?: number
+  /** What is left of the content above the lowest level after each step, 0 to 1; absent: all. */
+  readonly retention?: Float64Array
   /** Worth of one kWh that is left at the end; nothing counts where stores end as they began. */
   readonly worthPerKwh: number
 }
@@ -61,12 +63,12 @@ const lowestOf = ({ minLevel, initialLevel }: TankLevels): number => Math.min(mi
  * begins outside of its limits comes back inside at the price of the wish `reserve`, which `outsideLevels` names.
  */
 export function formulateTank(model: ModelBuilder, options: TankOptions): Tank {
-  const { name, frame, levels, capacityKwh, maxFillKw, maxDrawKw, retention = 1 } = options
+  const { name, frame, levels, capacityKwh, maxFillKw, maxDrawKw, retention } = options
   const { count } = frame.grid
-  const hours = frame.stepHours
+  const { hours } = frame
   const sized = typeof capacityKwh !== 'number'
   const worthPerKwh = frame.cyclic || sized ? 0 : options.worthPerKwh
-  const penalty = frame.penaltyPerKwh('reserve') * hours
+  const penalty = perStep(frame.penaltyPerKwh('reserve'), hours)
   const largestKwh = mostOf(capacityKwh)
   // More than this per step is no limit: it empties or fills the whole vessel.
   const mostKw = (size: Size | undefined): number => (size === undefined ? Number.POSITIVE_INFINITY : mostOf(size))
@@ -75,22 +77,22 @@ export function formulateTank(model: ModelBuilder, options: TankOptions): Tank {
     const block = `${name}.band${index}`
     const fill = model.addColumns(`${block}.fillKw`, count, { upper: band.mayFill ? mostKw(maxFillKw) : 0 })
     const draw = model.addColumns(`${block}.drawKw`, count, { upper: band.mayDraw ? mostKw(maxDrawKw) : 0 })
-    const cost = new Float64Array(count)
+    const cost = band.wish === undefined ? new Float64Array(count) : penalty.slice()
     if (band.wish === 'below') {
-      cost.fill(-penalty)
-      model.addOffset(penalty * count * band.share * largestKwh)
+      model.addOffset(penalty.reduce((sum, value) => sum + value, 0) * band.share * largestKwh)
+      for (let k = 0; k < count; k += 1) cost[k] = -penalty[k]!
     }
-    if (band.wish === 'above') cost.fill(penalty)
     if (count > 0) cost[count - 1]! -= worthPerKwh
     const stored = addSizedColumns(model, `${block}.storedKwh`, count, { size: capacityKwh, share: band.share, cost })
     if (!sized) model.addOffset(worthPerKwh * band.initialShare * capacityKwh)
     for (let k = 0; k < count; k += 1) {
-      const coefficient = k === 0 ? -retention * band.initialShare : 0
+      const kept = retention?.[k] ?? 1
+      const coefficient = k === 0 ? -kept * band.initialShare : 0
       beginSizedRow(model, `${block}.balance`, { size: capacityKwh, coefficient, lower: 0, upper: 0 })
       model.term(stored + k, 1)
-      if (k > 0) model.term(stored + k - 1, -retention)
-      model.term(fill + k, -hours)
-      model.term(draw + k, hours)
+      if (k > 0) model.term(stored + k - 1, -kept)
+      model.term(fill + k, -hours[k]!)
+      model.term(draw + k, hours[k]!)
       model.endRow()
     }
     return { band, fill, draw, stored }
@@ -148,17 +150,23 @@ export function outsideLevels(
     levels,
     capacityKwh,
     levelKwh,
-  }: { readonly levels: TankLevels; readonly capacityKwh: number; readonly levelKwh: Float64Array },
+    hours,
+  }: {
+    readonly levels: TankLevels
+    readonly capacityKwh: number
+    readonly levelKwh: Float64Array
+    readonly hours: Float64Array
+  },
 ) {
   const { minLevel, maxLevel, initialLevel } = levels
   const amount = capacityKwh * Math.max(minLevel - initialLevel, initialLevel - maxLevel)
   if (amount <= 0.01) return []
   const dust = 1e-6 * capacityKwh
-  const steps = levelKwh.filter(
-    (level) => level < minLevel * capacityKwh - dust || level > maxLevel * capacityKwh + dust,
-  ).length
+  const outsideKwh = levelKwh.map((level) => Math.max(minLevel * capacityKwh - level, level - maxLevel * capacityKwh))
+  const inside = outsideKwh.some((value) => !(value > dust))
+  const outsideHours = hoursAbove(outsideKwh, dust, hours)
   const side = initialLevel < minLevel ? 'below its minimum' : 'above its maximum'
-  const until = steps < levelKwh.length ? `is back inside after ${steps} steps` : 'stays outside until the plan ends'
+  const until = inside ? `is back inside after ${outsideHours.toFixed(2)} h` : 'stays outside until the plan ends'
   return [
     {
       wish: 'reserve',
@@ -177,13 +185,13 @@ interface TankSchedule {
   readonly levelKwh: Float64Array
   readonly fillKw: Float64Array
   readonly drawKw: Float64Array
-  readonly retention?: number
-  readonly stepHours: number
+  readonly retention?: Float64Array
+  readonly hours: Float64Array
 }
 
 /** What a published schedule of a vessel breaks: its limits, or the sum of what came and went. */
 export function tankBreaches(schedule: TankSchedule): string[] {
-  const { levels, capacityKwh, levelKwh, fillKw, drawKw, retention = 1, stepHours } = schedule
+  const { levels, capacityKwh, levelKwh, fillKw, drawKw, retention, hours } = schedule
   const floorKwh = lowestOf(levels) * capacityKwh
   const ceilingKwh = Math.max(levels.maxLevel, levels.initialLevel, levels.minLevel) * capacityKwh
   const dustKwh = 1e-3 * Math.max(1, 1e-3 * capacityKwh)
@@ -195,18 +203,17 @@ export function tankBreaches(schedule: TankSchedule): string[] {
     ),
     ...brokenSteps('holds what it was not given', levelKwh, (level, k) => {
       const before = k === 0 ? levels.initialLevel * capacityKwh : levelKwh[k - 1]!
-      const expected = floorKwh + retention * (before - floorKwh) + (fillKw[k]! - drawKw[k]!) * stepHours
+      const kept = (retention?.[k] ?? 1) * (before - floorKwh)
+      const expected = floorKwh + kept + (fillKw[k]! - drawKw[k]!) * hours[k]!
       return !(Math.abs(level - expected) <= dustKwh)
     }),
   ]
 }
 
 /** Median of what a kWh of the grid costs with its carbon over the horizon: what stored energy is worth by default. */
-export function medianPricePerKwh({ tariff }: Frame): number {
-  const prices = tariff.importPrice
-    .map((price, k) => price + tariff.carbonPricePerKg * tariff.carbonIntensity[k]!)
-    .sort()
-  const median = prices[Math.floor(prices.length / 2)] ?? 0
+export function medianPricePerKwh({ tariff, hours }: Frame): number {
+  const prices = tariff.importPrice.map((price, k) => price + tariff.carbonPricePerKg * tariff.carbonIntensity[k]!)
+  const median = medianOverTime(prices, hours)
   return Number.isFinite(median) ? Math.max(0, median) : 0
 }
 

@@ -1,9 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createInlineSolver } from '../../solve/index.ts'
 import { hourly, planTestPark } from '../park.fixture.ts'
 import { breachesOf } from '../plan-breaches.fixture.ts'
 import type { ThermalStoreAsset } from '../schema/index.ts'
 import { thermalCapacityKwh, thermalStore } from './thermal-store.ts'
+import { objectivesOf, planOnSteps, quartersThenHours, sumOverSteps } from './uneven.fixture.ts'
+
+const solver = await createInlineSolver()
 
 const plain = {
   kind: 'thermal-store',
@@ -82,6 +86,68 @@ describe('a thermal store in a plan', () => {
     expect(plan.point('store', 'heatKw')).toEqual([0, 0])
     expect(plan.relaxed).toEqual([])
     expect(breachesOf(plan)).toEqual([])
+  })
+})
+
+describe('a thermal store on steps of 15 and 60 minutes', () => {
+  const prices = [0.1, 0.9, 0.2, 0.8, 0.1, 1, 1.2]
+  const homes = { kind: 'heat-load', demand: 40 }
+
+  it('keeps, takes and gives by the hours of each step', async () => {
+    const plan = await planOnSteps(
+      quartersThenHours(4, 3),
+      {
+        tariff: { import: { spot: prices } },
+        assets: { heater, store: { ...plain, lossPerHour: 0.05, initialSoc: 0.5 }, homes, grid },
+      },
+      { solver },
+    )
+    expect(breachesOf(plan)).toEqual([])
+    const { heatKw, storedKwh } = plan.outcomes.get('store')!.points
+    const hours = [0.25, 0.25, 0.25, 0.25, 1, 1, 1]
+    let kept = 50
+    hours.forEach((length, k) => {
+      kept = kept * 0.95 ** length - heatKw![k]! * length
+      expect(storedKwh![k]).toBeCloseTo(kept, 6)
+    })
+    // The heater makes what the homes take in 4 h and the store does not give.
+    const madeKwh = sumOverSteps(plan.outcomes.get('heater')!.points.heatKw!, hours)
+    expect(madeKwh + sumOverSteps(heatKw!, hours)).toBeCloseTo(4 * 40, 6)
+    expect(Math.max(...heatKw!)).toBeGreaterThan(30)
+    const paid = plan.outcomes.get('grid')!.points.powerKw!.map((power, k) => power * prices[k]!)
+    expect(plan.outcomes.get('grid')?.cost.energy).toBeCloseTo(sumOverSteps(paid, hours), 6)
+  })
+
+  it('says for how many hours it is below its limit', async () => {
+    const { relaxed } = await planOnSteps(
+      quartersThenHours(2, 2),
+      { assets: { store: { ...plain, minSoc: 0.4, initialSoc: 0.2 }, grid } },
+      { solver },
+    )
+    expect(relaxed[0]?.reason).toContain('for 2.5 h')
+  })
+
+  it('costs no less than on short steps (law)', async () => {
+    const values = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 5, maxLength: 5 })
+    await fc.assert(
+      fc.asyncProperty(values, values, fc.constantFrom(0, 0.5), async (spot, demand, initialSoc) => {
+        const { uneven, fine } = await objectivesOf(
+          quartersThenHours(3, 2),
+          (laid) => ({
+            tariff: { import: { spot: laid(spot) } },
+            assets: {
+              heater,
+              store: { ...plain, capacityKwh: 12, maxChargeKw: 6, initialSoc },
+              homes: { ...homes, demand: laid(demand) },
+              grid,
+            },
+          }),
+          { solver },
+        )
+        expect(uneven).toBeGreaterThanOrEqual(fine - 1e-6)
+      }),
+      { numRuns: 15 },
+    )
   })
 })
 

@@ -9,8 +9,11 @@ import {
   type Explained,
   type Formulated,
   type Formulation,
+  hoursAbove,
   type Published,
+  perStep,
   type SimulatedStep,
+  sumKwh,
 } from './component.ts'
 import { heatWorthPerKwh } from './heat-worth.ts'
 import { brokenSteps, outside, unnamedKwh } from './limits.ts'
@@ -35,18 +38,18 @@ interface ThermalStoreInputs {
 }
 
 /**
- * stored(k) = retention · stored(k−1) + (charge − discharge) · Δt: no loss on the way in or out, a standing loss in
+ * stored(k) = retention(k) · stored(k−1) + (charge − discharge) · Δt(k): no loss on the way in or out, a standing loss in
  * proportion to what is stored (one node, as PyPSA’s `Store`). A level outside its limits is priced until it is back inside.
  */
 function formulate(formulation: Formulation<ThermalStoreAsset, ThermalStoreInputs>): Formulated {
   const { asset, inputs, frame, model, buses, size } = formulation
   const { count } = frame.grid
-  const { stepHours: hours } = frame
+  const { hours } = frame
   const sized = size('capacityKwh') as Size | undefined
   const capacity = typeof sized === 'object' ? sized : thermalCapacityKwh(asset)
-  const retention = retentionOf(asset, hours)
+  const retention = hours.map((value) => retentionOf(asset, value))
   const worth = frame.cyclic ? 0 : inputs.worthPerKwh
-  const penalty = frame.penaltyPerKwh('reserve') * hours
+  const penalty = perStep(frame.penaltyPerKwh('reserve'), hours)
   const charge = addSizedColumns(model, `${asset.id}.chargeKw`, count, { size: size('maxChargeKw') })
   const discharge = addSizedColumns(model, `${asset.id}.dischargeKw`, count, { size: size('maxDischargeKw') })
   const storedCost = new Float64Array(count)
@@ -59,12 +62,12 @@ function formulate(formulation: Formulation<ThermalStoreAsset, ThermalStoreInput
   const startKwh = typeof capacity === 'number' ? asset.initialSoc * capacity : 0
   model.addOffset(worth * startKwh)
   for (let k = 0; k < count; k += 1) {
-    const coefficient = k === 0 ? -retention * asset.initialSoc : 0
+    const coefficient = k === 0 ? -retention[0]! * asset.initialSoc : 0
     beginSizedRow(model, `${asset.id}.balance`, { size: capacity, coefficient, lower: 0, upper: 0 })
     model.term(stored + k, 1)
-    if (k > 0) model.term(stored + k - 1, -retention)
-    model.term(charge + k, -hours)
-    model.term(discharge + k, hours)
+    if (k > 0) model.term(stored + k - 1, -retention[k]!)
+    model.term(charge + k, -hours[k]!)
+    model.term(discharge + k, hours[k]!)
     model.endRow()
   }
   // What is missing to the lower limit, or above the upper one.
@@ -129,7 +132,7 @@ function outsideLimits(
   const relaxedBy = (amounts: Float64Array, reasonCode: string, words: string): Relaxed[] => {
     const amount = amounts.reduce((most, value) => Math.max(most, value), 0)
     if (amount <= unnamedKwh) return []
-    const hours = amounts.filter((value) => value > unnamedKwh).length * frame.stepHours
+    const hours = hoursAbove(amounts, unnamedKwh, frame.hours)
     return [
       {
         wish: 'soc-band',
@@ -163,7 +166,7 @@ function breaches({ asset, frame, values }: Published<ThermalStoreAsset, Thermal
   const heatKw = values('heatKw')
   const storedKwh = values('storedKwh')
   const capacityKwh = thermalCapacityKwh(asset)
-  const keeps = Math.exp(Math.log1p(-asset.lossPerHour) * frame.stepHours)
+  const { hours } = frame
   const dustKwh = 1e-3 * Math.max(1, 1e-3 * capacityKwh)
   return [
     ...brokenSteps('passes its power', heatKw, outside(-asset.maxChargeKw, asset.maxDischargeKw)),
@@ -174,7 +177,8 @@ function breaches({ asset, frame, values }: Published<ThermalStoreAsset, Thermal
     ),
     ...brokenSteps('holds heat that it was not given', storedKwh, (value, k) => {
       const before = k === 0 ? asset.initialSoc * capacityKwh : storedKwh[k - 1]!
-      return !(Math.abs(value - (keeps * before - heatKw[k]! * frame.stepHours)) <= dustKwh)
+      const kept = Math.exp(Math.log1p(-asset.lossPerHour) * hours[k]!) * before
+      return !(Math.abs(value - (kept - heatKw[k]! * hours[k]!)) <= dustKwh)
     }),
   ]
 }
@@ -215,8 +219,14 @@ function simulate(
 
 function describe({ asset, outcome, frame }: Explained<ThermalStoreAsset>): readonly Reason[] {
   const heatKw = outcome.points.heatKw ?? new Float64Array()
-  const chargedKwh = heatKw.reduce((sum, power) => sum + Math.max(0, -power), 0) * frame.stepHours
-  const dischargedKwh = heatKw.reduce((sum, power) => sum + Math.max(0, power), 0) * frame.stepHours
+  const chargedKwh = sumKwh(
+    heatKw.map((power) => Math.max(0, -power)),
+    frame.hours,
+  )
+  const dischargedKwh = sumKwh(
+    heatKw.map((power) => Math.max(0, power)),
+    frame.hours,
+  )
   if (Math.max(chargedKwh, dischargedKwh) < 0.01 * thermalCapacityKwh(asset) + 0.5) return []
   return [
     {

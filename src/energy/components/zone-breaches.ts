@@ -43,13 +43,14 @@ function network({ resistanceKPerKw, capacitanceKwhPerK, mass }: ZoneAsset, hour
 
 /** What a zone published that its walls would not have it be. */
 export function zoneBreaches({ asset, inputs, frame, outcome, values }: Published<ZoneAsset, ZoneSeries>): string[] {
-  const { stepHours } = frame
+  const { hours } = frame
   const airC = values('airC')
   const massC = values('massC')
   const heatKw = values(asset.heatedBy === 'heat-bus' ? 'heatKw' : 'ownHeatKw')
   const coolKw = values('coolKw')
-  const [air, wall] = exponential(network(asset, stepHours))
-  const expected = (row: readonly number[], k: number): number => {
+  const moves = new Map([...new Set(hours)].map((length) => [length, exponential(network(asset, length))] as const))
+  const expected = (which: 0 | 1, k: number): number => {
+    const row = moves.get(hours[k]!)![which]!
     const before = k === 0 ? asset.initialC : airC[k - 1]!
     const massBefore = k === 0 ? (asset.mass?.initialC ?? asset.initialC) : massC[k - 1]!
     return (
@@ -65,15 +66,11 @@ export function zoneBreaches({ asset, inputs, frame, outcome, values }: Publishe
   return [
     ...brokenSteps('passes its heating', heatKw, outside(0, asset.heatingKw)),
     ...brokenSteps('passes its cooling', coolKw, outside(0, cooling?.ratedKw ?? 0)),
-    ...brokenSteps(
-      'is as warm as no heat made it',
-      airC,
-      (value, k) => !(Math.abs(value - expected(air!, k)) <= dustK),
-    ),
+    ...brokenSteps('is as warm as no heat made it', airC, (value, k) => !(Math.abs(value - expected(0, k)) <= dustK)),
     ...brokenSteps(
       'has walls as warm as no heat made them',
       massC,
-      (value, k) => !(Math.abs(value - expected(wall!, k)) <= dustK),
+      (value, k) => !(Math.abs(value - expected(1, k)) <= dustK),
     ),
     ...brokenSteps('draws what it does not need', values('powerKw'), (power, k) => {
       const heating = asset.heatedBy === 'heat-bus' ? 0 : heatKw[k]! / inputs.cop[k]!

@@ -5,7 +5,7 @@ import { readWhole } from '../read-power.ts'
 import type { ZoneAsset } from '../schema/index.ts'
 import { readCop, readTemperature } from './cop.ts'
 import { powerFromSky } from './sky.ts'
-import { discretiseZone, heatToReach, stepZone, type ZoneState } from './zone-physics.ts'
+import { discretiseSteps, heatToReach, stepZone, type ZoneState } from './zone-physics.ts'
 
 /** What acts on a zone, one value a step. */
 export interface ZoneSeries {
@@ -104,13 +104,13 @@ export const zoneStart = ({ initialC, mass }: ZoneAsset): ZoneState => ({
 export function zonePath(
   asset: ZoneAsset,
   inputs: ZoneSeries,
-  stepHours: number,
+  hours: Float64Array,
   heatKw: (k: number, state: ZoneState) => number,
 ): ZoneState[] {
-  const step = discretiseZone(asset, stepHours)
+  const steps = discretiseSteps(asset, hours)
   let state = zoneStart(asset)
   return Array.from(inputs.outdoorC, (outdoorC, k) => {
-    state = stepZone(step, state, {
+    state = stepZone(steps[k]!, state, {
       outdoorC,
       airKw: inputs.roomGainsKw[k]! + heatKw(k, state),
       massKw: inputs.massGainsKw[k]!,
@@ -121,18 +121,18 @@ export function zonePath(
 
 /** The same zone held by a thermostat that heats no sooner and no more than the lower limit asks for. */
 export function underThermostat(asset: Asset & ZoneAsset, inputs: ZoneSeries, frame: Frame): ZoneSeries {
-  const step = discretiseZone(asset, frame.stepHours)
+  const steps = discretiseSteps(asset, frame.hours)
   const heatingShare = new Float64Array(frame.grid.count)
   const coolingShare = new Float64Array(frame.grid.count)
   const coolingKw = asset.cooling?.ratedKw ?? 0
-  zonePath(asset, inputs, frame.stepHours, (k, state) => {
+  zonePath(asset, inputs, frame.hours, (k, state) => {
     const acting = {
       outdoorC: inputs.outdoorC[k]!,
       airKw: inputs.roomGainsKw[k]!,
       massKw: inputs.massGainsKw[k]!,
     }
-    const heat = Math.min(asset.heatingKw, Math.max(0, heatToReach(step, state, acting, inputs.lowC[k]!)))
-    const cool = Math.min(coolingKw, Math.max(0, -heatToReach(step, state, acting, inputs.highC[k]!)))
+    const heat = Math.min(asset.heatingKw, Math.max(0, heatToReach(steps[k]!, state, acting, inputs.lowC[k]!)))
+    const cool = Math.min(coolingKw, Math.max(0, -heatToReach(steps[k]!, state, acting, inputs.highC[k]!)))
     if (asset.heatingKw > 0) heatingShare[k] = heat / asset.heatingKw
     if (coolingKw > 0) coolingShare[k] = cool / coolingKw
     return heat - cool

@@ -85,6 +85,12 @@ export function discretiseZone(zone: ZoneNetwork, stepHours: number): ZoneStep {
   return { air: row(0), mass: row(2) }
 }
 
+/** Each step of a row of so many hours; steps of one length are one map. */
+export function discretiseSteps(zone: ZoneNetwork, hours: Float64Array): readonly ZoneStep[] {
+  const known = new Map([...new Set(hours)].map((length) => [length, discretiseZone(zone, length)] as const))
+  return Array.from(hours, (length) => known.get(length)!)
+}
+
 interface Conductances {
   readonly outer: number
   readonly inner: number

@@ -1,7 +1,7 @@
 import { type Asset, stepStartMs } from '../../kernel/index.ts'
 import type { Frame } from '../frame.ts'
 import type { Reason, Relaxed, ZoneAsset } from '../schema/index.ts'
-import type { Explained } from './component.ts'
+import { type Explained, hoursAbove } from './component.ts'
 
 /** Kelvin that nobody feels. */
 export const unfeltK = 0.05
@@ -22,8 +22,8 @@ export function comfortMissed(
     const worstK = missingK.reduce((most, value) => Math.max(most, value), 0)
     if (worstK <= unfeltK) return []
     const felt = missingK.map((value) => (value > unfeltK ? value : 0))
-    const amount = felt.reduce((sum, value) => sum + value, 0) * frame.stepHours
-    const hours = felt.filter((value) => value > 0).length * frame.stepHours
+    const amount = felt.reduce((sum, value, k) => sum + value * frame.hours[k]!, 0)
+    const hours = hoursAbove(felt, 0, frame.hours)
     const worst = missingK.indexOf(worstK)
     return [
       {

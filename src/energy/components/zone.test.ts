@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { gridOfSegments } from '../../kernel/index.ts'
 import { createInlineSolver } from '../../solve/index.ts'
 import { hourly, planTestPark as planPark, quarterHourly, type TestPark, testSite } from '../park.fixture.ts'
 import { baselineAssets } from '../park-model.ts'
 import { breachesOf } from '../plan-breaches.fixture.ts'
+import { objectivesOf, planOnSteps, quartersThenHours } from './uneven.fixture.ts'
 import { zone } from './zone.ts'
 
 const solver = await createInlineSolver()
@@ -150,6 +152,123 @@ describe('a zone in a plan', () => {
     const plan = await planTestPark({ grid: hourly(4), assets: { room, grid } })
     plan.outcomes.get('room')!.points.airC![2]! += 0.5
     expect(breachesOf(plan).join('\n')).toContain('room: is as warm as no heat made it in step 2')
+  })
+})
+
+describe('a zone on steps of 15 and 60 minutes', () => {
+  const hours = [0.25, 0.25, 0.25, 0.25, 1, 1, 1]
+
+  it('cools over the hours of each step, and is warmed ahead for the long ones', async () => {
+    const plan = await planOnSteps(
+      quartersThenHours(4, 3),
+      { tariff: { import: { spot: [0.1, 0.1, 0.1, 0.1, 2, 2, 2] } }, assets: { room, grid } },
+      { solver },
+    )
+    expect(breachesOf(plan)).toEqual([])
+    expect(plan.relaxed).toEqual([])
+    const { airC, ownHeatKw } = plan.outcomes.get('room')!.points
+    let expectedC = 20
+    hours.forEach((length, k) => {
+      // 5 kWh/K behind 4 K/kW: 20 h; a steady heat leads to 4 K for each kW.
+      const keep = Math.exp(-length / 20)
+      expectedC = keep * expectedC + (1 - keep) * 4 * ownHeatKw![k]!
+      expect(airC![k]).toBeCloseTo(expectedC, 6)
+    })
+    // With 12 kW for an hour it does not get warm enough for three hours, but as warm as it can.
+    expect(airC![3]).toBeCloseTo(20 * Math.exp(-1 / 20) + 48 * (1 - Math.exp(-1 / 20)), 3)
+  })
+
+  it('with a mass is where its walls would have it be, and so under its thermostat', async () => {
+    const mass = { capacitanceKwhPerK: 20, resistanceKPerKw: 2, solarShare: 0.5 }
+    const plan = await planOnSteps(
+      quartersThenHours(4, 3),
+      {
+        tariff: { import: { spot: [3, 1, 2, 1, 2, 1, 3] } },
+        assets: { room: { ...room, mass, solarGains: [0, 0, 1, 1, 2, 3, 0] }, grid },
+      },
+      { solver },
+    )
+    expect(breachesOf(plan)).toEqual([])
+    const { asset, component, inputs } = plan.assets.find(({ asset }) => asset.id === 'room')!
+    const { points } = plan.outcomes.get('room')!
+    let state = component.initialState(asset)
+    hours.forEach((stepHours, k) => {
+      const surroundings = component.surroundings!(inputs, k)
+      const setpointKw = -points.powerKw![k]!
+      state = component.simulate(asset, state, { ...at, stepHours, setpointKw, surroundings }).state
+      expect(Math.abs(state.airC - points.airC![k]!)).toBeLessThan(2e-6)
+    })
+    const alone = baselineAssets(plan.assets, plan.frame).find(({ asset }) => asset.id === 'room')!
+    const { heatingShare } = alone.inputs as { readonly heatingShare: Float64Array }
+    let held = component.initialState(asset)
+    hours.forEach((stepHours, k) => {
+      const next = component.simulate(asset, held, {
+        ...at,
+        stepHours,
+        surroundings: component.surroundings!(inputs, k),
+      })
+      expect(next.points.ownHeatKw).toBeCloseTo(12 * heatingShare[k]!, 9)
+      held = next.state
+    })
+  })
+
+  it('has a plan though a minute hardly moves its heavy walls', async () => {
+    const minutes = 60_000
+    const plan = await planOnSteps(
+      gridOfSegments(Date.UTC(2026, 6, 6), [
+        { stepMs: minutes, count: 3 },
+        { stepMs: 4 * minutes, count: 1 },
+        { stepMs: 8 * minutes, count: 1 },
+        { stepMs: 15 * minutes, count: 3 },
+        { stepMs: 60 * minutes, count: 3 },
+      ]),
+      {
+        assets: {
+          room: {
+            ...{ kind: 'zone', resistanceKPerKw: 0.2, capacitanceKwhPerK: 40, initialC: 31, heatingKw: 13 },
+            mass: { capacitanceKwhPerK: 80, resistanceKPerKw: 3, outerResistanceKPerKw: 100 },
+            outdoor: [30, 34, 4, 35, -13, -5, -19, -7, -10, -4, -3],
+            ...{ comfort: { lowC: 19, highC: 23 }, heatedBy: 'electricity', cooling: { ratedKw: 3, eer: 1 } },
+          },
+          wind: { kind: 'wind', ratedKw: 100, production: 100, curtailable: false },
+        },
+      },
+      { solver },
+    )
+    expect(plan.relaxed.map(({ reasonCode }) => reasonCode)).toContain('zone.too-warm')
+    expect(breachesOf(plan)).toEqual([])
+  })
+
+  it('that cannot be held says for how many hours, and by how many degree-hours', async () => {
+    const { relaxed } = await planOnSteps(
+      quartersThenHours(4, 3),
+      { assets: { room: { ...room, heatingKw: 3 }, grid } },
+      { solver },
+    )
+    const missedK = [0.25, 0.5, 0.75, 1, 2, 3, 4].map((after) => 8 * (1 - Math.exp(-after / 20)))
+    expect(relaxed[0]?.amount).toBeCloseTo(
+      missedK.reduce((sum, missing, k) => sum + missing * hours[k]!, 0),
+      3,
+    )
+    expect(relaxed[0]?.reason).toContain('for 4.0 h')
+  })
+
+  it('costs no less than on short steps, in a band that does not change (law)', async () => {
+    const values = (min: number, max: number) => fc.array(fc.integer({ min, max }), { minLength: 5, maxLength: 5 })
+    await fc.assert(
+      fc.asyncProperty(values(0, 9), values(-5, 12), async (spot, outdoor) => {
+        const { uneven, fine } = await objectivesOf(
+          quartersThenHours(3, 2),
+          (laid) => ({
+            tariff: { import: { spot: laid(spot) } },
+            assets: { room: { ...room, initialC: 21, outdoor: laid(outdoor) }, grid },
+          }),
+          { solver },
+        )
+        expect(uneven).toBeGreaterThanOrEqual(fine - 1e-6 * Math.max(1, fine))
+      }),
+      { numRuns: 15 },
+    )
   })
 })
 

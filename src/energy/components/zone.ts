@@ -9,6 +9,7 @@ import {
   type Formulated,
   type Formulation,
   type Outcome,
+  perStep,
   type SimulatedStep,
 } from './component.ts'
 import { checkCop } from './cop.ts'
@@ -16,6 +17,7 @@ import { addSizedColumns, mostOf } from './sized.ts'
 import { zoneBreaches } from './zone-breaches.ts'
 import { readZone, underThermostat, type ZoneSeries, zoneNeedsWeather, zonePath, zoneStart } from './zone-inputs.ts'
 import {
+  discretiseSteps,
   discretiseZone,
   heatToReach,
   stepZone,
@@ -24,6 +26,12 @@ import {
   zoneLossKwPerK,
 } from './zone-physics.ts'
 import { comfortMissed, describeZone } from './zone-words.ts'
+
+/** Bounds of less, K, are below what the solver tells from nothing: heavy walls in a step of a minute. */
+const leastBoundK = 1e-6
+
+/** A bound that follows from the balance anyway, kept wide enough for the solver. */
+const noTighterK = (bound: number): number => (bound > 0 ? Math.max(leastBoundK, bound) : bound)
 
 /** Whether the limit gives way after step `k`: then what is missing to it is settled, and so at the end of the plan. */
 const easesAfter = (limitC: Float64Array, k: number, side: 1 | -1): boolean =>
@@ -38,7 +46,7 @@ const easesAfter = (limitC: Float64Array, k: number, side: 1 | -1): boolean =>
 function formulate(formulation: Formulation<ZoneAsset, ZoneSeries>): Formulated {
   const { asset, inputs, frame, model, bus, buses } = formulation
   const { count } = frame.grid
-  const { stepHours: hours } = frame
+  const { hours } = frame
   const { lowC, highC, cop } = inputs
   const heating = formulation.size('heatingKw')
   const coolingKw = asset.cooling?.ratedKw ?? 0
@@ -57,8 +65,8 @@ function formulate(formulation: Formulation<ZoneAsset, ZoneSeries>): Formulated 
   const perKw = zonePath(still, quiet, hours, () => 1)
   const mostHeatKw = mostOf(heating)
   const bounds = (of: (state: ZoneState) => number) => ({
-    lower: Float64Array.from(perKw, (state) => -coolingKw * of(state)),
-    upper: Float64Array.from(perKw, (state) => mostHeatKw * of(state)),
+    lower: Float64Array.from(perKw, (state) => -noTighterK(coolingKw * of(state))),
+    upper: Float64Array.from(perKw, (state) => noTighterK(mostHeatKw * of(state))),
   })
   const rise = model.addColumns(
     `${asset.id}.airRiseK`,
@@ -72,15 +80,15 @@ function formulate(formulation: Formulation<ZoneAsset, ZoneSeries>): Formulated 
         bounds(({ massC }) => massC),
       )
     : rise
-  const step = discretiseZone(asset, hours)
-  const rows = asset.mass
-    ? ([
-        [rise, step.air],
-        [massRise, step.mass],
-      ] as const)
-    : ([[rise, step.air]] as const)
+  const steps = discretiseSteps(asset, hours)
   for (let k = 0; k < count; k += 1) {
-    for (const [column, row] of rows) {
+    const { air, mass } = steps[k]!
+    for (const [column, row] of asset.mass
+      ? ([
+          [rise, air],
+          [massRise, mass],
+        ] as const)
+      : ([[rise, air]] as const)) {
       model.beginRow(`${asset.id}.balance`, 0, 0)
       model.term(column + k, 1)
       if (k > 0 && row.fromAir !== 0) model.term(rise + k - 1, -row.fromAir)
@@ -92,7 +100,7 @@ function formulate(formulation: Formulation<ZoneAsset, ZoneSeries>): Formulated 
   }
 
   const penalty = frame.penaltyPerKwh('comfort')
-  const heldKwh = zoneLossKwPerK(asset) * hours
+  const heldKwh = perStep(zoneLossKwPerK(asset), hours)
   const reachedKwh = zoneCapacityKwhPerK(asset)
   /** Adds what is missing to a limit; `side` 1: to the lower one. @returns its first column */
   const addMissing = (name: string, limitC: Float64Array, side: 1 | -1): number => {
@@ -100,7 +108,7 @@ function formulate(formulation: Formulation<ZoneAsset, ZoneSeries>): Formulated 
     const most = limitC.map((limit, k) => Math.max(0, side * (limit - alone[k]!.airC) + rangeKw * perKw[k]!.airC))
     const missing = model.addColumns(`${asset.id}.${name}K`, count, {
       upper: most,
-      cost: limitC.map((_, k) => penalty * (heldKwh + (easesAfter(limitC, k, side) ? reachedKwh : 0))),
+      cost: limitC.map((_, k) => penalty * (heldKwh[k]! + (easesAfter(limitC, k, side) ? reachedKwh : 0))),
     })
     for (let k = 0; k < count; k += 1) {
       if (most[k] === 0) continue

@@ -3,10 +3,9 @@ import {
   applyMergePatch,
   defineEngine,
   type EngineContext,
+  firstSteps,
   formatIso,
   type Site,
-  stepHours,
-  type TimeGrid,
 } from '../../kernel/index.ts'
 import { prepareAssets } from '../park-model.ts'
 import { planGrid } from '../plan.ts'
@@ -15,6 +14,7 @@ import { createPlant } from '../plant.ts'
 import { type ControlInput, ControlInputSchema, type ControlOutput, ControlOutputSchema } from '../schema/index.ts'
 import { tidy } from '../tidy.ts'
 import { byTheClock, createController } from './controller.ts'
+import type { Horizon } from './horizon.ts'
 import { planAt } from './planned-setpoints.ts'
 import { resumeSite } from './resume.ts'
 import { momentAt } from './roll-out.ts'
@@ -39,29 +39,29 @@ export const controlEngine = defineEngine({
 async function control(input: ControlInput, context: EngineContext): Promise<ControlOutput> {
   context.progress(0.1, 'reading the site')
   const described = await context.data.site(input.site, input.changes)
-  const grid = planGrid(input, described, context.clock.now())
+  const { startMs, horizon } = horizonOf(input, described, context.clock.now())
   const patched: Site = {
     ...described,
     assets: described.assets.map((asset) => applyMergePatch(asset, input.states[asset.id] ?? {}) as Asset),
   }
-  const site = input.measured ? resumeSite(patched, await measuredStates(patched, grid, context)) : patched
+  const site = input.measured ? resumeSite(patched, await measuredStates(patched, startMs, context)) : patched
   context.progress(0.3, 'deciding')
   const controller = createController({
-    horizon: [{ steps: grid.count, minutes: grid.stepMs / 60_000 }],
+    horizon,
     timeLimitMs: input.timeLimitMs,
   })
   const decision = await controller.decide(
-    { nowMs: grid.startMs, site, data: context.data },
+    { nowMs: startMs, site, data: context.data },
     input.last ? { plan: input.last } : {},
     // The solver ends itself at its limit, and evidence says where. The clock beside it is for one that hangs, not for one
     // whose thread has yet to start.
     { solver: context.solver, signal: context.signal, after: (ms, done) => byTheClock(hangFactor * ms, done) },
   )
-  const { commands, codes } = await commandsOf(site, grid, { decision, context })
+  const { commands, codes } = await commandsOf(site, { decision, context })
   return {
     site: site.id,
-    start: formatIso(grid.startMs, site.zone),
-    startMs: grid.startMs,
+    start: formatIso(startMs, site.zone),
+    startMs,
     zone: site.zone,
     status: decision.status,
     verified: decision.verified,
@@ -74,14 +74,22 @@ async function control(input: ControlInput, context: EngineContext): Promise<Con
   }
 }
 
+/** The steps of the plan, and when it begins: now, rounded down to a step. */
+function horizonOf(input: ControlInput, site: Site, nowMs: number): { startMs: number; horizon: Horizon } {
+  const growing = input.step === 'growing'
+  const step = growing ? '1m' : input.step
+  const { startMs, stepMs, count } = planGrid({ ...input, step, ...(growing ? { hours: 1 } : {}) }, site, nowMs)
+  const minutes = stepMs / 60_000
+  return { startMs, horizon: growing ? { hours: input.hours, fromMinutes: minutes } : [{ steps: count, minutes }] }
+}
+
 /** State of charge of each battery at the end of the step before; machines without a measurement stand as the site file says. */
 async function measuredStates(
   site: Site,
-  grid: TimeGrid,
+  startMs: number,
   { data }: EngineContext,
 ): Promise<ReadonlyMap<string, unknown>> {
-  const before = Math.max(1, Math.round(1 / stepHours(grid)))
-  const window = { ...grid, startMs: grid.startMs - before * grid.stepMs, count: before }
+  const window = { startMs: startMs - 3_600_000, stepMs: 900_000, count: 4 }
   const states = new Map<string, unknown>()
   for (const { id, kind } of site.assets) {
     if (kind !== 'battery') continue
@@ -99,16 +107,16 @@ interface Deciding {
 }
 
 /** What the plan asks of machines now, as far as each can do it. */
-async function commandsOf(site: Site, grid: TimeGrid, { decision, context }: Deciding) {
+async function commandsOf(site: Site, { decision, context }: Deciding) {
   const titles = new Map(site.assets.map(({ id, title }) => [id, title]))
   if (!decision.frame) {
     const text = 'What is offered now is not known, so machines are told nothing.'
     return { commands: [], codes: [{ code: 'control.no-commands', text }] }
   }
-  const now = { ...grid, count: 1 }
-  const frame = await createFrame(site, now, context.data)
+  const { startMs } = decision.frame.grid
+  const frame = await createFrame(site, firstSteps(decision.frame.grid, 1), context.data)
   const moment = momentAt(frame, await prepareAssets(frame, context.data), 0)
-  const wanted = planAt(decision.plan, grid.startMs, moment.offeredKw)?.setpointKw ?? new Map<string, number>()
+  const wanted = planAt(decision.plan, startMs, moment.offeredKw)?.setpointKw ?? new Map<string, number>()
   const { setpointKw, corrections } = safeSetpoints(site, createPlant(site), moment, wanted)
   const commands = [...setpointKw].map(([asset, powerKw]) => {
     const correction = corrections.find((candidate) => candidate.asset === asset)

@@ -5,7 +5,7 @@ import { type TestPark, testData, testSite } from '../park.fixture.ts'
 import { prepareAssets } from '../park-model.ts'
 import { createPlant } from '../plant.ts'
 import { type ControllerMemory, createController, type Situation } from './controller.ts'
-import { planAt, stepsOf } from './planned-setpoints.ts'
+import { planAt, stepsOfPlan } from './planned-setpoints.ts'
 import { resumeSite } from './resume.ts'
 import { momentAt } from './roll-out.ts'
 import { safeSetpoints, setpointBreaches } from './safe-setpoints.ts'
@@ -57,7 +57,7 @@ const situationAt = (
   nowMs: startMs + hour * hourMs,
   site: resumeSite(testSite({ ...park, ...changes }), states),
   data: dataFrom(hour),
-  mostSteps: 12 - hour,
+  knownUntilMs: startMs + 12 * hourMs,
 })
 const solver = await createInlineSolver()
 
@@ -112,7 +112,7 @@ describe('a controller', () => {
     const decision = await controller.decide(situationAt(0), {}, { solver })
     expect(decision).toMatchObject({ status: 'fresh', verified: true, why: [] })
     expect(decision.gap).toBeLessThan(1e-3 * 1.05)
-    expect(stepsOf(decision.plan)).toBe(12)
+    expect(stepsOfPlan(decision.plan).count).toBe(12)
     expect(decision.memory.plan).toBe(decision.plan)
   })
 
@@ -181,7 +181,7 @@ describe('a controller', () => {
     const situation = situationAt(1, {}, plant.states)
     const decision = await controller.decide(situation, memory, { solver: { solve: fakes.crashes! } })
     expect(decision.status).toBe('kept')
-    expect(stepsOf(decision.plan)).toBe(11)
+    expect(stepsOfPlan(decision.plan).count).toBe(11)
     for (let k = 0; k < 11; k += 1) {
       expect(decision.plan.series['battery.soc']![k]).toBeCloseTo(plan.series['battery.soc']![k + 1]!, 6)
       expect(decision.plan.series['grid.powerKw']![k]).toBeCloseTo(plan.series['grid.powerKw']![k + 1]!, 6)

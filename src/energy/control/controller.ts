@@ -1,12 +1,18 @@
 import {
   type DataPort,
+  endMs,
+  firstSteps,
   formatProblem,
   MangroveError,
   type Site,
   type SolverPort,
   type SolveStart,
+  type StepGrid,
+  segmentsOf,
+  stepAt,
+  stepStartMs,
 } from '../../kernel/index.ts'
-import { type ModelLayout, shiftStart } from '../../solve/index.ts'
+import { type ModelLayout, sameSteps, shiftStart } from '../../solve/index.ts'
 import type { Outcome } from '../components/component.ts'
 import { energyErrors } from '../errors.ts'
 import type { Frame } from '../frame.ts'
@@ -15,14 +21,14 @@ import { createFrame } from '../plan-frame.ts'
 import type { Relaxed } from '../schema/index.ts'
 import { type ParkSolution, solvePark } from '../solve-park.ts'
 import { assertSound, verifyPlan } from '../verify-plan.ts'
-import { type HorizonSegment, horizonGrid } from './horizon.ts'
-import { type FollowedPlan, planAt, stepsOf } from './planned-setpoints.ts'
+import { type Horizon, horizonGrid } from './horizon.ts'
+import { type FollowedPlan, planAt, stepsOfPlan } from './planned-setpoints.ts'
 import { type RolledOut, rollOut } from './roll-out.ts'
 import { type RuleSettings, ruleSetpoints, selfConsumption } from './rule.ts'
 import { formulateScenarios, type Scenario } from './scenarios.ts'
 
 export interface ControllerSettings {
-  readonly horizon: readonly HorizonSegment[]
+  readonly horizon: Horizon
   /** For everything that is solved, ms; a decision is out by then, whatever the solver does. */
   readonly timeLimitMs: number
   readonly relativeGap: number
@@ -54,8 +60,8 @@ export interface Situation {
   readonly data: DataPort
   /** Other futures, with the probability of each; that of {@link data} is what is left to 1. */
   readonly scenarios?: readonly { readonly probability: number; readonly data: DataPort }[]
-  /** Steps that can be foreseen, where they are fewer than the horizon. */
-  readonly mostSteps?: number
+  /** End of what can be foreseen, where that is before the end of the horizon. */
+  readonly knownUntilMs?: number
 }
 
 export interface ControlPorts {
@@ -154,9 +160,10 @@ async function decide(
 }
 
 async function foresee(settings: ControllerSettings, situation: Situation, data: DataPort): Promise<Foreseen> {
-  const whole = horizonGrid(settings.horizon, situation.nowMs)
-  const grid = { ...whole, count: Math.min(whole.count, situation.mostSteps ?? whole.count) }
-  const frame = await createFrame(situation.site, grid, data)
+  const { site, nowMs, knownUntilMs = Number.POSITIVE_INFINITY } = situation
+  const whole = horizonGrid(settings.horizon, nowMs, site.zone)
+  const grid = firstSteps(whole, stepAt(whole, knownUntilMs))
+  const frame = await createFrame(site, grid, data)
   return { frame, assets: await prepareAssets(frame, data) }
 }
 
@@ -186,7 +193,7 @@ async function freshPlan(
           return { park: only, parks: [only] }
         })()
   const starts = settings.warmStart === 'shifted' ? memory.starts : undefined
-  const passed = memory.plan ? Math.round((situation.nowMs - memory.plan.startMs) / frame.grid.stepMs) : 0
+  const steps = stepsBehind(memory.plan, frame.grid)
   const solved = await within(settings.timeLimitMs, ports, (signal) =>
     solvePark(park, {
       solver: ports.solver,
@@ -200,7 +207,7 @@ async function freshPlan(
       startOf: (round, layout) => {
         const kept = starts?.[round]
         if (!kept) return undefined
-        return shiftStart(kept.start, { before: kept.layout, after: layout, steps: passed, count: frame.grid.count })
+        return shiftStart(kept.start, { before: kept.layout, after: layout, ...steps })
       },
     }),
   )
@@ -237,6 +244,14 @@ async function freshPlan(
       starts: solved.rounds.map(({ layout, ended }) => (ended ? { layout, start: ended } : null)),
     },
   }
+}
+
+/** Of each step of a grid, the step of the last plan that it begins in; without one, itself. */
+function stepsBehind(plan: FollowedPlan | undefined, grid: StepGrid) {
+  if (!plan) return sameSteps(grid.count)
+  const before = stepsOfPlan(plan)
+  const from = Int32Array.from({ length: grid.count }, (_, k) => Math.max(0, stepAt(before, stepStartMs(grid, k))))
+  return { stepsBefore: before.count, from }
 }
 
 /** Part of the time that the solver may take; the rest is for writing, reading and checking the plan. */
@@ -285,6 +300,7 @@ export function followed(
   assets: readonly PreparedAsset[],
   outcomes: ReadonlyMap<string, Outcome>,
 ): FollowedPlan {
+  const segments = segmentsOf(frame.grid).map(({ stepMs, count }) => ({ steps: count, minutes: stepMs / 60_000 }))
   const series: Record<string, number[]> = {}
   const units: Record<string, string> = {}
   for (const [id, outcome] of outcomes) {
@@ -296,7 +312,8 @@ export function followed(
   }
   return {
     startMs: frame.grid.startMs,
-    stepMinutes: frame.grid.stepMs / 60_000,
+    stepMinutes: segments[0]!.minutes,
+    ...(segments.length > 1 ? { segments } : {}),
     series,
     units,
     assets: assets.map(({ asset }) => ({ id: asset.id, kind: asset.kind, title: asset.title })),
@@ -322,10 +339,9 @@ async function keepPlan(
 ): Promise<Fallback | undefined> {
   const { site, nowMs } = situation
   if (!plan) return undefined
-  const passed = Math.floor((nowMs - plan.startMs) / (plan.stepMinutes * 60_000))
-  const left = stepsOf(plan) - passed
-  if (passed < 0 || left <= 0) return undefined
-  const age = `${Math.round(passed * plan.stepMinutes)} min old`
+  const untilMs = endMs(stepsOfPlan(plan))
+  if (nowMs < plan.startMs || nowMs >= untilMs) return undefined
+  const age = `${Math.floor((nowMs - plan.startMs) / 60_000)} min old`
   if (!foreseen) {
     return {
       status: 'kept',
@@ -336,10 +352,10 @@ async function keepPlan(
     }
   }
   let ahead = foreseen
-  if (left < foreseen.frame.grid.count) {
+  if (untilMs < endMs(foreseen.frame.grid)) {
     // What was read before was read for longer: stays that the end cuts differ.
     try {
-      ahead = await foresee(settings, { ...situation, mostSteps: left }, situation.data)
+      ahead = await foresee(settings, { ...situation, knownUntilMs: untilMs }, situation.data)
     } catch {
       signal?.throwIfAborted()
       return undefined

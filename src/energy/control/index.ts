@@ -11,8 +11,8 @@ export {
   usualSettings,
 } from './controller.ts'
 export { allowedImportKw, holdPeak } from './hold-peak.ts'
-export { type HorizonSegment, horizonGrid } from './horizon.ts'
-export { type FollowedPlan, type PlanNow, planAt } from './planned-setpoints.ts'
+export { type GrowingHorizon, type Horizon, type HorizonSegment, horizonGrid } from './horizon.ts'
+export { type FollowedPlan, type PlanNow, planAt, stepsOfPlan } from './planned-setpoints.ts'
 export { type Observed, type ReplanEvents, replanReason } from './replan-reasons.ts'
 export { resumeChanges, resumeSite } from './resume.ts'
 export { accountFor, addCosts, createTrace, momentAt, rollOut, type Setpoints } from './roll-out.ts'

@@ -1,9 +1,19 @@
+import { gridOfSegments, type StepGrid, stepAt } from '../../kernel/index.ts'
 import { partPrefix } from '../components/ev-sharing.ts'
 import { componentOf } from '../components/index.ts'
-import type { PlanOutput } from '../schema/index.ts'
+import type { ControlOutput } from '../schema/index.ts'
 
 /** What of a plan is followed. */
-export type FollowedPlan = Pick<PlanOutput, 'startMs' | 'stepMinutes' | 'series' | 'units' | 'assets'>
+export type FollowedPlan = ControlOutput['plan']
+
+/** The steps of a plan. */
+export function stepsOfPlan(plan: FollowedPlan): StepGrid {
+  const segments = plan.segments ?? [{ steps: valuesOf(plan), minutes: plan.stepMinutes }]
+  return gridOfSegments(
+    plan.startMs,
+    segments.map(({ steps, minutes }) => ({ stepMs: minutes * 60_000, count: steps })),
+  )
+}
 
 /** What of a plan a site is told now. */
 export interface PlanNow {
@@ -27,9 +37,10 @@ export function planAt(
   timestampMs: number,
   offeredKw: ReadonlyMap<string, number>,
 ): PlanNow | undefined {
-  const k = Math.floor((timestampMs - plan.startMs) / (plan.stepMinutes * 60_000))
+  const grid = stepsOfPlan(plan)
+  const k = stepAt(grid, timestampMs)
   const planned = (ref: string): number | undefined => plan.series[ref]?.[k] ?? undefined
-  if (k < 0 || k >= stepsOf(plan)) return undefined
+  if (k < 0 || k >= grid.count) return undefined
   const setpointKw = new Map<string, number>()
   const computed = new Map<string, { value: number; unit: string }>()
   const partsKw = new Map<string, Record<string, number>>()
@@ -64,8 +75,8 @@ export function planAt(
   return { setpointKw, partsKw, computed }
 }
 
-/** Steps of a plan; 0 for one that says nothing. */
-export function stepsOf({ series }: FollowedPlan): number {
+/** Values that a plan has of each point; 0 for one that says nothing. */
+function valuesOf({ series }: FollowedPlan): number {
   for (const ref in series) return series[ref]!.length
   return 0
 }

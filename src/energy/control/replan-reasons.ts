@@ -1,4 +1,5 @@
-import type { FollowedPlan } from './planned-setpoints.ts'
+import { stepAt, stepStartMs } from '../../kernel/index.ts'
+import { type FollowedPlan, stepsOfPlan } from './planned-setpoints.ts'
 
 /** When a controller plans anew between two turns of its clock. */
 export interface ReplanEvents {
@@ -60,17 +61,22 @@ export function replanReason(
   if (changed !== undefined) return { code: 'control.asset-trip', asset: changed, values: {} }
   if (on.limits !== observed.limits) return { code: 'control.limit-change', values: {} }
   if (ageMinutes >= everyMinutes || ageMinutes < 0) return { code: 'control.clock', values: { minutes: ageMinutes } }
-  const k = Math.floor(ageMinutes / plan.stepMinutes)
+  const steps = stepsOfPlan(plan)
+  const k = stepAt(steps, observed.nowMs)
+  const fromMs = stepStartMs(steps, k)
+  const passed = (observed.nowMs - fromMs) / (stepStartMs(steps, k + 1) - fromMs)
   const planned = (point: string): number | undefined => plan.series[point]?.[k] ?? undefined
   const netKw = plannedNetKw(plan, k)
   if (observed.netLoadKw !== undefined && Math.abs(observed.netLoadKw - netKw) > events.netLoadKw) {
     return { code: 'control.net-load', values: { powerKw: observed.netLoadKw, plannedKw: netKw } }
   }
   for (const [id, soc] of observed.soc) {
-    // A plan says where a step ends; at its beginning the one before counts.
+    // A plan says where a step ends; at its beginning the one before counts, and within a long step the way between.
     const before = k > 0 ? plan.series[`${id}.soc`]?.[k - 1] : undefined
-    if (before === undefined || before === null || Math.abs(soc - before) <= events.soc) continue
-    return { code: 'control.soc', asset: id, values: { soc, planned: before } }
+    if (before === undefined || before === null) continue
+    const now = before + ((plan.series[`${id}.soc`]?.[k] ?? before) - before) * passed
+    if (Math.abs(soc - now) <= events.soc) continue
+    return { code: 'control.soc', asset: id, values: { soc, planned: now } }
   }
   const grid = plan.assets.find(({ kind }) => kind === 'grid')
   const price = grid && planned(`${grid.id}.importPrice`)

@@ -7,7 +7,7 @@ import type { Relaxed } from '../schema/index.ts'
 
 /** What each asset is offered or asked for in a step of prepared inputs. */
 export function momentAt(
-  { grid, stepHours }: Pick<Frame, 'grid' | 'stepHours'>,
+  { grid, hours }: Pick<Frame, 'grid' | 'hours'>,
   assets: readonly PreparedAsset[],
   k: number,
 ): Omit<PlantConditions, 'setpointKw'> {
@@ -17,7 +17,7 @@ export function momentAt(
     offeredKw.set(asset.id, component.offeredKw(inputs, k))
     if (component.surroundings) surroundings.set(asset.id, component.surroundings(inputs, k))
   }
-  return { timestampMs: stepStartMs(grid, k), stepHours, offeredKw, surroundings }
+  return { timestampMs: stepStartMs(grid, k), stepHours: hours[k]!, offeredKw, surroundings }
 }
 
 /** Points that a plant says step by step, by `<asset>.<point>`. */
@@ -96,7 +96,7 @@ export function rollOut(site: Site, frame: Frame, assets: readonly PreparedAsset
   for (let k = 0; k < frame.grid.count; k += 1) {
     const moment = momentAt(frame, assets, k)
     trace.keep(k, plant.step({ ...moment, ...setpoints(k, moment, plant) }))
-    for (const { powerKw } of plant.imbalances) surplusKwh += Math.max(0, powerKw) * frame.stepHours
+    for (const { powerKw } of plant.imbalances) surplusKwh += Math.max(0, powerKw) * frame.hours[k]!
   }
   const outcomes = accountFor(frame, assets, trace.series)
   const surplus: Relaxed[] =

@@ -22,7 +22,7 @@ export const busPrices = (park: ParkModel, frame: Frame, solution: Solution): Bu
     name,
     pricePerKwh: Float64Array.from(
       { length: frame.grid.count },
-      (_, k) => (solution.rowDuals[row + k] ?? 0) / frame.stepHours,
+      (_, k) => (solution.rowDuals[row + k] ?? 0) / frame.hours[k]!,
     ),
   }))
 

@@ -1,5 +1,5 @@
 import type { LinearModel, Solution, SolveBasis, SolverPort, SolveStart } from '../../kernel/index.ts'
-import { type NamedModel, shiftStart } from '../../solve/index.ts'
+import { type NamedModel, sameSteps, shiftStart } from '../../solve/index.ts'
 import { energyErrors } from '../errors.ts'
 import type { Frame } from '../frame.ts'
 import { formulatePark, type ParkModel, type PreparedAsset } from '../park-model.ts'
@@ -108,7 +108,7 @@ function startOf({ frame }: Situation, { rounds }: ParkSolution, { layout }: Nam
   const last = rounds.at(-1)
   if (!last?.ended) return undefined
   const { relaxation, commitment = relaxation, integers } = last.ended
-  const shift = { before: last.layout, after: { ...layout, integers: [] }, steps: 0, count: frame.grid.count }
+  const shift = { before: last.layout, after: { ...layout, integers: [] }, ...sameSteps(frame.grid.count) }
   return { ...shiftStart({ relaxation: commitment, integers }, shift), integers: [] }
 }
 

@@ -199,7 +199,7 @@ export async function worthOfLimits(
 /** Whether a limit of power is worth so much in some step that it is a wish that is spared, not money. */
 const isWeight = ({ frame }: FixedPlan, { asset, path }: Limit, worth: Float64Array | undefined): boolean => {
   if (asset === null && path.startsWith('wishes')) return false
-  return worth?.some((amount) => Math.abs(amount) >= frame.scarcityPricePerKwh * frame.stepHours) ?? false
+  return worth?.some((amount, k) => Math.abs(amount) >= frame.scarcityPricePerKwh * frame.hours[k]!) ?? false
 }
 
 interface Told extends Omit<LimitWorth, 'text'> {

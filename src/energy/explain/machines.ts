@@ -99,12 +99,12 @@ export function machinesAt(plan: FixedPlan, terms: ColumnTerms, { step, response
       0,
     )
     const place = park.buses.find((candidate) => candidate.carrier === carrier && candidate.name === bus)
-    const worth = (solution.rowDuals[(place?.row ?? 0) + step] ?? 0) / frame.stepHours
+    const worth = (solution.rowDuals[(place?.row ?? 0) + step] ?? 0) / frame.hours[step]!
     const told = { asset, carrier, bus, powerKw: powerKw + 0 }
     const response = responses.get(`${carrier}/${bus}`)
     if (powerKw <= dustKw && own.kind === 'genset') {
       const importPrice = importPriceFor(plan, terms, { step, response })
-      return [{ ...told, ...standing(plan, { asset: own, worth, importPrice }) }]
+      return [{ ...told, ...standing(plan, { asset: own, step, worth, importPrice }) }]
     }
     const answers = columns.some(({ column }) => Math.abs(response?.get(column) ?? 0) > 1e-6)
     if (answers) {
@@ -115,7 +115,9 @@ export function machinesAt(plan: FixedPlan, terms: ColumnTerms, { step, response
       const text = `${titleOf(plan, asset)} holds the peak that the demand charge counts.`
       return [{ ...told, state: 'held', gainPerKwh: 0, text }]
     }
-    return [{ ...told, ...restOf(plan, { asset, columns, gain: (column) => gainOf(plan, terms, rowsOf, column) }) }]
+    return [
+      { ...told, ...restOf(plan, { asset, columns, step, gain: (column) => gainOf(plan, terms, rowsOf, column) }) },
+    ]
   })
 }
 
@@ -125,17 +127,18 @@ const holdsPeak = ({ named, solution }: FixedPlan, rows: ReturnType<RowsOf>): bo
 
 interface Rest {
   readonly asset: string
+  readonly step: number
   readonly columns: readonly { readonly column: number; readonly factor: number }[]
   readonly gain: (column: number) => number
 }
 
 /** A machine that does not answer to one more kWh: it does all it can, or it would not pay, or another step decides. */
-function restOf(plan: FixedPlan, { asset, columns, gain }: Rest): Pick<Machine, 'state' | 'gainPerKwh' | 'text'> {
+function restOf(plan: FixedPlan, { asset, columns, step, gain }: Rest): Pick<Machine, 'state' | 'gainPerKwh' | 'text'> {
   const { frame, solution } = plan
   const title = titleOf(plan, asset)
   const perKwh = columns.map(({ column, factor }) => ({
     value: solution.columnValues[column]!,
-    gain: gain(column) / (frame.stepHours * Math.max(1e-9, Math.abs(factor))),
+    gain: gain(column) / (frame.hours[step]! * Math.max(1e-9, Math.abs(factor))),
   }))
   const best = perKwh.reduce((a, b) => (b.gain > a.gain ? b : a))
   if (best.gain > dustPrice) {
@@ -154,10 +157,14 @@ function restOf(plan: FixedPlan, { asset, columns, gain }: Rest): Pick<Machine, 
 /** A generating set that stands: at what worth of a kWh it would start, and at what price of import where that decides. */
 function standing(
   plan: FixedPlan,
-  { asset, worth, importPrice }: Standing,
+  { asset, step, worth, importPrice }: Standing,
 ): Pick<Machine, 'state' | 'gainPerKwh' | 'text'> {
   const { frame } = plan
-  const { perKwh, hours } = startsAbove(asset as unknown as GensetAsset, frame.tariff.carbonPricePerKg, frame.stepHours)
+  const { perKwh, hours } = startsAbove(
+    asset as unknown as GensetAsset,
+    frame.tariff.carbonPricePerKg,
+    frame.hours[step]!,
+  )
   const gainPerKwh = Math.max(0, perKwh - worth)
   const more = `a kWh were worth more than ${price(perKwh, frame)} for ${hours} h`
   const dearer = importPrice === undefined ? '' : `, an import price of ${price(importPrice(gainPerKwh), frame)}`
@@ -167,6 +174,7 @@ function standing(
 
 interface Standing {
   readonly asset: Asset
+  readonly step: number
   readonly worth: number
   /** The price of import at which a kWh is worth so much more; absent where import does not answer in this step. */
   readonly importPrice: ((morePerKwh: number) => number) | undefined

@@ -1,5 +1,5 @@
 import type { EngineContext, Site, TimeGrid } from '../../kernel/index.ts'
-import { shiftStart } from '../../solve/index.ts'
+import { sameSteps, shiftStart } from '../../solve/index.ts'
 import type { Outcome } from '../components/component.ts'
 import { formulatePark, type ParkModel, prepareAssets, readOutcomes, readSurplus } from '../park-model.ts'
 import { createFrame } from '../plan-frame.ts'
@@ -56,7 +56,7 @@ export async function planVariant(
   const { layout } = park.builder.build()
   const [first] = base.solved.rounds
   const start =
-    first?.ended && shiftStart(first.ended, { before: first.layout, after: layout, steps: 0, count: grid.count })
+    first?.ended && shiftStart(first.ended, { before: first.layout, after: layout, ...sameSteps(grid.count) })
   const { columnName } = base.park.builder.build()
   const barred = new Set([...barredColumns(base.solved, base.park)].map(columnName))
   const sessionKey = `what-if:${site.id}:${name}`

@@ -28,11 +28,12 @@ type Adding = (
 ) => void
 
 /**
- * What the worth of one more kWh on a bus is made of: the cost of every column that answers, times how much it answers. The
+ * What the worth of one more kWh on a bus in step `at` is made of: the cost of every column that answers, times how much it answers. The
  * sum is the dual of the bus, exactly.
  */
-export function partsOf(plan: FixedPlan, terms: ColumnTerms, response: Response): PricePart[] {
+export function partsOf(plan: FixedPlan, terms: ColumnTerms, at: number, response: Response): PricePart[] {
   const { frame, assets, model } = plan
+  const hours = frame.hours[at]!
   const kinds = new Map(assets.map(({ asset }) => [asset.id, asset.kind]))
   const parts = new Map<string, Open>()
   const add: Adding = ({ term, asset, step, wish }, amount, changeKw) => {
@@ -40,7 +41,7 @@ export function partsOf(plan: FixedPlan, terms: ColumnTerms, response: Response)
     const key = `${term}/${asset}/${step}/${wish ?? ''}`
     const atMs = step < 0 ? null : stepStartMs(frame.grid, step)
     const part: Open = parts.get(key) ?? { term, asset, atMs, amountPerKwh: 0, changeKw: 0, ...(wish ? { wish } : {}) }
-    part.amountPerKwh += amount / frame.stepHours
+    part.amountPerKwh += amount / hours
     part.changeKw = Number.isNaN(changeKw) ? null : (part.changeKw ?? 0) + changeKw
     parts.set(key, part)
   }
@@ -91,14 +92,14 @@ export function worthAt(
 ): BusWorth {
   const { frame, park, solution } = plan
   const { carrier, name, row } = park.buses[bus]!
-  const parts = partsOf(plan, terms, response)
+  const parts = partsOf(plan, terms, step, response)
   const fromMs = stepStartMs(frame.grid, step)
   const worth = {
     carrier,
     bus: name,
     fromMs,
-    toMs: fromMs + frame.grid.stepMs,
-    pricePerKwh: (solution.rowDuals[row + step] ?? 0) / frame.stepHours,
+    toMs: stepStartMs(frame.grid, step + 1),
+    pricePerKwh: (solution.rowDuals[row + step] ?? 0) / frame.hours[step]!,
     parts,
   }
   return { ...worth, text: describeWorth(plan, worth) }

@@ -52,7 +52,7 @@ export async function readHistory(
   const read = async (from: SeriesSource, reach: number): Promise<History> => {
     const count = Math.min(mostSteps, Math.round((reach * dayMs) / horizon.stepMs))
     const grid: TimeGrid = { startMs: horizon.startMs - count * horizon.stepMs, stepMs: horizon.stepMs, count }
-    return trimmed(await data.series(site, { source: from, grid, unit, path }))
+    return trimmed(grid, await data.series(site, { source: from, grid, unit, path }))
   }
   if (typeof source !== 'object' || !('file' in source) || (source.align ?? 'none') === 'none')
     return read(source, days)
@@ -61,7 +61,7 @@ export async function readHistory(
 }
 
 /** A history from its first known value on. */
-function trimmed({ grid, values, quality: marks }: Series): History {
+function trimmed(grid: TimeGrid, { values, quality: marks }: Series): History {
   const found = values.findIndex((value) => !Number.isNaN(value))
   const first = found < 0 ? values.length : found
   const own = values.slice(first)

@@ -6,7 +6,8 @@ export interface FuentesInputs {
   readonly temperatureC: Float64Array
   /** At `windHeightM`. */
   readonly windSpeedMPerS: Float64Array
-  readonly stepHours: number
+  /** Of each step. */
+  readonly hours: Float64Array
   readonly installedNoctC: number
   /** Height of the wind measurement. Default 9.144 m (30 ft), as PVWatts. */
   readonly windHeightM?: number
@@ -59,7 +60,7 @@ function ratiosAtNoct(noctK: number): { readonly ground: number; readonly convec
  * Source: Fuentes, A Simplified Thermal Model for Flat-Plate Photovoltaic Arrays, SAND85-0330; night rule: PVWatts v5.
  */
 export function fuentesCellTemperatureC(inputs: FuentesInputs): Float64Array {
-  const { poaWm2, temperatureC, windSpeedMPerS, stepHours } = inputs
+  const { poaWm2, temperatureC, windSpeedMPerS, hours } = inputs
   const out = new Float64Array(poaWm2.length)
   const noctK = inputs.installedNoctC + 273.15
   const ratio = ratiosAtNoct(noctK)
@@ -86,7 +87,7 @@ export function fuentesCellTemperatureC(inputs: FuentesInputs): Float64Array {
       const groundK = airK + ratio.ground * (moduleK - airK)
       const ground = emissivity * boltzmann * (moduleK ** 2 + groundK ** 2) * (moduleK + groundK)
       const loss = air + sky + ground
-      const eigen = (-loss / cap) * stepHours * 3600
+      const eigen = (-loss / cap) * hours[k]! * 3600
       const decay = eigen > -10 ? Math.exp(eigen) : 0
       moduleK =
         moduleBeforeK * decay +

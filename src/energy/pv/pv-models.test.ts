@@ -116,7 +116,7 @@ describe('cell temperature at 900 W/m2, 20 °C, 5 m/s (pvlib test_temperature)',
       poaWm2: Float64Array.of(100, 400, 800, 1000, 600, 200),
       temperatureC: Float64Array.of(5, 8, 12, 15, 14, 10),
       windSpeedMPerS: Float64Array.of(1, 2, 3, 4, 2, 1),
-      stepHours: 1,
+      hours: new Float64Array(6).fill(1),
       installedNoctC: 45,
     })
     const expected = [5.70714646, 17.34682188, 30.44021313, 36.74507013, 31.45368336, 17.33334222]

@@ -1,5 +1,5 @@
 import type { Location } from '../../kernel/index.ts'
-import { stepHours } from '../../kernel/index.ts'
+import { hoursOfSteps } from '../../kernel/index.ts'
 import {
   type GridWeather,
   type PlaneOfArray,
@@ -62,7 +62,7 @@ export function pvChain(array: PvArray, weather: GridWeather): PvChain {
     poaWm2: plane.globalWm2,
     temperatureC: weather.temperatureC,
     windSpeedMPerS: weather.windSpeedMPerS.map((speed) => (Number.isNaN(speed) ? 1 : speed)),
-    stepHours: stepHours(weather.grid),
+    hours: hoursOfSteps(weather.grid),
     installedNoctC: installedNoctC[array.mounting],
   })
   const count = plane.globalWm2.length

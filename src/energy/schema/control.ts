@@ -4,7 +4,12 @@ import { RelaxedSchema } from './plan.ts'
 
 const FollowedPlanSchema = Type.Object({
   startMs: Type.Number(),
-  stepMinutes: Type.Number(),
+  stepMinutes: Type.Number({ description: 'Of the first step' }),
+  segments: Type.Optional(
+    Type.Array(Type.Object({ steps: Type.Integer({ minimum: 1 }), minutes: Type.Number({ exclusiveMinimum: 0 }) }), {
+      description: 'Where steps grow: how many there are of each length, in order',
+    }),
+  ),
   series: Type.Record(Type.String(), Type.Array(Type.Union([Type.Number(), Type.Null()]))),
   units: Type.Record(Type.String(), Type.String()),
   assets: Type.Array(Type.Object({ id: Type.String(), kind: Type.String(), title: Type.String() })),
@@ -19,7 +24,11 @@ export const ControlInputSchema = Type.Object({
     default: 24,
     description: 'Horizon, a whole number of steps',
   }),
-  step: durationText({ default: '15m', description: 'Step of the plan, a divisor of the hour' }),
+  step: Type.Union([Type.Literal('growing'), durationText()], {
+    default: 'growing',
+    description:
+      'growing: steps of 1, 5, 15 and 60 min, longer with lead time; or the one length of all, a divisor of the hour',
+  }),
   timeLimitMs: Type.Integer({ minimum: 100, maximum: 60_000, default: 2000 }),
   states: Type.Record(Type.String(), Type.Unknown(), {
     default: {},

@@ -9,6 +9,7 @@ import {
   replayRun,
   runEngine,
   type SolverPort,
+  stepStartMs,
 } from '../../kernel/index.ts'
 import { createInlineSolver } from '../../solve/index.ts'
 import { type TestPark, testData, testSite } from '../park.fixture.ts'
@@ -31,7 +32,7 @@ const clockData: DataPort = {
     if (!of) return testData.series(site, request)
     const { grid, unit } = request
     const values = Float64Array.from({ length: grid.count }, (_, k) => {
-      const hours = (grid.startMs + k * grid.stepMs) / hour(1)
+      const hours = stepStartMs(grid, k) / hour(1)
       return of(hours % 24, Math.floor(hours / 24))
     })
     return { grid, values, quality: new Uint8Array(grid.count), unit }

@@ -4,6 +4,7 @@ import {
   formatIso,
   parseInstant,
   type Site,
+  stepHours,
   type TimeGrid,
 } from '../../kernel/index.ts'
 import { createController, type ReplanEvents } from '../control/index.ts'
@@ -238,7 +239,7 @@ function publishRun(
         .filter(({ kind }) => kind === 'battery')
         .map(({ id, capacityKwh }) => {
           const givenKwh = (run.series.get(`${id}.powerKw`) ?? new Float64Array()).reduce(
-            (sum, power) => sum + Math.max(0, power) * span.frame.stepHours,
+            (sum, power) => sum + Math.max(0, power) * stepHours(span.grid),
             0,
           )
           return [id, tidy(Number(capacityKwh) > 0 ? givenKwh / Number(capacityKwh) : 0)]
@@ -264,7 +265,7 @@ function dailyCostOf({ site, grid, frame }: Span, run: SpanRun): number[] {
   if (!powerKw) return days
   const { importPrice, exportPrice } = frame.tariff
   powerKw.forEach((power, k) => {
-    days[Math.floor(k / perDay)]! += power * frame.stepHours * (power > 0 ? importPrice[k]! : exportPrice[k]!)
+    days[Math.floor(k / perDay)]! += power * stepHours(grid) * (power > 0 ? importPrice[k]! : exportPrice[k]!)
   })
   return days.map(tidy)
 }

@@ -15,11 +15,7 @@ export interface MonthMeter {
   restore(importKw: ArrayLike<number>, steps: number): void
 }
 
-export function createMonthMeter({
-  tariff,
-  grid,
-  stepHours,
-}: Pick<Frame, 'tariff' | 'grid' | 'stepHours'>): MonthMeter {
+export function createMonthMeter({ tariff, grid, hours }: Pick<Frame, 'tariff' | 'grid' | 'hours'>): MonthMeter {
   const importKw = new Float64Array(grid.count)
   const peaksKw = tariff.demand.map(({ peakSoFarKw }) => peakSoFarKw)
   const tiersKwh = tariff.tiers.map(({ startKwh }) => startKwh)
@@ -40,7 +36,7 @@ export function createMonthMeter({
       const mean = intervalMean(tariff.demand[window]!.intervals, pairs[j + 1]!, importKw)
       peaksKw[window] = Math.max(peaksKw[window]!, mean)
     }
-    for (const window of counting[k]!) tiersKwh[window]! += powerKw * stepHours
+    for (const window of counting[k]!) tiersKwh[window]! += powerKw * hours[k]!
   }
   return {
     importKw,

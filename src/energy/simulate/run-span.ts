@@ -1,5 +1,5 @@
 import type { Site, SolverPort } from '../../kernel/index.ts'
-import { stepStartMs } from '../../kernel/index.ts'
+import { stepAt, stepStartMs } from '../../kernel/index.ts'
 import {
   allowedImportKw,
   type Controller,
@@ -13,6 +13,7 @@ import {
   resumeSite,
   type Setpoints,
   safeSetpoints,
+  stepsOfPlan,
 } from '../control/index.ts'
 import { plannedNetKw } from '../control/replan-reasons.ts'
 import type { Pause } from '../forecast/pause.ts'
@@ -182,7 +183,7 @@ export async function runControlled(span: Span, options: ControlRunOptions): Pro
           nowMs,
           site: resumeSite(meter.siteAt(span.site, k), plant.states),
           data,
-          mostSteps: span.knownSteps - k,
+          knownUntilMs: stepStartMs(grid, span.knownSteps),
           ...(scenarios ? { scenarios } : {}),
         },
         memory,
@@ -203,7 +204,7 @@ export async function runControlled(span: Span, options: ControlRunOptions): Pro
     const moment = { ...met, ...(now ? { partsKw: now.partsKw } : {}) }
     const safe = safeSetpoints(span.site, plant, moment, now?.setpointKw ?? new Map())
     counts.corrected += safe.corrections.length
-    const step = memory.plan ? Math.round((nowMs - memory.plan.startMs) / grid.stepMs) : 0
+    const step = memory.plan ? stepAt(stepsOfPlan(memory.plan), nowMs) : 0
     const level = allowedKw[step] ?? Number.POSITIVE_INFINITY
     const setpointKw = holdPeak(span.site, plant, { ...moment, setpointKw: safe.setpointKw }, level)
     const points = plant.step({ ...moment, setpointKw })
@@ -243,7 +244,7 @@ const never = (): Promise<void> => new Promise(() => undefined)
 /** Net load of the plan in the step that a moment falls in, kW. */
 function plannedAt({ plan }: ControllerMemory, nowMs: number): number {
   if (!plan) return 0
-  return plannedNetKw(plan, Math.floor((nowMs - plan.startMs) / (plan.stepMinutes * 60_000)))
+  return plannedNetKw(plan, stepAt(stepsOfPlan(plan), nowMs))
 }
 
 /** Demand less what sources offered, kW. */

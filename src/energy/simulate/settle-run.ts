@@ -29,10 +29,10 @@ export function settleRun(frame: Frame, { assets, series, imbalanceKw }: SpanRun
   const relaxed = [...outcomes.values()].flatMap((outcome) => outcome.relaxed)
   let surplusKwh = 0
   let deficitKwh = 0
-  for (const powerKw of imbalanceKw) {
-    if (powerKw > 0) surplusKwh += powerKw * frame.stepHours
-    else deficitKwh -= powerKw * frame.stepHours
-  }
+  imbalanceKw.forEach((powerKw, k) => {
+    if (powerKw > 0) surplusKwh += powerKw * frame.hours[k]!
+    else deficitKwh -= powerKw * frame.hours[k]!
+  })
   const missed = relaxed.reduce((sum, { wish, amount, unit }) => {
     return unit === 'kWh' ? sum + amount * frame.penaltyPerKwh(wish as Parameters<Frame['penaltyPerKwh']>[0]) : sum
   }, 0)

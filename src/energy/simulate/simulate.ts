@@ -4,6 +4,7 @@ import {
   formatIso,
   parseDuration,
   type Site,
+  segmentsOf,
   stepStartMs,
   type TimeGrid,
 } from '../../kernel/index.ts'
@@ -20,7 +21,7 @@ import {
 } from '../control/index.ts'
 import { energyErrors } from '../errors.ts'
 import { pauseFor } from '../forecast/pause.ts'
-import type { Frame } from '../frame.ts'
+import { type Frame, planHours } from '../frame.ts'
 import { type PreparedAsset, prepareAssets } from '../park-model.ts'
 import { planGrid } from '../plan.ts'
 import { createFrame } from '../plan-frame.ts'
@@ -207,17 +208,17 @@ async function setpointsOf(
   if (follow === 'nothing') return () => ({ setpointKw: new Map() })
   if (follow === 'rule') return ruleSetpoints(site, frame, selfConsumption)
   const { grid } = frame
-  if ((grid.count * grid.stepMs) / 3_600_000 > mostPlanHours) {
+  if (planHours(frame) > mostPlanHours) {
     throw energyErrors.badHorizon({
       detail: 'One plan is followed for a week at most; longer spans are for energy.backtest',
       place: { path: 'hours' },
-      found: (grid.count * grid.stepMs) / 3_600_000,
+      found: planHours(frame),
       expected: `at most ${mostPlanHours}`,
     })
   }
   context.progress(0.1, 'planning')
   const controller = createController({
-    horizon: [{ steps: grid.count, minutes: grid.stepMs / 60_000 }],
+    horizon: segmentsOf(grid).map(({ stepMs, count }) => ({ steps: count, minutes: stepMs / 60_000 })),
     timeLimitMs: 30_000,
     relativeGap: 1e-3,
   })

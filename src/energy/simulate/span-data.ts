@@ -2,11 +2,17 @@ import {
   canonicalJson,
   type DataPort,
   endMs,
+  finestGrid,
   formatIso,
+  meansOnSteps,
+  quality,
   type Series,
   type SeriesRequest,
   type Site,
+  seriesOfSegments,
+  seriesOfValues,
   type TimeGrid,
+  uniformGrids,
 } from '../../kernel/index.ts'
 import { energyErrors } from '../errors.ts'
 
@@ -39,14 +45,33 @@ const uncertain = /^assets\.[^.]+\.(demand|production|flow|inflow)$/
 export function createSpanData(data: DataPort, grid: TimeGrid): SpanData {
   const whole = new Map<string, Promise<Series>>()
   const replaced = new Map<string, Float64Array>()
+  const wholes = new Map<number, TimeGrid>([[grid.stepMs, grid]])
+  /** The span in other steps; the same object each time, so that calendars are made once. */
+  const wholeIn = (stepMs: number): TimeGrid => {
+    const count = Math.floor((grid.count * grid.stepMs) / stepMs)
+    const known = wholes.get(stepMs) ?? { startMs: grid.startMs, stepMs, count }
+    wholes.set(stepMs, known)
+    return known
+  }
+  /** Values that were worked out, in other steps: means of several, or each several times. */
+  const replacedIn = (path: string, own: TimeGrid): Float64Array => {
+    const values = replaced.get(path)!
+    const ratio = own.stepMs / grid.stepMs
+    return Float64Array.from({ length: own.count }, (_, k) => {
+      let sum = 0
+      const from = Math.floor(k * ratio + 1e-9)
+      const to = Math.max(from + 1, Math.round((k + 1) * ratio))
+      for (let j = from; j < to; j += 1) sum += values[j] ?? Number.NaN
+      return sum / (to - from)
+    })
+  }
   const read = (site: Site, { source, unit, path }: SeriesRequest, stepMs: number): Promise<Series> => {
-    const count = Math.round((grid.count * grid.stepMs) / stepMs)
     const key = canonicalJson([path, unit, stepMs, replaced.has(path) ? null : source])
-    const own = { ...grid, stepMs, count }
+    const own = wholeIn(stepMs)
     const found =
       whole.get(key) ??
-      (replaced.has(path) && stepMs === grid.stepMs
-        ? Promise.resolve({ grid: own, values: replaced.get(path)!, quality: new Uint8Array(count), unit })
+      (replaced.has(path)
+        ? Promise.resolve({ grid: own, values: replacedIn(path, own), quality: new Uint8Array(own.count), unit })
         : data.series(site, { source, unit, path, grid: own }))
     whole.set(key, found)
     return found
@@ -64,14 +89,27 @@ export function createSpanData(data: DataPort, grid: TimeGrid): SpanData {
     site: () => Promise.reject(new Error('a span has its site')),
     text: (site, file) => data.text(site, file),
     async series(site, request) {
-      const first = windowOf(request.grid, site, request.path)
-      const all = await read(site, request, request.grid.stepMs)
-      const { count } = request.grid
-      const values =
-        foresee && uncertain.test(request.path)
-          ? await foresee({ path: request.path, values: all.values, grid: all.grid, origin: first, count })
-          : all.values.slice(first, first + count)
-      return { grid: request.grid, values, quality: all.quality.slice(first, first + count), unit: all.unit }
+      if (!foresee || !uncertain.test(request.path)) {
+        const parts: Series[] = []
+        for (const part of uniformGrids(request.grid)) {
+          const first = windowOf(part, site, request.path)
+          const all = await read(site, request, part.stepMs)
+          const end = first + part.count
+          parts.push({
+            ...all,
+            grid: part,
+            values: all.values.slice(first, end),
+            quality: all.quality.slice(first, end),
+          })
+        }
+        return seriesOfSegments(request.grid, parts)
+      }
+      // A forecast sees nothing from its origin on, so that it is made in even steps and then laid on those asked for.
+      const fine = finestGrid(request.grid)
+      const origin = windowOf(fine, site, request.path)
+      const { values, unit } = await read(site, request, fine.stepMs)
+      const known = { path: request.path, values, grid: wholeIn(fine.stepMs), origin, count: fine.count }
+      return seriesOfValues(request.grid, unit, meansOnSteps(await foresee(known), request.grid), quality.estimated)
     },
   })
   return {

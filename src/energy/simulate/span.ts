@@ -2,9 +2,9 @@ import {
   type Asset,
   type DataPort,
   endMs,
+  hoursOfSteps,
   MangroveError,
   type Site,
-  stepHours,
   type TimeGrid,
 } from '../../kernel/index.ts'
 import { readWeather, type WeatherYear, weatherOnGrid } from '../../weather/index.ts'
@@ -102,7 +102,7 @@ async function productionOf(
     const grid = { ...whole, startMs: whole.startMs + from * whole.stepMs, count: Math.min(block, whole.count - from) }
     const weather = year && weatherOnGrid(year, grid, site.location)
     // A source asks its frame for place, time and sky alone.
-    const sky = { site, grid, stepHours: stepHours(grid), ...(weather ? { weather } : {}) } as Frame
+    const sky = { site, grid, hours: hoursOfSteps(grid), ...(weather ? { weather } : {}) } as Frame
     const inputs = await component.prepare(asset, sky, data)
     for (let k = 0; k < grid.count; k += 1) powerKw[from + k] = component.offeredKw(inputs, k)
   }

@@ -2,6 +2,7 @@ import type { EngineContext, LinearModel, Solution } from '../../kernel/index.ts
 import { type Certificate, certify } from '../../solve/index.ts'
 import type { Exclusive } from '../components/component.ts'
 import { energyErrors } from '../errors.ts'
+import { planHours } from '../frame.ts'
 import { readOutcomes } from '../park-model.ts'
 import { type SizeModel, withTargets, yearHours } from './size-model.ts'
 import type { SizeYear } from './size-year.ts'
@@ -141,7 +142,7 @@ function read(sizeModel: SizeModel, frame: SizeYear['frame'], solved: Solved): S
   for (const [id, size] of sizes) {
     invested += (solved.investment.get(id) ?? 0) * Math.max(0, size - (sizeModel.existing.get(id) ?? 0))
   }
-  const perYear = yearHours / (frame.grid.count * frame.stepHours)
+  const perYear = yearHours / planHours(frame)
   let unservedKwh = 0
   for (const { relaxed } of readOutcomes(sizeModel.park, columnValues).values()) {
     for (const { wish, amount } of relaxed) if (wish === 'serve-load' || wish === 'ev-energy') unservedKwh += amount

@@ -1,6 +1,7 @@
-import { type LinearModel, stepHours } from '../../kernel/index.ts'
+import type { LinearModel } from '../../kernel/index.ts'
+import { perStep } from '../components/component.ts'
 import type { Size } from '../components/sized.ts'
-import type { Frame } from '../frame.ts'
+import { type Frame, planHours } from '../frame.ts'
 import { formulatePark, type ParkModel, type PreparedAsset, type SizeOf } from '../park-model.ts'
 import type { Decision } from './size-options.ts'
 
@@ -52,7 +53,7 @@ export function writeSizeModel(
   decisions: readonly Decision[],
   weights: Weights,
 ): SizeModel {
-  const perYear = yearHours / (frame.grid.count * stepHours(frame.grid))
+  const perYear = yearHours / planHours(frame)
   const carbonPrice = (frame.tariff.carbonPricePerKg * weights.carbon) / weights.operation
   const priced = (carbonPricePerKg: number, penalised: boolean) =>
     write(
@@ -73,8 +74,8 @@ export function writeSizeModel(
   const moneyPerUnit = bare.cost.map((cost) => cost * perYear * weights.operation)
   const nonRenewablePerUnit = new Float64Array(plain.columnCount)
   for (const { formulated } of full.park.parts) {
-    for (const { first, count } of formulated.nonRenewable ?? []) {
-      nonRenewablePerUnit.fill(frame.stepHours * perYear, first, first + count)
+    for (const { first } of formulated.nonRenewable ?? []) {
+      nonRenewablePerUnit.set(perStep(perYear, frame.hours), first)
     }
   }
   const { builder } = full.park

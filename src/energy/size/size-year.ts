@@ -1,7 +1,8 @@
 import { type EngineContext, parseInstant, type Site, type TimeGrid } from '../../kernel/index.ts'
+import { sumKwh } from '../components/component.ts'
 import { annualUnitCosts, createTerms, levelisationFactor, type Terms } from '../economics/index.ts'
 import { energyErrors } from '../errors.ts'
-import type { Frame } from '../frame.ts'
+import { type Frame, planHours } from '../frame.ts'
 import { type PreparedAsset, prepareAssets } from '../park-model.ts'
 import { createFrame } from '../plan-frame.ts'
 import type { Investment, SizeInput } from '../schema/index.ts'
@@ -103,11 +104,11 @@ function dearestPerKwh(frame: Frame): number {
 }
 
 /** kWh a year of what draws from the electricity buses by its own demand. */
-function demandOf({ grid, stepHours }: Frame, assets: readonly PreparedAsset[]): number {
+function demandOf(frame: Frame, assets: readonly PreparedAsset[]): number {
   let sum = 0
   for (const { component, inputs } of assets) {
     const { demandKw } = (inputs ?? {}) as { demandKw?: Float64Array }
-    if (component.draws && demandKw) for (const value of demandKw) sum += value * stepHours
+    if (component.draws && demandKw) sum += sumKwh(demandKw, frame.hours)
   }
-  return (sum * yearHours) / (grid.count * stepHours)
+  return (sum * yearHours) / planHours(frame)
 }

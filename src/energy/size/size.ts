@@ -1,5 +1,6 @@
-import { defineEngine, type EngineContext, formatIso, stepHours } from '../../kernel/index.ts'
+import { defineEngine, type EngineContext, formatIso } from '../../kernel/index.ts'
 import { annuityFactor } from '../economics/index.ts'
+import { planHours } from '../frame.ts'
 import { type FrontPoint, type SizeInput, SizeInputSchema, type SizeOutput, SizeOutputSchema } from '../schema/index.ts'
 import { tidy } from '../tidy.ts'
 import { type Proof, proveSizes } from './proof.ts'
@@ -170,7 +171,7 @@ function publish(task: SizeTask, year: SizeYear, answers: Answers, extras: Extra
     site: site.id,
     currency: site.currency,
     start: formatIso(grid.startMs, site.zone),
-    hours: Math.round(grid.count * stepHours(grid)),
+    hours: Math.round(planHours(year.frame)),
     years: investment.years,
     status: extras.status,
     sizes,

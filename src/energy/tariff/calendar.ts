@@ -1,4 +1,4 @@
-import { clockToMs, endMs, localParts, offsetMsAt, type TimeGrid } from '../../kernel/index.ts'
+import { clockToMs, localParts, offsetMsAt, type StepGrid, stepEdgesMs } from '../../kernel/index.ts'
 
 const dayMs = 86_400_000
 
@@ -17,7 +17,7 @@ export interface LocalDay {
 
 /** The steps of a grid in the local calendar of a tariff. */
 export interface Calendar {
-  readonly grid: TimeGrid
+  readonly grid: StepGrid
   readonly zone: string
   /** Day of the month on which a billing month begins. */
   readonly billingDay: number
@@ -49,14 +49,15 @@ export interface CalendarOptions {
 }
 
 /** Lays the local calendar over a grid. A billing month is named after the month it begins in. */
-export function createCalendar(grid: TimeGrid, { zone, billingDay = 1, holidays = [] }: CalendarOptions): Calendar {
+export function createCalendar(grid: StepGrid, { zone, billingDay = 1, holidays = [] }: CalendarOptions): Calendar {
   const free = new Set(holidays)
   const days: LocalDay[] = []
   const dayOf = new Int32Array(grid.count)
   const minuteOf = new Int16Array(grid.count)
+  const edgesMs = stepEdgesMs(grid)
   let known = Number.NaN
   for (let k = 0; k < grid.count; k += 1) {
-    const timestampMs = grid.startMs + k * grid.stepMs
+    const timestampMs = edgesMs[k]!
     const localMs = timestampMs + offsetMsAt(timestampMs, zone)
     const dayNumber = Math.floor(localMs / dayMs)
     if (dayNumber !== known) {
@@ -104,15 +105,17 @@ export interface MonthSpan {
 export function monthSpans(calendar: Calendar): readonly MonthSpan[] {
   const { grid, days, dayOf } = calendar
   const spans: MonthSpan[] = []
+  const edgesMs = stepEdgesMs(grid)
   let from = 0
   for (let k = 1; k <= grid.count; k += 1) {
     const month = days[dayOf[from]!]!.billingMonth
     if (k < grid.count && days[dayOf[k]!]!.billingMonth === month) continue
-    const firstMs = grid.startMs + from * grid.stepMs
-    const lastMs = Math.min(grid.startMs + k * grid.stepMs, endMs(grid))
+    const firstMs = edgesMs[from]!
+    const lastMs = edgesMs[k]!
+    const stepMs = lastMs - edgesMs[k - 1]!
     const beginMs = monthStartMs(month, calendar)
     const wholeMs = monthStartMs(month + 1, calendar) - beginMs
-    const covered = Math.abs(lastMs - firstMs - wholeMs) < grid.stepMs / 2 ? 1 : (lastMs - firstMs) / wholeMs
+    const covered = Math.abs(lastMs - firstMs - wholeMs) < stepMs / 2 ? 1 : (lastMs - firstMs) / wholeMs
     spans.push({ month, from, to: k, startMs: firstMs, endMs: lastMs, covered })
     from = k
   }

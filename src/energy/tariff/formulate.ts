@@ -13,8 +13,12 @@ export interface TariffColumns {
   readonly exported: number
   readonly importMaxKw: number
   readonly exportMaxKw: number
-  readonly stepHours: number
+  /** Of each step. */
+  readonly hours: Float64Array
 }
+
+/** Hours that some steps have together. */
+const hoursIn = (steps: Int32Array, hours: Float64Array): number => steps.reduce((sum, step) => sum + hours[step]!, 0)
 
 /**
  * Adds to a model what a tariff counts over many steps: tiers, net metering, demand charges. What the horizon cannot reach
@@ -27,35 +31,35 @@ export function formulateTariff(model: ModelBuilder, tariff: TariffOnGrid, colum
 }
 
 function formulateTiers(model: ModelBuilder, { tiers, taxFactor }: TariffOnGrid, columns: TariffColumns): void {
-  const { name, imported, importMaxKw, stepHours } = columns
+  const { name, imported, importMaxKw, hours } = columns
   for (const { name: list, steps, startKwh, curve } of tiers) {
-    const reachKwh = startKwh + importMaxKw * stepHours * steps.length
+    const reachKwh = startKwh + importMaxKw * hoursIn(steps, hours)
     const blocks = blocksBetween(curve, startKwh, reachKwh)
     const [only, second] = blocks
     if (only === undefined) continue
     if (second === undefined) {
-      for (const step of steps) model.addCost(imported + step, only.price * taxFactor * stepHours)
+      for (const step of steps) model.addCost(imported + step, only.price * taxFactor * hours[step]!)
       continue
     }
     const parts = addBlockColumns(model, `${name}.tierKwh.${list}`, blocks, taxFactor)
     model.beginRow(`${name}.tier.${list}`, 0, 0)
     for (const part of parts) model.term(part, 1)
-    for (const step of steps) model.term(imported + step, -stepHours)
+    for (const step of steps) model.term(imported + step, -hours[step]!)
     model.endRow()
   }
 }
 
 function formulateNetting(model: ModelBuilder, { netting }: TariffOnGrid, columns: TariffColumns): void {
   if (netting.length === 0) return
-  const { name, imported, exported, exportMaxKw, stepHours } = columns
+  const { name, imported, exported, exportMaxKw, hours } = columns
   const nothing = new Float64Array(Math.max(...netting.map(({ steps }) => steps.at(-1) ?? 0)) + 1)
-  const without = surplusKwh(netting, nothing, nothing, stepHours)
+  const without = surplusKwh(netting, nothing, nothing, hours)
   const surplus: number[] = []
   const mostKwh: number[] = []
   netting.forEach((window, i) => {
     const weight = surplusWeight(netting, i)
     const { steps, startKwh, before, period } = window
-    const most = startSurplus(window) + (before >= 0 ? mostKwh[before]! : 0) + exportMaxKw * stepHours * steps.length
+    const most = startSurplus(window) + (before >= 0 ? mostKwh[before]! : 0) + exportMaxKw * hoursIn(steps, hours)
     mostKwh.push(most)
     const column = model.addColumns(`${name}.surplusKwh.${period}`, 1, { lower: 0, upper: most, cost: weight })
     surplus.push(column)
@@ -65,8 +69,8 @@ function formulateNetting(model: ModelBuilder, { netting }: TariffOnGrid, column
       model.term(column, 1)
       if (before >= 0) model.term(surplus[before]!, -1)
       for (const step of steps) {
-        model.term(exported + step, -stepHours)
-        model.term(imported + step, stepHours)
+        model.term(exported + step, -hours[step]!)
+        model.term(imported + step, hours[step]!)
       }
       if (slack >= 0) model.term(slack, factor)
       model.endRow()
@@ -79,7 +83,7 @@ function formulateNetting(model: ModelBuilder, { netting }: TariffOnGrid, column
     model.term(column, 1)
     model.term(over, -most)
     model.endRow()
-    const shortKwh = Math.max(0, -startKwh) + columns.importMaxKw * stepHours * steps.length
+    const shortKwh = Math.max(0, -startKwh) + columns.importMaxKw * hoursIn(steps, hours)
     surplusIsMore(over, Number.NEGATIVE_INFINITY, startKwh + shortKwh, shortKwh)
   })
 }

@@ -1,4 +1,4 @@
-import { offsetMsAt, type TimeGrid } from '../../kernel/index.ts'
+import { offsetMsAt, type StepGrid, stepAt, stepEdgesMs, type TimeGrid } from '../../kernel/index.ts'
 
 /**
  * Means over clock intervals, as shares of steps: interval `i` is the sum of `share[j] × power[step[j]]` for `j` from
@@ -66,12 +66,13 @@ const sumOf = (values: readonly number[]): number => values.reduce((sum, value) 
  * is cut by the horizon or the window, the part inside stands for the whole; intervals inside one longer step have one mean.
  */
 export function clockIntervals(
-  grid: TimeGrid,
+  grid: StepGrid,
   marks: Uint8Array,
   { from, to, intervalMs, zone }: { from: number; to: number; intervalMs: number; zone: string },
 ): Intervals {
-  const plain = alignedSteps(grid, marks, { from, to, intervalMs, zone })
+  const plain = 'segments' in grid ? undefined : alignedSteps(grid, marks, { from, to, intervalMs, zone })
   if (plain) return plain
+  const edgesMs = stepEdgesMs(grid)
   const list = createIntervalList()
   let open = Number.NaN
   let steps: number[] = []
@@ -88,8 +89,8 @@ export function clockIntervals(
   }
   for (let k = from; k < to; k += 1) {
     if (marks[k] === 0) continue
-    const beginMs = grid.startMs + k * grid.stepMs
-    const endMs = beginMs + grid.stepMs
+    const beginMs = edgesMs[k]!
+    const endMs = edgesMs[k + 1]!
     let intervalStartMs = startOfInterval(beginMs, intervalMs, zone)
     while (intervalStartMs < endMs) {
       if (intervalStartMs !== open) close()
@@ -136,19 +137,20 @@ function alignedSteps(
  * Given spans of time as intervals. `mean`: one interval, the mean of all of them, of which parts outside of the grid count
  * as nothing. Otherwise one interval each, of which the part inside of the grid stands for the whole.
  */
-export function spanIntervals(grid: TimeGrid, startsMs: readonly number[], lengthMs: number, mean: boolean): Intervals {
+export function spanIntervals(grid: StepGrid, startsMs: readonly number[], lengthMs: number, mean: boolean): Intervals {
   const list = createIntervalList()
+  const edgesMs = stepEdgesMs(grid)
   const allSteps: number[] = []
   const allMs: number[] = []
   for (const startMs of startsMs) {
     const steps: number[] = []
     const ms: number[] = []
-    const low = Math.max(0, Math.floor((startMs - grid.startMs) / grid.stepMs))
-    const high = Math.min(grid.count, Math.ceil((startMs + lengthMs - grid.startMs) / grid.stepMs))
+    const low = Math.max(0, stepAt(grid, startMs))
+    const high = Math.min(grid.count, stepAt(grid, startMs + lengthMs - 1) + 1)
     for (let k = low; k < high; k += 1) {
-      const beginMs = grid.startMs + k * grid.stepMs
+      const beginMs = edgesMs[k]!
       steps.push(k)
-      ms.push(Math.min(beginMs + grid.stepMs, startMs + lengthMs) - Math.max(beginMs, startMs))
+      ms.push(Math.min(edgesMs[k + 1]!, startMs + lengthMs) - Math.max(beginMs, startMs))
     }
     allSteps.push(...steps)
     allMs.push(...ms)

@@ -96,13 +96,13 @@ export function surplusKwh(
   windows: readonly NettingWindow[],
   importKw: Float64Array,
   exportKw: Float64Array,
-  stepHours: number,
+  hours: Float64Array,
 ): Float64Array {
   const surplus = new Float64Array(windows.length)
   windows.forEach(({ steps, startKwh, before }, i) => {
     let net = 0
-    for (let j = 0; j < steps.length; j += 1) net += exportKw[steps[j]!]! - importKw[steps[j]!]!
-    surplus[i] = Math.max(0, startKwh + (before >= 0 ? surplus[before]! : 0) + net * stepHours)
+    for (const k of steps) net += (exportKw[k]! - importKw[k]!) * hours[k]!
+    surplus[i] = Math.max(0, startKwh + (before >= 0 ? surplus[before]! : 0) + net)
   })
   return surplus
 }

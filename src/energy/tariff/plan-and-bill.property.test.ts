@@ -26,7 +26,9 @@ function owedAnyway(tariff: TariffOnGrid, settled: Settled, bills: readonly Stat
 }
 
 /** Worth of the surplus that is carried out of the grid: the plan counts it, no bill pays it yet. */
-function carriedOut(tariff: TariffOnGrid, importKw: Float64Array, exportKw: Float64Array, hours: number): number {
+const ones = (values: Float64Array): Float64Array => new Float64Array(values.length).fill(1)
+
+function carriedOut(tariff: TariffOnGrid, importKw: Float64Array, exportKw: Float64Array, hours: Float64Array): number {
   const surplus = surplusKwh(tariff.netting, importKw, exportKw, hours)
   return tariff.netting.reduce(
     (sum, { settles, after, surplusPricePerKwh }, i) =>
@@ -54,9 +56,9 @@ describe('the money of a plan and the bill of the same months', () => {
         const net = valuesOf(powers(seed), grid.count)
         const importKw = net.map((power) => Math.max(0, power))
         const exportKw = net.map((power) => Math.max(0, -power))
-        const settled = settle(onGrid, importKw, exportKw, 1)
+        const settled = settle(onGrid, importKw, exportKw, ones(importKw))
         const bills = statements(onGrid, { grid, importKw, exportKw }, { currency: 'CNY' })
-        expectSame(onGrid, settled, bills, carriedOut(onGrid, importKw, exportKw, 1))
+        expectSame(onGrid, settled, bills, carriedOut(onGrid, importKw, exportKw, ones(importKw)))
       }),
       { numRuns: 150 },
     )
@@ -109,9 +111,9 @@ describe('the money of a plan and the bill of the same months', () => {
         const powerKw = outcomes.get('grid')!.points.powerKw!
         const importKw = powerKw.map((power) => Math.max(0, power))
         const exportKw = powerKw.map((power) => Math.max(0, -power))
-        const settled = settle(frame.tariff, importKw, exportKw, 1)
+        const settled = settle(frame.tariff, importKw, exportKw, frame.hours)
         const bills = statements(frame.tariff, { grid: short, importKw, exportKw }, { currency: 'CNY' })
-        expectSame(frame.tariff, settled, bills, carriedOut(frame.tariff, importKw, exportKw, 1))
+        expectSame(frame.tariff, settled, bills, carriedOut(frame.tariff, importKw, exportKw, frame.hours))
       }),
       { numRuns: 30 },
     )

@@ -1,6 +1,6 @@
-import type { DataPort, Site, TimeGrid } from '../../kernel/index.ts'
+import { type DataPort, finestGrid, meansOnSteps, type Site, type StepGrid } from '../../kernel/index.ts'
 import type { Tariff } from '../schema/index.ts'
-import type { Calendar } from './calendar.ts'
+import { type Calendar, createCalendar } from './calendar.ts'
 import { stepsInWindow } from './window.ts'
 
 type Side = Pick<Tariff['import'], 'timeOfUse' | 'spot' | 'feePerKwh'>
@@ -10,6 +10,8 @@ export interface SidePrices {
   /** Index of the time-of-use period of each step, −1 where none matches; absent without time of use. */
   readonly periodOf?: Int16Array
   readonly periods: readonly { readonly name: string; readonly pricePerKwh: number }[]
+  /** Time-of-use price of each step, NaN where no period matches; of a step with several the mean. Absent without time of use. */
+  readonly periodPrice?: Float64Array
   /** Spot price of each step; absent without one. */
   readonly spot?: Float64Array
   readonly feePerKwh: number
@@ -30,6 +32,10 @@ function periodsOf(calendar: Calendar, periods: readonly Parameters<typeof steps
   return periodOf
 }
 
+/** Prices of the periods that each step of a calendar lies in. */
+const pricesOf = (periodOf: Int16Array, periods: SidePrices['periods']): Float64Array =>
+  Float64Array.from(periodOf, (index) => periods[index]?.pricePerKwh ?? Number.NaN)
+
 /** Reads one direction of a tariff on a grid. */
 export async function sidePrices(
   side: Side | undefined,
@@ -41,7 +47,7 @@ export async function sidePrices(
     path,
   }: {
     readonly site: Site
-    readonly grid: TimeGrid
+    readonly grid: StepGrid
     readonly calendar: Calendar
     readonly data: DataPort
     readonly path: string
@@ -52,8 +58,12 @@ export async function sidePrices(
     side?.spot === undefined
       ? undefined
       : await data.series(site, { source: side.spot, grid, unit: `${site.currency}/kWh`, path: `${path}.spot` })
+  const periodOf = side?.timeOfUse && periodsOf(calendar, periods)
+  // Steps that have grown long may hold several periods.
+  const fine = finestGrid(grid)
+  const finePeriodOf = periodOf && fine !== grid ? periodsOf(createCalendar(fine, calendar), periods) : periodOf
   return {
-    ...(side?.timeOfUse ? { periodOf: periodsOf(calendar, periods) } : {}),
+    ...(periodOf && finePeriodOf ? { periodOf, periodPrice: meansOnSteps(pricesOf(finePeriodOf, periods), grid) } : {}),
     periods,
     ...(spot ? { spot: spot.values } : {}),
     feePerKwh: side?.feePerKwh ?? 0,
@@ -65,14 +75,14 @@ export const saysPrice = (side: Tariff['import'] | undefined): boolean =>
   side !== undefined &&
   (side.timeOfUse !== undefined || side.spot !== undefined || side.feePerKwh !== 0 || side.tiers.length > 0)
 
-/** Price of each step with time of use and fee, and with spot when asked; NaN where a period or the spot price is missing. */
-export function priceOfSteps(
-  { periodOf, periods, spot, feePerKwh }: SidePrices,
-  count: number,
-  withSpot: boolean,
-): Float64Array {
+/** Price of each step with time of use, spot and fee; NaN where a period or the spot price is missing. */
+export function priceOfSteps({ periodPrice, spot, feePerKwh }: SidePrices, count: number): Float64Array {
   const prices = new Float64Array(count).fill(feePerKwh)
-  if (periodOf) for (let k = 0; k < count; k += 1) prices[k]! += periods[periodOf[k]!]?.pricePerKwh ?? Number.NaN
-  if (spot && withSpot) for (let k = 0; k < count; k += 1) prices[k]! += spot[k]!
+  if (periodPrice) for (let k = 0; k < count; k += 1) prices[k]! += periodPrice[k]!
+  if (spot) for (let k = 0; k < count; k += 1) prices[k]! += spot[k]!
   return prices
 }
+
+/** Price of the period that each step begins in, with the fee: what a kWh that is netted in it spares. */
+export const nettedPriceOfSteps = ({ periodOf, periods, feePerKwh }: SidePrices, count: number): Float64Array =>
+  periodOf ? pricesOf(periodOf, periods).map((price) => price + feePerKwh) : new Float64Array(count).fill(feePerKwh)

@@ -4,8 +4,8 @@ import {
   MangroveError,
   type Problem,
   type Site,
+  type StepGrid,
   stepStartMs,
-  type TimeGrid,
 } from '../../kernel/index.ts'
 import { energyErrors } from '../errors.ts'
 import type { TariffOnGrid } from './tariff-on-grid.ts'
@@ -15,7 +15,7 @@ import type { TariffOnGrid } from './tariff-on-grid.ts'
  *
  * @throws `energy.missing-data` with the first gap of each series
  */
-export function refuseMissingPrices(site: Site, grid: TimeGrid, tariff: TariffOnGrid): void {
+export function refuseMissingPrices(site: Site, grid: StepGrid, tariff: TariffOnGrid): void {
   if (!site.assets.some((asset) => asset.kind === 'grid')) return
   const problems: Problem[] = []
   const look = (values: Float64Array, path: string, what: string, by = 'a value'): void => {

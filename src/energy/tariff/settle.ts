@@ -23,18 +23,18 @@ export function settle(
   tariff: TariffOnGrid,
   importKw: Float64Array,
   exportKw: Float64Array,
-  stepHours: number,
+  hours: Float64Array,
 ): Settled {
   let energy = 0
   let income = 0
   let emissionsKgCo2e = 0
   for (let k = 0; k < importKw.length; k += 1) {
-    const importKwh = importKw[k]! * stepHours
+    const importKwh = importKw[k]! * hours[k]!
     energy += importKwh * tariff.importPrice[k]!
     emissionsKgCo2e += importKwh * tariff.carbonIntensity[k]!
-    income += exportKw[k]! * stepHours * tariff.exportPrice[k]!
+    income += exportKw[k]! * hours[k]! * tariff.exportPrice[k]!
   }
-  for (const window of tariff.tiers) energy += tariff.taxFactor * tierCost(window, importKw, stepHours)
+  for (const window of tariff.tiers) energy += tariff.taxFactor * tierCost(window, importKw, hours)
   const demandOutcomes = billDemand(tariff.demand, importKw)
   const demand = demandOutcomes.reduce(
     (sum, { cost, costWithout }, i) => sum + (cost - costWithout) * tariff.demand[i]!.countedBills,
@@ -43,7 +43,7 @@ export function settle(
   return {
     energy,
     demand: demand * tariff.taxFactor,
-    export: -income + nettingCost(tariff, importKw, exportKw, stepHours),
+    export: -income + nettingCost(tariff, importKw, exportKw, hours),
     emissionsKgCo2e,
     demandOutcomes,
   }
@@ -53,11 +53,11 @@ function nettingCost(
   { netting }: TariffOnGrid,
   importKw: Float64Array,
   exportKw: Float64Array,
-  stepHours: number,
+  hours: Float64Array,
 ): number {
   if (netting.length === 0) return 0
   const nothing = new Float64Array(importKw.length)
-  const surplus = surplusKwh(netting, importKw, exportKw, stepHours)
-  const without = surplusKwh(netting, nothing, nothing, stepHours)
+  const surplus = surplusKwh(netting, importKw, exportKw, hours)
+  const without = surplusKwh(netting, nothing, nothing, hours)
   return netting.reduce((sum, _, i) => sum + surplusWeight(netting, i) * (surplus[i]! - without[i]!), 0)
 }

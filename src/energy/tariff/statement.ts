@@ -1,4 +1,4 @@
-import { stepHours, type TimeGrid } from '../../kernel/index.ts'
+import { hoursOfSteps, stepHours, type TimeGrid } from '../../kernel/index.ts'
 import { daysOfMonth, type MonthSpan, monthSpans, monthText } from './calendar.ts'
 import { blocksBetween } from './curve.ts'
 import { billDemand, type DemandOutcome } from './demand.ts'
@@ -74,7 +74,7 @@ export function statements(tariff: TariffOnGrid, meter: Meter, { currency }: Sta
   if (!parts) return []
   const read = gaplessMeter(meter)
   const demand = billDemand(tariff.demand, read.importKw)
-  const surplus = surplusKwh(tariff.netting, read.importKw, read.exportKw, stepHours(meter.grid))
+  const surplus = surplusKwh(tariff.netting, read.importKw, read.exportKw, hoursOfSteps(meter.grid))
   const countedSoFar = new Map<number, { readonly month: number; readonly energyKwh: number }>()
   const book: Book = {
     tariff,

@@ -1,10 +1,10 @@
-import { type DataPort, MangroveError, type Problem, type Site, type TimeGrid } from '../../kernel/index.ts'
+import { type DataPort, MangroveError, type Problem, type Site, type StepGrid } from '../../kernel/index.ts'
 import type { Tariff } from '../schema/index.ts'
 import { type Calendar, createCalendar } from './calendar.ts'
 import { tariffProblems } from './check-tariff.ts'
 import { type DemandWindow, demandWindows } from './demand.ts'
 import { type NettingWindow, nettingWindows } from './netting.ts'
-import { priceOfSteps, type SidePrices, saysPrice, sidePrices } from './prices.ts'
+import { nettedPriceOfSteps, priceOfSteps, type SidePrices, saysPrice, sidePrices } from './prices.ts'
 import { type TierWindow, tierWindows } from './tiers.ts'
 
 /**
@@ -49,7 +49,7 @@ export interface TariffOptions {
 }
 
 /** What an islanded site pays: there is nothing to import, so nothing of the tariff is read. */
-const islanded = (grid: TimeGrid, tariff: Tariff | undefined): TariffOnGrid => ({
+const islanded = (grid: StepGrid, tariff: Tariff | undefined): TariffOnGrid => ({
   importPrice: new Float64Array(grid.count),
   exportPrice: new Float64Array(grid.count),
   carbonIntensity: new Float64Array(grid.count),
@@ -83,7 +83,7 @@ const noTariff: Tariff = {
  */
 export async function tariffOnGrid(
   site: Site,
-  grid: TimeGrid,
+  grid: StepGrid,
   data: DataPort,
   { soFar = true, billedFromMs = grid.startMs }: TariffOptions = {},
 ): Promise<TariffOnGrid> {
@@ -100,14 +100,14 @@ export async function tariffOnGrid(
   const exports = await read('export')
   const surchargePerKwh = tariff.surcharges.reduce((sum, { pricePerKwh }) => sum + pricePerKwh, 0)
   const taxFactor = 1 + tariff.taxes.reduce((sum, { share }) => sum + share, 0)
-  const importPrice = priceOfSteps(imports, grid.count, true).map((price) => (price + surchargePerKwh) * taxFactor)
+  const importPrice = priceOfSteps(imports, grid.count).map((price) => (price + surchargePerKwh) * taxFactor)
   if (!saysPrice(tariff.import)) importPrice.fill(Number.NaN)
   const periodNames = Array.from(
     { length: grid.count },
     (_, k) => imports.periods[imports.periodOf?.[k] ?? -1]?.name ?? '',
   )
-  const nettedPrice = priceOfSteps(imports, grid.count, false).map((price) => price * taxFactor)
-  const ownExportPrice = priceOfSteps(exports, grid.count, true)
+  const nettedPrice = nettedPriceOfSteps(imports, grid.count).map((price) => price * taxFactor)
+  const ownExportPrice = priceOfSteps(exports, grid.count)
   const exportPrice = tariff.netMetering ? ownExportPrice.map((price, k) => price + nettedPrice[k]!) : ownExportPrice
   const report = (problem: Problem): void => void problems.push(problem)
   const demand = demandWindows(tariff.demand, { calendar, soFar, billedFromMs, file, report })
@@ -127,7 +127,7 @@ export async function tariffOnGrid(
   }
 }
 
-async function carbonOnGrid(site: Site, grid: TimeGrid, data: DataPort, tariff: Tariff): Promise<Float64Array> {
+async function carbonOnGrid(site: Site, grid: StepGrid, data: DataPort, tariff: Tariff): Promise<Float64Array> {
   if (tariff.carbonIntensity === undefined) return new Float64Array(grid.count)
   const source = tariff.carbonIntensity
   const { values } = await data.series(site, { source, grid, unit: 'kgCO2e/kWh', path: 'tariff.carbonIntensity' })

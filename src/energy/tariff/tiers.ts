@@ -54,13 +54,12 @@ export function tierWindows(lists: readonly Tiers[], calendar: Calendar, soFar: 
 }
 
 /** Energy of a window, kWh. */
-export function countedKwh({ steps }: TierWindow, importKw: Float64Array, stepHours: number): number {
+export function countedKwh({ steps }: TierWindow, importKw: Float64Array, hours: Float64Array): number {
   let sum = 0
-  for (let i = 0; i < steps.length; i += 1) sum += importKw[steps[i]!]!
-  return sum * stepHours
+  for (let i = 0; i < steps.length; i += 1) sum += importKw[steps[i]!]! * hours[steps[i]!]!
+  return sum
 }
 
 /** What the blocks add to the cost of an import, before taxes. */
-export const tierCost = (window: TierWindow, importKw: Float64Array, stepHours: number): number =>
-  costAt(window.curve, window.startKwh + countedKwh(window, importKw, stepHours)) -
-  costAt(window.curve, window.startKwh)
+export const tierCost = (window: TierWindow, importKw: Float64Array, hours: Float64Array): number =>
+  costAt(window.curve, window.startKwh + countedKwh(window, importKw, hours)) - costAt(window.curve, window.startKwh)

@@ -1,11 +1,11 @@
 import type { Series } from '../series/series.ts'
 import type { Site } from '../site/model.ts'
 import type { SeriesSource } from '../site/series-source.ts'
-import type { TimeGrid } from '../time/grid.ts'
+import type { StepGrid } from '../time/grid.ts'
 
 export interface SeriesRequest {
   readonly source: SeriesSource
-  readonly grid: TimeGrid
+  readonly grid: StepGrid
   /** Unit wanted; the reader converts, or refuses with both units named. */
   readonly unit: string
   /** Site-file path of the source, for error messages. */

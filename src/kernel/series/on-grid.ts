@@ -1,5 +1,5 @@
 import type { FileSource } from '../site/series-source.ts'
-import { stepStartMs, type TimeGrid } from '../time/grid.ts'
+import { type StepGrid, stepStartMs, type TimeGrid } from '../time/grid.ts'
 import { localParts } from '../time/zone.ts'
 import { createAligner } from './align.ts'
 import { quality } from './quality.ts'
@@ -7,7 +7,7 @@ import type { Series } from './series.ts'
 import { coversTime, meanBetween, type UniformValues } from './uniform.ts'
 
 /** A series where NaN is missing and the rest is of one quality. */
-export function seriesOfValues(grid: TimeGrid, unit: string, values: Float64Array, known: number): Series {
+export function seriesOfValues(grid: StepGrid, unit: string, values: Float64Array, known: number): Series {
   return {
     grid,
     unit,
@@ -34,6 +34,21 @@ export function profileOnGrid(profile: readonly number[], grid: TimeGrid, unit: 
     values[k] = meanBetween(day, fromMs, fromMs + grid.stepMs)
   }
   return seriesOfValues(grid, unit, values, quality.estimated)
+}
+
+/** Series of the segments of a grid, read one by one, as one. */
+export function seriesOfSegments(grid: StepGrid, parts: readonly Series[]): Series {
+  const [only] = parts
+  if (only && parts.length === 1) return only
+  const values = new Float64Array(grid.count)
+  const marks = new Uint8Array(grid.count)
+  let from = 0
+  for (const part of parts) {
+    values.set(part.values, from)
+    marks.set(part.quality, from)
+    from += part.values.length
+  }
+  return { grid, unit: only?.unit ?? '', values, quality: marks }
 }
 
 export interface Placement {

@@ -4,11 +4,11 @@ import type { SeriesRequest } from '../ports/data.ts'
 import type { Site } from '../site/model.ts'
 import type { FileSource, SeriesSource, SeriesValues } from '../site/series-source.ts'
 import { parseDuration } from '../time/duration.ts'
-import type { TimeGrid } from '../time/grid.ts'
+import { type TimeGrid, uniformGrids } from '../time/grid.ts'
 import { parseInstant } from '../time/zone.ts'
 import { conversion, inCurrency } from '../units/index.ts'
 import { readFileSeries } from './file-series.ts'
-import { constantOnGrid, profileOnGrid, seriesOfValues, uniformOnGrid } from './on-grid.ts'
+import { constantOnGrid, profileOnGrid, seriesOfSegments, seriesOfValues, uniformOnGrid } from './on-grid.ts'
 import type { Series } from './series.ts'
 import { sourceConversion } from './source-unit.ts'
 import type { UniformValues } from './uniform.ts'
@@ -43,7 +43,11 @@ export function createSeriesReader(ports: SeriesReaderPorts): (site: Site, reque
     return values
   }
 
-  return async (site, { source, grid, unit: asked, path }) => {
+  const readUniform = async (
+    site: Site,
+    { source, unit: asked, path }: SeriesRequest,
+    grid: TimeGrid,
+  ): Promise<Series> => {
     const unit = inCurrency(asked, site.currency)
     try {
       if (typeof source === 'number') return constantOnGrid(source, grid, unit)
@@ -59,6 +63,12 @@ export function createSeriesReader(ports: SeriesReaderPorts): (site: Site, reque
       throw error instanceof MangroveError ? placed(error, { file: site.source.file, path }) : error
     }
     throw kernelErrors.badSeries({ detail: 'This is no source of a series', place: { path }, found: source })
+  }
+
+  return async (site, request) => {
+    const parts: Series[] = []
+    for (const grid of uniformGrids(request.grid)) parts.push(await readUniform(site, request, grid))
+    return seriesOfSegments(request.grid, parts)
   }
 }
 

@@ -83,7 +83,7 @@ export function runPvwatts(input: PvwattsExport): PvwattsChain {
     poaWm2,
     temperatureC: input.temperatureC,
     windSpeedMPerS: input.windSpeedMPerS,
-    stepHours: 1,
+    hours: new Float64Array(count).fill(1),
     installedNoctC: arrayTypes[system.array].noctC,
   })
   const ratedDcW = system.capacityKw * 1000
