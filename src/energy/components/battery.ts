@@ -149,8 +149,20 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
     bMax: mostOf(dischargeSize),
   }))
 
+  const usable = placed.filter(({ band }) => band.wish !== 'below')
   return {
     exclusives,
+    ...(sized
+      ? {}
+      : {
+          stock: {
+            columns: usable.map(({ stored }) => stored),
+            startKwh: usable.reduce((sum, { band }) => sum + band.initialShare * asset.capacityKwh, 0),
+            chargeKw: asset.maxChargeKw,
+            chargeEfficiency: asset.chargeEfficiency,
+            dischargeEfficiency: asset.dischargeEfficiency,
+          },
+        }),
     read(values) {
       const powerKw = new Float64Array(count)
       const chargeKw = new Float64Array(count)

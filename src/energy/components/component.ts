@@ -33,6 +33,16 @@ export interface Formulated {
   readonly integers?: readonly { readonly first: number; readonly count: number }[]
   /** Columns with power, kW a step, that is imported or made from fossil fuel. */
   readonly nonRenewable?: readonly { readonly first: number; readonly count: number }[]
+  /** What a battery holds above its least: columns that add up to it at the end of each step, kWh, and how it fills and gives. */
+  readonly stock?: {
+    readonly columns: readonly number[]
+    readonly startKwh: number
+    readonly chargeKw: number
+    readonly chargeEfficiency: number
+    readonly dischargeEfficiency: number
+  }
+  /** Columns of peaks that a demand charge bills, of import, kW. */
+  readonly peaks?: readonly number[]
   /** Columns of power that stand to commitment as `covers.ts` says. */
   readonly cover?: Cover
   read(columnValues: Float64Array): Outcome

@@ -4,9 +4,9 @@ import { type GridAsset, GridSchema, type Reason, type Tariff } from '../schema/
 import {
   blocksBetween,
   countedKwh,
-  type DemandWindow,
   formulateTariff,
   highestInterval,
+  owedBefore,
   settle,
   surplusKwh,
 } from '../tariff/index.ts'
@@ -39,7 +39,7 @@ function formulate({ asset, frame, model, bus }: Formulation<GridAsset, null>): 
   bus.supply(imported, 0, count)
   bus.draw(exported, 0, count)
 
-  formulateTariff(model, tariff, {
+  const peaks = formulateTariff(model, tariff, {
     name: asset.id,
     imported,
     exported,
@@ -74,6 +74,7 @@ function formulate({ asset, frame, model, bus }: Formulation<GridAsset, null>): 
   return {
     exclusives,
     nonRenewable: [{ first: imported, count }],
+    peaks,
     read(values) {
       const importKw = columns(values, imported, count)
       const exportKw = columns(values, exported, count)
@@ -141,10 +142,6 @@ function describePeaks(explained: Explained<GridAsset>): readonly Reason[] {
     return { step, asset: asset.id, code: rises ? 'grid.peak-rises' : 'grid.peak-held', text, values }
   })
 }
-
-/** kW that are billed for anyway, be it for what was measured or for what months before leave. */
-const owedBefore = ({ billed, peakSoFarKw }: DemandWindow): number =>
-  billed.kind === 'highest' ? Math.max(billed.floorKw, peakSoFarKw) : peakSoFarKw
 
 /** Which block of energy the import ends in, of each list of blocks. */
 function describeTiers(explained: Explained<GridAsset>): readonly Reason[] {

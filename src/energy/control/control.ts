@@ -51,7 +51,7 @@ async function control(input: ControlInput, context: EngineContext): Promise<Con
     timeLimitMs: input.timeLimitMs,
   })
   const decision = await controller.decide(
-    { nowMs: startMs, site, data: context.data },
+    { nowMs: startMs, site, data: context.data, past: context.data },
     input.last ? { plan: input.last } : {},
     // The solver ends itself at its limit, and evidence says where. The clock beside it is for one that hangs, not for one
     // whose thread has yet to start.

@@ -12,16 +12,24 @@ import {
   stepAt,
   stepStartMs,
 } from '../../kernel/index.ts'
-import { type ModelLayout, sameSteps, shiftStart } from '../../solve/index.ts'
+import { type ModelBuilder, type ModelLayout, sameSteps, shiftStart } from '../../solve/index.ts'
 import type { Outcome } from '../components/component.ts'
 import { energyErrors } from '../errors.ts'
 import type { Frame } from '../frame.ts'
-import { formulatePark, type PreparedAsset, prepareAssets, readOutcomes, readSurplus } from '../park-model.ts'
+import {
+  formulatePark,
+  type ParkModel,
+  type PreparedAsset,
+  prepareAssets,
+  readOutcomes,
+  readSurplus,
+} from '../park-model.ts'
 import { createFrame } from '../plan-frame.ts'
 import type { Relaxed } from '../schema/index.ts'
 import { type ParkSolution, solvePark } from '../solve-park.ts'
 import { assertSound, verifyPlan } from '../verify-plan.ts'
 import { type Horizon, horizonGrid } from './horizon.ts'
+import { type KeptStock, type PeakReserve, peakMargins, reserveForPeaks, usualReserve } from './peak-reserve.ts'
 import { type FollowedPlan, planAt, stepsOfPlan } from './planned-setpoints.ts'
 import { type RolledOut, rollOut } from './roll-out.ts'
 import { type RuleSettings, ruleSetpoints, selfConsumption } from './rule.ts'
@@ -35,6 +43,8 @@ export interface ControllerSettings {
   /** Steps that are decided once for all scenarios. */
   readonly firstSteps: number
   readonly rule: RuleSettings
+  /** Stock that batteries keep for peaks that past days had; where {@link Situation.past} is known. */
+  readonly peakReserve: PeakReserve | null
   /** `shifted`: each plan begins where the last one ended, some steps later. */
   readonly warmStart: 'shifted' | 'none'
   readonly method?: 'simplex' | 'interior-point'
@@ -47,6 +57,7 @@ export const usualSettings: ControllerSettings = {
   relativeGap: 5e-3,
   firstSteps: 1,
   rule: selfConsumption,
+  peakReserve: usualReserve,
   warmStart: 'shifted',
 }
 
@@ -58,6 +69,8 @@ export interface Situation {
   readonly site: Site
   /** What is known and foreseen of the hours ahead; the most likely future. */
   readonly data: DataPort
+  /** What was; of it nothing after now is asked for. Past days show what peaks may come. */
+  readonly past?: DataPort
   /** Other futures, with the probability of each; that of {@link data} is what is left to 1. */
   readonly scenarios?: readonly { readonly probability: number; readonly data: DataPort }[]
   /** End of what can be foreseen, where that is before the end of the horizon. */
@@ -192,6 +205,7 @@ async function freshPlan(
           const only = formulatePark(frame, assets)
           return { park: only, parks: [only] }
         })()
+  const keptStock = await keepForPeaks(settings, situation, foreseen, park.builder, parks[0]!)
   const starts = settings.warmStart === 'shifted' ? memory.starts : undefined
   const steps = stepsBehind(memory.plan, frame.grid)
   const solved = await within(settings.timeLimitMs, ports, (signal) =>
@@ -221,8 +235,9 @@ async function freshPlan(
   const gap = Math.max(0, solved.certificate.boundGap)
   return {
     status: 'fresh',
-    why:
-      solved.solution.status === 'optimal'
+    why: [
+      ...wordsOfStock(keptStock?.(values)),
+      ...(solved.solution.status === 'optimal'
         ? []
         : [
             {
@@ -231,7 +246,8 @@ async function freshPlan(
                 ? `The time limit ended the solver ${(100 * gap).toFixed(1)} % above its bound`
                 : 'The time limit ended the solver before it had a bound',
             },
-          ],
+          ]),
+    ],
     plan,
     relaxed,
     gap,
@@ -244,6 +260,26 @@ async function freshPlan(
       starts: solved.rounds.map(({ layout, ended }) => (ended ? { layout, start: ended } : null)),
     },
   }
+}
+
+async function keepForPeaks(
+  { peakReserve }: ControllerSettings,
+  { past }: Situation,
+  foreseen: Foreseen,
+  builder: ModelBuilder,
+  park: ParkModel,
+): Promise<KeptStock | undefined> {
+  if (!past || !peakReserve) return undefined
+  const marginKw = await peakMargins(foreseen, past, peakReserve)
+  return marginKw && reserveForPeaks(builder, park, foreseen, { marginKw, perDay: peakReserve.perDay })
+}
+
+/** What a plan keeps for peaks, in words; nothing where that is next to nothing. */
+function wordsOfStock(kept: ReturnType<KeptStock> | undefined): Why[] {
+  if (!kept || kept.needKwh < 1) return []
+  const short = kept.shortKwh < 1 ? '' : `, of which there are ${kept.shortKwh.toFixed(0)} kWh less than that`
+  const text = `Batteries keep up to ${kept.needKwh.toFixed(0)} kWh for peaks like those of past days${short}.`
+  return [{ code: 'control.peak-reserve', text }]
 }
 
 /** Of each step of a grid, the step of the last plan that it begins in; without one, itself. */

@@ -12,6 +12,7 @@ export {
 } from './controller.ts'
 export { allowedImportKw, holdPeak } from './hold-peak.ts'
 export { type GrowingHorizon, type Horizon, type HorizonSegment, horizonGrid } from './horizon.ts'
+export { isUncertain, type PeakReserve, usualReserve } from './peak-reserve.ts'
 export { type FollowedPlan, type PlanNow, planAt, stepsOfPlan } from './planned-setpoints.ts'
 export { type Observed, type ReplanEvents, replanReason } from './replan-reasons.ts'
 export { resumeChanges, resumeSite } from './resume.ts'

@@ -184,7 +184,8 @@ function liveControl(input: BacktestInput, site: Site, { stepMs }: TimeGrid): Co
   const minutes = stepMs / 60_000
   return {
     controller: createController({
-      horizon: [{ steps: Math.round((input.horizonHours * 60) / minutes), minutes }],
+      horizon: { hours: input.horizonHours, fromMinutes: minutes },
+      ...(input.forecast === 'perfect' ? { peakReserve: null } : {}),
       timeLimitMs: input.timeLimitMs,
       firstSteps: Math.max(1, Math.round(input.everyMinutes / minutes)),
     }),
@@ -205,6 +206,7 @@ function perfectForesight(input: BacktestInput, site: Site, { stepMs, count }: T
       horizon: [{ steps: Math.min(seen, count), minutes }],
       timeLimitMs: 120_000,
       relativeGap: 1e-4,
+      peakReserve: null,
       warmStart: 'none',
       method: 'interior-point',
     }),

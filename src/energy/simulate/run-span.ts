@@ -183,6 +183,7 @@ export async function runControlled(span: Span, options: ControlRunOptions): Pro
           nowMs,
           site: resumeSite(meter.siteAt(span.site, k), plant.states),
           data,
+          past: span.data.truth,
           knownUntilMs: stepStartMs(grid, span.knownSteps),
           ...(scenarios ? { scenarios } : {}),
         },
@@ -205,8 +206,11 @@ export async function runControlled(span: Span, options: ControlRunOptions): Pro
     const safe = safeSetpoints(span.site, plant, moment, now?.setpointKw ?? new Map())
     counts.corrected += safe.corrections.length
     const step = memory.plan ? stepAt(stepsOfPlan(memory.plan), nowMs) : 0
-    const level = allowedKw[step] ?? Number.POSITIVE_INFINITY
-    const setpointKw = holdPeak(span.site, plant, { ...moment, setpointKw: safe.setpointKw }, level)
+    const peak = {
+      levelKw: allowedKw[step] ?? Number.POSITIVE_INFINITY,
+      plannedKw: (gridAsset && memory.plan?.series[`${gridAsset.id}.powerKw`]?.[step]) ?? 0,
+    }
+    const setpointKw = holdPeak(span.site, plant, { ...moment, setpointKw: safe.setpointKw }, peak)
     const points = plant.step({ ...moment, setpointKw })
     trace.keep(k, points)
     imbalanceKw[k] = plant.imbalanceKw

@@ -14,6 +14,7 @@ import {
   type TimeGrid,
   uniformGrids,
 } from '../../kernel/index.ts'
+import { isUncertain } from '../control/index.ts'
 import { energyErrors } from '../errors.ts'
 
 /** Series of a whole span, read once each, and served in windows: a year of plans reads what one plan reads. */
@@ -38,9 +39,6 @@ export interface ForeseeRequest {
 
 /** Values from an origin on. */
 export type Foresee = (request: ForeseeRequest) => Float64Array | Promise<Float64Array>
-
-/** Series that nobody knows before: what loads ask for and what nature gives. Prices are known. */
-const uncertain = /^assets\.[^.]+\.(demand|production|flow|inflow)$/
 
 export function createSpanData(data: DataPort, grid: TimeGrid): SpanData {
   const whole = new Map<string, Promise<Series>>()
@@ -89,7 +87,7 @@ export function createSpanData(data: DataPort, grid: TimeGrid): SpanData {
     site: () => Promise.reject(new Error('a span has its site')),
     text: (site, file) => data.text(site, file),
     async series(site, request) {
-      if (!foresee || !uncertain.test(request.path)) {
+      if (!foresee || !isUncertain(request.path)) {
         const parts: Series[] = []
         for (const part of uniformGrids(request.grid)) {
           const first = windowOf(part, site, request.path)

@@ -250,3 +250,7 @@ export function billDemand(windows: readonly DemandWindow[], importKw: Float64Ar
     }
   })
 }
+
+/** kW that are billed for anyway, be it for what was measured or for what months before leave. */
+export const owedBefore = ({ billed, peakSoFarKw }: DemandWindow): number =>
+  billed.kind === 'highest' ? Math.max(billed.floorKw, peakSoFarKw) : peakSoFarKw

@@ -23,11 +23,13 @@ const hoursIn = (steps: Int32Array, hours: Float64Array): number => steps.reduce
 /**
  * Adds to a model what a tariff counts over many steps: tiers, net metering, demand charges. What the horizon cannot reach
  * adds no column and no row; a tariff without them adds nothing. The objective then is what {@link settle} makes of it.
+ *
+ * @returns the column of the measured peak of each demand charge
  */
-export function formulateTariff(model: ModelBuilder, tariff: TariffOnGrid, columns: TariffColumns): void {
+export function formulateTariff(model: ModelBuilder, tariff: TariffOnGrid, columns: TariffColumns): readonly number[] {
   formulateTiers(model, tariff, columns)
   formulateNetting(model, tariff, columns)
-  formulateDemand(model, tariff, columns)
+  return formulateDemand(model, tariff, columns)
 }
 
 function formulateTiers(model: ModelBuilder, { tiers, taxFactor }: TariffOnGrid, columns: TariffColumns): void {
@@ -88,7 +90,7 @@ function formulateNetting(model: ModelBuilder, { netting }: TariffOnGrid, column
   })
 }
 
-function formulateDemand(model: ModelBuilder, tariff: TariffOnGrid, columns: TariffColumns): void {
+function formulateDemand(model: ModelBuilder, tariff: TariffOnGrid, columns: TariffColumns): readonly number[] {
   const { demand } = tariff
   const peaks = demand.map((window) => addPeak(model, window, columns))
   const before = demand.map(({ peakSoFarKw }) => peakSoFarKw)
@@ -107,6 +109,7 @@ function formulateDemand(model: ModelBuilder, tariff: TariffOnGrid, columns: Tar
     const parts = addBlockColumns(model, `${columns.name}.billedKw.${window.name}`, blocks, factor)
     addBilledRows(model, window, { parts, least, peaks, column: peaks[i]!, name: columns.name })
   })
+  return peaks
 }
 
 /** The measured peak of a window: at least every interval of it. */

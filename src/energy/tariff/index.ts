@@ -1,5 +1,5 @@
 export { blocksBetween, type Curve, costAt, dearestOf } from './curve.ts'
-export { billDemand, type DemandOutcome, type DemandWindow } from './demand.ts'
+export { billDemand, type DemandOutcome, type DemandWindow, owedBefore } from './demand.ts'
 export { formulateTariff, type TariffColumns } from './formulate.ts'
 export { highestInterval, type Intervals, intervalMean } from './intervals.ts'
 export { type NettingWindow, surplusKwh } from './netting.ts'
