@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -97,11 +98,18 @@ describe('mangrove plan of the example park', () => {
 
 describe('interruption', () => {
   it.skipIf(process.platform === 'win32')('ends with 130 on SIGINT', async () => {
-    const child = spawn(process.execPath, [join(root, 'bin/mangrove.mjs'), 'plan', liyang, '--hours', '744', ...at], {
-      env: { ...process.env, MANGROVE_DATA: folder },
-    })
-    // Long after the command has begun to listen, also on a busy machine; the plan of a month takes far longer.
-    await new Promise((resolve) => setTimeout(resolve, 2500))
+    const told = `process.on('newListener', (name) => name === 'SIGINT' && process.stderr.write('listens'))`
+    const child = spawn(
+      process.execPath,
+      [
+        ...['--import', `data:text/javascript,${encodeURIComponent(told)}`, join(root, 'bin/mangrove.mjs')],
+        ...['plan', liyang, '--hours', '744', ...at],
+      ],
+      { env: { ...process.env, MANGROVE_DATA: folder } },
+    )
+    await once(child.stderr, 'data')
+    // In the middle of its work: the plan of a month takes far longer.
+    await new Promise((resolve) => setTimeout(resolve, 1000))
     child.kill('SIGINT')
     const code = await new Promise((resolve) => child.once('exit', resolve))
     expect(code).toBe(130)

@@ -72,6 +72,7 @@ export async function solvePark(park: ParkModel, options: SolveParkOptions): Pro
   let solveMs = 0
   const rounds: EndedRound[] = []
   const cutRows = park.writeCuts?.() ?? []
+  let last: Round | undefined
   for (let round = 0; ; round += 1) {
     const { model: written, layout, columnName } = park.builder.build()
     const model = { ...written, cutRows }
@@ -80,13 +81,30 @@ export async function solvePark(park: ParkModel, options: SolveParkOptions): Pro
     const left = options.budgetMs === undefined ? Number.POSITIVE_INFINITY : options.budgetMs - solveMs
     const timeLimitMs = Math.max(leastMs, Math.min(options.timeLimitMs, left))
     const session = { sessionKey: `${options.sessionKey}:${round}`, ...(start ? { start } : {}) }
-    const solution = await solveOnce(model, park, { ...options, timeLimitMs }, session)
+    const solution =
+      last && left <= leastMs
+        ? undefined
+        : await solveOnce(model, park, { ...options, timeLimitMs }, session, last !== undefined)
+    if (!solution) {
+      const settled = await settleSides(last!, options)
+      solveMs += settled.solveMs
+      const { model: settledModel } = last!
+      return {
+        solution: settled,
+        model: settledModel,
+        certificate: certify(settledModel, settled),
+        exclusiveSteps,
+        rounds,
+        solveMs,
+      }
+    }
     solveMs += solution.solveMs
     rounds.push({ layout, ...(solution.ended ? { ended: solution.ended } : {}) })
     const found = [...pending].filter((exclusive) => violated(exclusive, solution.columnValues))
     if (found.length === 0) {
       return { solution, model, certificate: certify(model, solution), exclusiveSteps, rounds, solveMs }
     }
+    last = { model, solution, exclusives: [...pending] }
     for (const exclusive of round < 3 ? found : pending) {
       forbidBoth(park, exclusive)
       pending.delete(exclusive)
@@ -94,6 +112,49 @@ export async function solvePark(park: ParkModel, options: SolveParkOptions): Pro
     }
   }
 }
+
+/** A round whose plan does contrary things at once in some steps. */
+interface Round {
+  readonly model: LinearModel
+  readonly solution: Solution
+  /** Pairs that the model does not keep apart. */
+  readonly exclusives: readonly Exclusive[]
+}
+
+/**
+ * A plan when the time is over: the integers of the last round as they are, each pair of contrary things on the side that it
+ * did more of, the rest a linear program. The bound of that round holds for it, for less was forbidden there.
+ *
+ * @throws `energy.no-plan`
+ */
+async function settleSides(
+  { model, solution: before, exclusives }: Round,
+  { solver, signal, sessionKey }: SolveParkOptions,
+): Promise<Solution> {
+  const columnLower = model.columnLower.slice()
+  const columnUpper = model.columnUpper.slice()
+  for (let j = 0; j < model.columnCount; j += 1) {
+    if (model.integrality[j] !== 1) continue
+    columnLower[j] = Math.round(before.columnValues[j]!)
+    columnUpper[j] = columnLower[j]!
+  }
+  const sum = (columns: readonly number[]): number => columns.reduce((all, j) => all + before.columnValues[j]!, 0)
+  for (const { a, b } of exclusives) {
+    for (const j of sum(a) >= sum(b) ? b : a) columnUpper[j] = Math.max(0, columnLower[j]!)
+  }
+  const integrality = new Uint8Array(model.columnCount)
+  const solution = await solver.solve(
+    { ...model, columnLower, columnUpper, integrality },
+    { timeLimitMs: settleMs, sessionKey: `${sessionKey}:settled`, ...(signal ? { signal } : {}) },
+  )
+  if (solution.status === 'optimal') {
+    return { ...solution, status: 'feasible', bound: Math.max(before.bound, dualBound(model, solution.rowDuals)) }
+  }
+  throw energyErrors.noPlan({ detail: 'The last plan could not be settled in time', found: solution.status })
+}
+
+/** For the linear program that settles a plan whose time is over, ms; it takes a few hundredths of that. */
+const settleMs = 5000
 
 /** Beyond this a solver in double precision mistakes differences that matter for rounding. */
 const largest = 1e12
@@ -116,7 +177,8 @@ async function solveOnce(
   park: ParkModel,
   options: SolveParkOptions,
   session: { readonly sessionKey: string; readonly start?: SolveStart },
-): Promise<Solution> {
+  mayFail: boolean,
+): Promise<Solution | undefined> {
   const { solver, signal, relativeGap, timeLimitMs, method } = options
   const settings = {
     relativeGap,
@@ -126,15 +188,19 @@ async function solveOnce(
     ...(signal ? { signal } : {}),
   }
   const solution = await solver.solve(model, settings)
-  if (solution.status === 'optimal' || solution.status === 'feasible') return solution
+  if (solution.status === 'optimal' || (solution.status === 'feasible' && Number.isFinite(solution.bound)))
+    return solution
+  // A solver that was ended before it had a bound: any duals prove one, those of the plan it has too.
+  if (solution.status === 'feasible') return { ...solution, bound: dualBound(model, solution.rowDuals) }
   if (solution.status === 'none') {
+    if (mayFail) return undefined
     const rescued = await solveCommitted(model, park, options)
     if (rescued) return { ...rescued, status: 'feasible' }
   }
   throw energyErrors.noPlan({
     detail:
       solution.status === 'none'
-        ? `The solver found no plan within ${timeLimitMs / 1000} s: a shorter horizon or a longer step makes the model smaller`
+        ? `The solver found no plan within ${(timeLimitMs / 1000).toFixed(2)} s: a shorter horizon or a longer step makes the model smaller`
         : `The solver ended with “${solution.status}”; the model is elastic, so the site’s limits contradict each other`,
     found: solution.status,
   })

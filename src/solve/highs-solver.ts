@@ -1,9 +1,9 @@
 import type { LinearModel, Solution, SolveBasis, SolveStart, SolveStatus } from '../kernel/index.ts'
 import { dualBound } from './certificate.ts'
 import { createCheckpoints } from './checkpoints.ts'
+import { type Closed, closeGap } from './close-gap.ts'
 import { solveErrors } from './errors.ts'
 import { createModel, type Highs, type HighsModel, loadHighs, relaxed, run, wasCutShort } from './highs-model.ts'
-import { searchIntegers } from './integer-search.ts'
 import { solveInteriorPoint } from './interior-point/index.ts'
 import { fits, integersOf, readBasis, spread, writeBasis } from './start.ts'
 import type { SolverOptions } from './start-memory.ts'
@@ -70,9 +70,9 @@ const provenGap = 1e-6
 
 /**
  * A linear program is run once. With integers: the relaxation gives a bound; if it is whole it is the answer; else the
- * commitment of the start, or the relaxation rounded up, is priced as a linear program, and when that lies within
- * the asked gap of the bound it is the answer. Then a search looks for better integers beside the best, and only then comes
- * branch and bound, started from what it found.
+ * commitment of the start is priced as a linear program, and when that lies within the asked gap of the bound it is the
+ * answer. Then cuts raise the bound and a search looks for good integers, and only when that leaves a gap comes branch and
+ * bound, with the cuts and from what was found.
  *
  * @returns nothing when the start led the simplex method astray: to no optimum, or to one that its duals do not prove
  */
@@ -103,49 +103,82 @@ function solveFrom(task: Task, start?: SolveStart): Solved | undefined {
     })
     if (!model.integrality.includes(1) || relaxation.status !== 'optimal') return done(relaxation)
     if (isWhole(model, relaxation.columnValues)) return done(relaxation)
-    const within = (objective: number): boolean =>
-      objective - relaxation.bound <= relativeGap * Math.max(1e-9, Math.abs(objective))
-    let best: Solution | undefined
-    const rounded = roundedUp(model, relaxation.columnValues)
-    for (const candidate of start ? [spread(model, start.integers), rounded] : [rounded]) {
-      if (candidate !== rounded && start?.commitment) begin(linear, start.commitment)
-      const priced = runLinear(task, linear, pinned(model, candidate), pass)
-      if (priced.status !== 'optimal') continue
-      if (within(priced.objective)) return done({ ...priced, bound: relaxation.bound }, basisNow(linear))
-      if (!best || priced.objective < best.objective) best = priced
-    }
-    const isNear = (found: Solution | undefined): boolean =>
-      found !== undefined && found.objective - relaxation.bound <= nearGap * Math.abs(found.objective)
-    // A start that still serves needs no search.
-    if (!start || !isNear(best)) {
-      const found = searchIntegers({
-        model,
-        relaxation,
-        relax: (other) => runLinear(task, linear, other, pass),
-        price: (values) => runLinear(task, linear, pinned(model, values), pass),
-        begun: start ? best : undefined,
-        within,
-      })
-      if (found && (!best || found.objective < best.objective)) {
-        const again = runLinear(task, linear, pinned(model, found.columnValues), pass)
-        best = again.status === 'optimal' ? again : found
-        if (within(best.objective)) return done({ ...best, bound: relaxation.bound }, basisNow(linear))
+    const isWithin = (objective: number, bound: number): boolean =>
+      objective - bound <= relativeGap * Math.max(1e-9, Math.abs(objective))
+    const price = (values: Float64Array): Solution => runLinear(task, linear, pinned(model, values), pass)
+    let known: Solution | undefined
+    if (start) {
+      if (start.commitment) begin(linear, start.commitment)
+      const priced = price(spread(model, start.integers))
+      if (priced.status === 'optimal') known = priced
+      if (known && isWithin(known.objective, relaxation.bound)) {
+        return done({ ...known, bound: relaxation.bound }, basisNow(linear))
       }
     }
-    const mixed = runMixed(task, { begun: best?.columnValues, near: isNear(best) }, pass)
-    if (mixed.status === 'none' && best) return done({ ...best, status: 'feasible', bound: relaxation.bound })
+    const { bound, tightened, ...closed } = tightenAndSearch(task, { relaxation, basis, price, known, isWithin }, pass)
+    let { best } = closed
+    if (!best) {
+      const rounded = price(roundedUp(model, relaxation.columnValues))
+      if (rounded.status === 'optimal') best = rounded
+    }
+    if (best && isWithin(best.objective, bound)) {
+      // Once more, for its basis and its duals; a vertex as good may have other duals.
+      const again = price(best.columnValues)
+      return again.status === 'optimal' && isWithin(again.objective, bound)
+        ? done({ ...again, bound }, basisNow(linear))
+        : done({ ...best, bound })
+    }
+    const near = best !== undefined && best.objective - bound <= nearGap * Math.abs(best.objective)
+    const mixed = runMixed({ ...task, model: tightened }, { begun: best?.columnValues, near }, pass)
+    if (mixed.status === 'none' && best) return done({ ...best, status: 'feasible', bound })
     if (mixed.status !== 'optimal' && mixed.status !== 'feasible') return done(mixed)
     // The duals of the commitment found: of the linear program with its integers pinned.
     const settled = runLinear(task, linear, pinned(model, mixed.columnValues), task.stopped)
     if (settled.status !== 'optimal') return done(mixed)
     // On wild numbers branch and bound can claim a bound that its own commitment, priced exactly, disproves.
     if (settled.objective < mixed.bound - provenGap * Math.max(1, Math.abs(settled.objective))) {
-      const status = within(settled.objective) ? 'optimal' : 'feasible'
-      return done({ ...settled, status, bound: relaxation.bound }, basisNow(linear))
+      const status = isWithin(settled.objective, bound) ? 'optimal' : 'feasible'
+      return done({ ...settled, status, bound }, basisNow(linear))
     }
     return done({ ...settled, status: mixed.status, bound: mixed.bound }, basisNow(linear))
   } finally {
     linear.dispose()
+  }
+}
+
+interface Closing {
+  readonly relaxation: Solution
+  readonly basis: SolveBasis | undefined
+  price(values: Float64Array): Solution
+  readonly known: Solution | undefined
+  isWithin(objective: number, bound: number): boolean
+}
+
+/** In a second solver of the relaxation, so that the first, whose duals are told, knows nothing of cuts. */
+function tightenAndSearch(
+  task: Task,
+  { relaxation, basis, price, known, isWithin }: Closing,
+  pass: () => boolean,
+): Closed {
+  const { model } = task
+  const tight = openModel(task, relaxed(model))
+  try {
+    if (basis) begin(tight, basis)
+    const relax = (other: LinearModel): Solution => runLinear(task, tight, other, pass)
+    // Its own optimum: of several, the one that this solver stands at.
+    const own = relax(model)
+    if (own.status !== 'optimal') return { best: known, bound: relaxation.bound, tightened: model }
+    return closeGap({
+      model,
+      relaxation: own.bound < relaxation.bound ? { ...own, bound: relaxation.bound } : own,
+      tight,
+      relax,
+      price,
+      known,
+      within: isWithin,
+    })
+  } finally {
+    tight.dispose()
   }
 }
 

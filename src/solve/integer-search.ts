@@ -1,28 +1,37 @@
 import type { LinearModel, Solution } from '../kernel/index.ts'
 import { type Block, blocksOf, type Move, movesAround } from './integer-moves.ts'
 
-export interface IntegerSearch {
+export interface Searching {
   readonly model: LinearModel
-  /** Of the linear relaxation. */
-  readonly relaxation: Solution
   /** Solves the relaxation with other column bounds, from wherever the last linear program ended. */
   relax(model: LinearModel): Solution
   /** Solves the linear program with these integers. */
   price(values: Float64Array): Solution
-  /** The best known; absent: a dive finds a first one. */
-  readonly begun: Solution | undefined
   /** Whether an objective is good enough. */
   within(objective: number): boolean
 }
 
-/** Linear programs that a search may price; each takes some milliseconds. */
-const mostPriced = 300
+export interface IntegerSearch {
+  /** The best so far, with its integers pinned; undefined: none yet. */
+  readonly best: Solution | undefined
+  /** Takes a solution that is known. */
+  take(solution: Solution): void
+  /** Rounds a relaxation, fractions from `upFrom` up, and prices what comes out. @returns undefined when that led nowhere */
+  dive(relaxation: Solution, upFrom: number): Solution | undefined
+  /** From a schedule to better ones beside it, until it is good enough or nothing better comes. */
+  climb(from: Solution): void
+}
+
+/** Linear programs that a climb may price; each takes some milliseconds. */
+const mostPriced = 100
 /** It ends earlier when this many have brought nothing better. */
-const mostInVain = 100
+const mostInVain = 30
 /** Beyond this many integers there are more moves than are worth looking at. */
 const mostIntegers = 600
 /** Rounds of a dive. */
-const mostRounds = 60
+const mostRounds = 200
+/** Fractions below this are whole. */
+const whole = 1e-6
 /** A move is only tried when it may save this share of the objective. */
 const leastSaving = 2e-5
 /** Pairs are made of moves that cost at most this share of the objective. */
@@ -42,107 +51,114 @@ interface Cut {
  * Benders 1962, Numerische Mathematik 4); moves that all cuts so far do not rule out are priced, the most promising first.
  * Where no single move helps, two are made at once.
  *
- * @returns the best solution, with its integers pinned; undefined when none was found or there are too many integers
+ * @returns undefined when there are too many integers
  */
-export function searchIntegers(search: IntegerSearch): Solution | undefined {
-  const { model, within } = search
+export function createIntegerSearch(searching: Searching): IntegerSearch | undefined {
+  const { model, within } = searching
   const blocks = blocksOf(model)
-  if (blocks.reduce((sum, { count }) => sum + count, 0) > mostIntegers) return search.begun
+  if (blocks.reduce((sum, { count }) => sum + count, 0) > mostIntegers) return undefined
   const tried = new Set<string>()
   const cuts: Cut[] = []
   const keyOf = (values: Float64Array): string =>
     blocks.map(({ first, count }) => values.subarray(first, first + count).join()).join(';')
   let best: Solution | undefined
-  const price = (values: Float64Array): void => {
+  const take = (solution: Solution): void => {
+    const values = wholeOf(model, solution.columnValues)
     tried.add(keyOf(values))
-    const solution = search.price(values)
-    if (solution.status !== 'optimal') return
     cuts.push({ values, objective: solution.objective, slope: solution.columnDuals })
     if (!best || solution.objective < best.objective) best = solution
   }
-  const first = search.begun?.columnValues ?? dive(search, blocks)
-  if (!first) return undefined
-  price(wholeOf(model, first))
-  let priced = 1
-  let lastBetter = 1
-  const mayGoOn = (): boolean => priced < mostPriced && priced - lastBetter < mostInVain
-  while (best && mayGoOn() && !within(best.objective)) {
-    const found: Solution = best
-    const now = wholeOf(model, found.columnValues)
-    const target = found.objective - leastSaving * Math.abs(found.objective)
-    const bound = boundAround(cuts, now)
-    const open = (moves: readonly Move[]) =>
-      moves
-        .map((move) => ({ move, least: bound(move) }))
-        .filter(({ least }) => least < target)
-        .sort((a, b) => a.least - b.least)
-    const attempt = (list: { readonly move: Move }[]): void => {
-      for (const { move } of list) {
-        if (!mayGoOn() || best !== found) return
-        const values = moved(now, move)
-        // Cuts that came since may rule it out.
-        if (tried.has(keyOf(values)) || bound(move) >= target) continue
-        priced += 1
-        price(values)
-        if (best !== found) lastBetter = priced
-      }
-    }
-    attempt(open(movesAround(model, now, blocks)))
-    if (best === found) attempt(open(pairsOf(cuts, found, now, blocks)))
-    if (best === found) break
+  const price = (values: Float64Array): Solution | undefined => {
+    tried.add(keyOf(values))
+    const solution = searching.price(values)
+    if (solution.status !== 'optimal') return undefined
+    take(solution)
+    return solution
   }
-  return best
+  return {
+    get best() {
+      return best
+    },
+    take,
+    dive(relaxation, upFrom) {
+      const values = dive(searching, { relaxation, upFrom }, blocks)
+      return values && price(wholeOf(model, values))
+    },
+    climb(from) {
+      let here = from
+      let priced = 0
+      let lastBetter = 0
+      const mayGoOn = (): boolean =>
+        priced < mostPriced && priced - lastBetter < mostInVain && !within(best?.objective ?? Number.POSITIVE_INFINITY)
+      while (mayGoOn()) {
+        const found = here
+        const now = wholeOf(model, found.columnValues)
+        const target = found.objective - leastSaving * Math.abs(found.objective)
+        const bound = boundAround(cuts, now)
+        const open = (moves: readonly Move[]) =>
+          moves
+            .map((move) => ({ move, least: bound(move) }))
+            .filter(({ least }) => least < target)
+            .sort((a, b) => a.least - b.least)
+        const attempt = (list: { readonly move: Move }[]): void => {
+          for (const { move } of list) {
+            if (!mayGoOn() || here !== found) return
+            const values = moved(now, move)
+            // Cuts that came since may rule it out.
+            if (tried.has(keyOf(values)) || bound(move) >= target) continue
+            priced += 1
+            const solution = price(values)
+            if (!solution || solution.objective >= here.objective) continue
+            here = solution
+            lastBetter = priced
+          }
+        }
+        attempt(open(movesAround(model, now, blocks)))
+        if (here === found) attempt(open(pairsOf(cuts, found, now, blocks)))
+        if (here === found) break
+      }
+    },
+  }
 }
 
-/** Rounds the relaxation up step by step, the largest fraction first, until all integers are whole. */
-function dive({ model, relaxation, relax }: IntegerSearch, blocks: readonly Block[]): Float64Array | undefined {
+/**
+ * Rounds the relaxation one integer at a time, the one nearest to whole, until all are; what is at a whole number above its
+ * least stays at least there.
+ */
+function dive(
+  { model, relax }: Searching,
+  { relaxation, upFrom }: { readonly relaxation: Solution; readonly upFrom: number },
+  blocks: readonly Block[],
+): Float64Array | undefined {
   const columnLower = model.columnLower.slice()
   const columnUpper = model.columnUpper.slice()
   let values = relaxation.columnValues
   for (let round = 0; round < mostRounds; round += 1) {
-    let largest = -1
-    let most = 0
+    let nearest = -1
+    let least = 2
+    let up = false
     for (const { first, count } of blocks) {
       for (let j = first; j < first + count; j += 1) {
-        const fraction = values[j]! - Math.floor(values[j]! + 1e-6)
-        if (fraction <= 1e-6) {
-          // What is on stays on; what is off may still be needed.
-          columnLower[j] = Math.max(columnLower[j]!, Math.floor(values[j]! + 1e-6))
-        } else if (fraction > most) {
-          most = fraction
-          largest = j
+        const below = Math.floor(values[j]! + whole)
+        const fraction = values[j]! - below
+        const distance = fraction < upFrom ? fraction / upFrom : (1 - fraction) / (1 - upFrom)
+        if (fraction <= whole) columnLower[j] = Math.max(columnLower[j]!, below)
+        else if (distance < least) {
+          least = distance
+          nearest = j
+          up = fraction >= upFrom
         }
       }
     }
-    if (largest < 0) return values
-    columnLower[largest] = Math.ceil(values[largest]! - 1e-6)
-    if (most < 0.5) lowerSmall(values, blocks, { columnLower, columnUpper, below: most / 2 })
+    if (nearest < 0) return values
+    const to = Math.floor(values[nearest]! + whole) + (up ? 1 : 0)
+    columnLower[nearest] = to
+    columnUpper[nearest] = to
     const next = relax({ ...model, columnLower, columnUpper })
     if (next.status !== 'optimal') return undefined
     values = next.columnValues
   }
   return undefined
-}
-
-interface Lowered {
-  readonly columnLower: Float64Array
-  readonly columnUpper: Float64Array
-  readonly below: number
-}
-
-/** Rounds the smallest fractions down where the largest is small too, or each dive ends with everything on. */
-function lowerSmall(
-  values: Float64Array,
-  blocks: readonly Block[],
-  { columnLower, columnUpper, below }: Lowered,
-): void {
-  for (const { first, count } of blocks) {
-    for (let j = first; j < first + count; j += 1) {
-      const whole = Math.floor(values[j]! + 1e-6)
-      const fraction = values[j]! - whole
-      if (fraction > 1e-6 && fraction < below) columnUpper[j] = Math.max(columnLower[j]!, whole)
-    }
-  }
 }
 
 const wholeOf = ({ integrality }: LinearModel, values: Float64Array): Float64Array =>

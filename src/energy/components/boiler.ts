@@ -150,6 +150,7 @@ export const boiler = defineComponent<BoilerAsset, null, BoilerState>({
   balances: { heat: 2 },
   dearestPerKwh: fuelCostPerHeatKwh,
   breaches,
+  setpointOn: ({ electric }) => (electric ? 'electricity' : 'heat'),
   simulate,
   describe({ asset, outcome, frame }) {
     const heatKw = outcome.points.heatKw ?? new Float64Array()

@@ -187,6 +187,8 @@ export interface Component<A, I = unknown, S = unknown> {
   likeness?(asset: Asset & A): string
   /** Buses whose balance the asset can keep in a simulation, with its place in the row of those that can; 0 first. */
   readonly balances?: Partial<Record<Carrier, number>>
+  /** The carrier whose bus a set point of the asset speaks of; absent: electricity. */
+  setpointOn?(asset: Asset & A): Carrier
   simulate(asset: Asset & A, state: S, conditions: Conditions): SimulatedStep<S>
   describe(explained: Explained<A>): readonly Reason[]
 }

@@ -154,6 +154,7 @@ export const heatLoad = defineComponent<HeatLoadAsset, HeatLoadInputs, null>({
   ],
   dearestPerKwh: (asset) => asset.curtailable?.costPerKwh ?? 0,
   breaches,
+  setpointOn: () => 'heat',
   simulate(_asset, state, { offeredKw, setpointKw }) {
     const heatKw = setpointKw === undefined ? offeredKw : Math.max(0, -setpointKw)
     return { state, busKw: 0, otherKw: { heat: -heatKw }, points: { heatKw, demandKw: offeredKw } }

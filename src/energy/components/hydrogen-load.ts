@@ -185,6 +185,7 @@ export const hydrogenLoad = defineComponent<HydrogenLoadAsset, HydrogenLoadInput
     },
   ],
   breaches,
+  setpointOn: () => 'hydrogen',
   simulate(_asset, state, { offeredKw, setpointKw }) {
     const hydrogenKw = setpointKw === undefined ? offeredKw : Math.max(0, -setpointKw)
     return {

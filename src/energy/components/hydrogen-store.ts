@@ -174,6 +174,7 @@ export const hydrogenStore = defineComponent<HydrogenStoreAsset, null, State>({
     ]
   },
   balances: { hydrogen: 0 },
+  setpointOn: () => 'hydrogen',
   breaches,
   simulate,
   describe({ asset, frame, outcome }) {

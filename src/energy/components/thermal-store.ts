@@ -307,6 +307,7 @@ export const thermalStore = defineComponent<ThermalStoreAsset, ThermalStoreInput
   ],
   balances: { heat: 0 },
   breaches,
+  setpointOn: () => 'heat',
   simulate,
   describe,
 })

@@ -92,6 +92,27 @@ describe('the last gate before a command leaves', () => {
     )
   })
 
+  it('speaks of hydrogen with a hydrogen store and of heat with a heat store, not of the power of their pumps', () => {
+    const site = testSite({
+      grid: { startMs: 0, stepMs: 900_000, count: 1 },
+      assets: {
+        vessel: { kind: 'hydrogen-store', capacityKg: 40, maxFillKgPerH: 3, maxDrawKgPerH: 3, initialLevel: 0.5 },
+        tank: { kind: 'thermal-store', capacityKwh: 100, maxChargeKw: 50, maxDischargeKw: 50, initialSoc: 0.5 },
+      },
+    })
+    const moment = { timestampMs: 0, stepHours: 0.25, offeredKw: new Map<string, number>() }
+    for (const wanted of [-33, 33]) {
+      const asked = new Map([
+        ['vessel', wanted],
+        ['tank', wanted],
+      ])
+      const { setpointKw, corrections } = safeSetpoints(site, createPlant(site), moment, asked)
+      expect(corrections).toEqual([])
+      expect(setpointKw.get('vessel')).toBeCloseTo(wanted, 9)
+      expect(setpointKw.get('tank')).toBeCloseTo(wanted, 9)
+    }
+  })
+
   it('passes what a machine can do as it is, without a correction', () => {
     const site = testSite({
       grid: { startMs: 0, stepMs: 900_000, count: 1 },

@@ -22,19 +22,21 @@ const dustKw = 1e-6
 
 type Moment = Omit<PlantConditions, 'setpointKw'>
 
-/** What a machine makes of a set point; NaN where its physics gives no number. */
+/** What a machine makes of a set point, on the bus that it speaks of; NaN where its physics gives no number. */
 function takenKw(asset: Asset, plant: Plant, moment: Moment, setpointKw: number): number {
   const component = componentOf(asset.kind)
   if (!component || Number.isNaN(setpointKw)) return Number.NaN
   const surroundings = moment.surroundings?.get(asset.id)
-  return component.simulate(asset, plant.stateOf(asset.id), {
+  const on = component.setpointOn?.(asset) ?? 'electricity'
+  const { busKw, otherKw } = component.simulate(asset, plant.stateOf(asset.id), {
     timestampMs: moment.timestampMs,
     stepHours: moment.stepHours,
     offeredKw: moment.offeredKw.get(asset.id) ?? 0,
     // Infinite is as much as it can.
     setpointKw: Math.max(-largestKw, Math.min(largestKw, setpointKw)),
     ...(surroundings ? { surroundings } : {}),
-  }).busKw
+  })
+  return on === 'electricity' ? busKw : (otherKw?.[on] ?? 0)
 }
 
 const largestKw = 1e9

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createInlineSolver } from '../../solve/index.ts'
-import { planTestPark } from '../park.fixture.ts'
+import { hourly, planTestPark } from '../park.fixture.ts'
 import { randomPark } from '../random-park.fixture.ts'
 import { termsOf } from './column-terms.ts'
 import { conflictsOf } from './conflicts.ts'
@@ -64,6 +64,30 @@ describe('the explanation of any plan', () => {
       { seed, numRuns: 8, endOnFailure: true },
     )
   }, 120_000)
+
+  it('tells the worth of a capacity whose costs nearly cancel: a battery that has to fill through its taper', async () => {
+    const planned = await planTestPark(
+      {
+        grid: hourly(21),
+        tariff: { import: { spot: Array.from({ length: 21 }, (_, k) => 1 + (k % 3)) } },
+        assets: {
+          grid: { kind: 'grid', importLimitKw: 300 },
+          load: { kind: 'load', demand: 50 },
+          battery: {
+            ...{ kind: 'battery', capacityKwh: 19, maxChargeKw: 67, maxDischargeKw: 4, chargeEfficiency: 0.76 },
+            ...{ initialSoc: 0, minSoc: 1, maxSoc: 1, taperSoc: 0.03, taperPower: 0 },
+          },
+        },
+      },
+      { solver, relativeGap },
+    )
+    const plan = await fixPlan(planned, planned.solved, { solver })
+    const limit = limitsOf(plan).find(({ path }) => path === 'assets.battery.capacityKwh')!
+    const dual = worthBySteps(plan, termsOf(plan), limit)!.reduce((sum, value) => sum + value, 0)
+    const more = nudge(limit)
+    const bySolving = ((await worthBySolving(plan, limit, more)) + (await worthBySolving(plan, limit, -more))) / 2
+    expect(dual / bySolving).toBeCloseTo(1, 4)
+  })
 
   it('names a smallest conflict for what is missed, in words and with numbers that are there', async () => {
     await fc.assert(

@@ -103,6 +103,12 @@ export const nudge = ({ value, unit }: Pick<Limit, 'value' | 'unit'>): number =>
   unit === '1' ? 1e-3 : 1e-3 * Math.max(1, Math.min(100, Math.abs(value)))
 
 /**
+ * Part of a nudge over which the model's numbers are compared. Those of a taper go with one over the capacity, and what they
+ * cost may nearly cancel: the error of a whole nudge, a thousandth of each, could be as large as what is left.
+ */
+const closer = 1e-3
+
+/**
  * What each step pays for one unit more of a limit, by the envelope theorem: how the model's numbers change with the limit,
  * at the prices of its rows and columns. The last entry is what belongs to no single step.
  *
@@ -110,7 +116,7 @@ export const nudge = ({ value, unit }: Pick<Limit, 'value' | 'unit'>): number =>
  */
 export function worthBySteps(plan: FixedPlan, terms: ColumnTerms, limit: Limit): Float64Array | undefined {
   const { model, solution, reducedCosts, frame } = plan
-  const more = nudge(limit)
+  const more = closer * nudge(limit)
   const { model: other } = plan.pin(limit.enlarged(plan, more))
   const { count } = frame.grid
   if (other.rowCount !== model.rowCount || other.columnCount !== model.columnCount) return undefined

@@ -27,8 +27,8 @@ type Pointed = keyof typeof sidesOf
 
 /**
  * The change points of least squares among those whose slopes have a physical sign. Every point, or pair, of a fine raster
- * is tried, then the best is sharpened between the measured temperatures next to it, where the sum of squares is smooth
- * (Hudson 1966), until it moves by less than a microkelvin.
+ * is tried; between measured temperatures, where the sum of squares is smooth (Hudson 1966), a single point is then looked for
+ * wherever the raster leaves room for a better one, and the best pair is sharpened until it moves by less than a microkelvin.
  *
  * @returns one point or two; undefined when the temperatures leave no room for the shape
  */
@@ -49,10 +49,25 @@ export function searchChangePoints(
   const swept = sweeper(observations, grouping, others)
   if (!swept) return undefined
   const feature = keptFeatures(temperatures, swept)
-  const best = searchRaster(shape, raster, swept.target, feature)
-  if (!best) return undefined
+  const found = searchRaster(shape, raster, swept.target, feature)
+  if (!found) return undefined
   const knots = Float64Array.from(new Set(sorted))
-  return sharpen(best, { shape, knots, width, bounds: [low, high], target: swept.target, feature })
+  const { best, gains } = found
+  const cells = best.length === 1 ? cellsThatMayHold(raster, gains) : undefined
+  return sharpen(best, { shape, knots, width, bounds: [low, high], cells, target: swept.target, feature })
+}
+
+type Cell = readonly [from: number, to: number]
+
+/** Cells of the raster in which a single point may be best: the gain rises above their ends by less than it bends there. */
+function cellsThatMayHold(raster: Float64Array, gains: Float64Array): readonly Cell[] {
+  const most = Math.max(...gains)
+  const known = gains.map((value) => Math.max(0, value))
+  const bend = known.map((value, k) => Math.abs((known[k - 1] ?? value) - 2 * value + (known[k + 1] ?? value)))
+  const reached = (k: number): number => known[k]! + Math.max(bend[k]!, bend[k - 1] ?? 0, bend[k + 1] ?? 0)
+  return Array.from(raster.subarray(1), (to, k): Cell => [raster[k]!, to]).filter(
+    (_, k) => Math.max(reached(k), reached(k + 1)) >= most,
+  )
 }
 
 const dot = (a: Float64Array, b: Float64Array): number => {
@@ -149,17 +164,19 @@ function searchRaster(
   raster: Float64Array,
   target: Float64Array,
   feature: FeatureAt,
-): readonly number[] | undefined {
+): { readonly best: readonly number[]; readonly gains: Float64Array } | undefined {
   const sides = sidesOf[shape]
   // Products of a side with itself and the target are needed once a point, not once a pair.
   const alone = sides.map(([side]) => Array.from(raster, (point) => productsOf([feature(side, point)], target)))
   let best: readonly number[] | undefined
   let most = Number.NEGATIVE_INFINITY
+  const gains = new Float64Array(raster.length)
   const look = (first: number, second: number): void => {
     const a = alone[0]![first]!
     const b = alone[1]?.[second]
     const both = b ? dot(feature(sides[0]![0], raster[first]!), feature(sides[1]![0], raster[second]!)) : 0
     const found = gain(shape, { own: [a.own[0], both, b?.own[0] ?? 0], target: [a.target[0], b?.target[0] ?? 0] })
+    gains[first] = found
     if (!(found > most)) return
     most = found
     best = shape === '5P' ? [raster[first]!, raster[second]!] : [raster[first]!]
@@ -168,7 +185,7 @@ function searchRaster(
     if (shape !== '5P') look(first, first)
     else for (let second = first + 1; second < raster.length; second += 1) look(first, second)
   }
-  return best
+  return best && { best, gains }
 }
 
 interface Sharpening {
@@ -178,28 +195,29 @@ interface Sharpening {
   /** Distance on the raster. */
   readonly width: number
   readonly bounds: readonly [number, number]
+  /** Where a single point is looked for. */
+  readonly cells: readonly Cell[] | undefined
   readonly target: Float64Array
   readonly feature: FeatureAt
 }
 
-/** Each point in turn goes to the best place within one raster width, searched from knot to knot. */
+/** A single point goes to the best place of its cells, each of a pair in turn within one raster width; from knot to knot. */
 function sharpen(start: readonly number[], search: Sharpening): readonly number[] {
-  const { knots, width, bounds, target, shape, feature } = search
+  const { knots, width, bounds, cells, target, shape, feature } = search
   let points = start
   for (let round = 0; round < (start.length === 1 ? 1 : 8); round += 1) {
     const before = points
     points.forEach((_, place) => {
       const from = Math.max(points[place]! - width, place === 1 ? points[0]! : bounds[0])
       const to = Math.min(points[place]! + width, place === 0 ? (points[1] ?? bounds[1]) : bounds[1])
-      const stops = [from, ...knots.filter((knot) => knot > from && knot < to), to]
       const columns = sidesOf[shape].map(([side, follows]) => feature(side, points[follows]!))
       let best = points[place]!
       let most = gain(shape, productsOf(columns, target))
-      for (let k = 1; k < stops.length; k += 1) {
-        const [value, found] = bestBetween(stops[k - 1]!, stops[k]!, points, place, search)
-        if (!(found > most)) continue
-        most = found
-        best = value
+      for (const span of cells ?? [[from, to] as const]) {
+        for (const piece of cutAt(knots, span)) {
+          const found = betterBetween(piece, most, points, place, search)
+          if (found) [best, most] = found
+        }
       }
       points = points.map((point, k) => (k === place ? best : point))
     })
@@ -208,14 +226,20 @@ function sharpen(start: readonly number[], search: Sharpening): readonly number[
   return points
 }
 
+/** The parts of a span from knot to knot. */
+function cutAt(knots: Float64Array, [from, to]: Cell): readonly Cell[] {
+  const stops = [from, ...knots.filter((knot) => knot > from && knot < to), to]
+  return stops.slice(1).map((end, k): Cell => [stops[k]!, end])
+}
+
 /** Between two knots degree days are straight lines of the point, so all products are known from both ends. */
-function bestBetween(
-  low: number,
-  high: number,
+function betterBetween(
+  [low, high]: Cell,
+  least: number,
   points: readonly number[],
   place: number,
   { shape, target, feature }: Sharpening,
-): readonly [point: number, gain: number] {
+): readonly [point: number, gain: number] | undefined {
   const sides = sidesOf[shape].map(([side, follows]) => {
     const start = feature(side, follows === place ? low : points[follows]!)
     const end = follows === place ? feature(side, high) : start
@@ -235,6 +259,10 @@ function bestBetween(
   }
   const [ay, by] = [onTarget(a), onTarget(b)]
   const at = (t: number): number => gain(shape, { own: [aa(t), ab(t), bb(t)], target: [ay(t), by(t)] })
+  const [first, middle, last] = [at(0), at(0.5), at(1)]
+  // A hill rises above these three by less than they bend.
+  if (Math.max(first, middle, last) + Math.abs(first - 2 * middle + last) <= least) return undefined
   const t = goldenSection(at)
-  return [low + t * (high - low), at(t)]
+  const found = at(t)
+  return found > least ? [low + t * (high - low), found] : undefined
 }

@@ -70,7 +70,8 @@ describe('the family of change points', () => {
           if (physical) expect(found).toBeLessThanOrEqual(fit!.squares * (1 + 1e-6))
         }
       }),
-      { numRuns: 9, seed: 5 },
+      // Of the example the best point lies three raster widths beside the best one of the raster.
+      { numRuns: 9, examples: [[1, '3PH']] },
     )
   })
 

@@ -58,7 +58,7 @@ export const SizeInputSchema = Type.Object({
     description: 'Years of 8,760 h that are looked at together',
   }),
   step: Type.Union([Type.Literal('1h'), Type.Literal('30m'), Type.Literal('15m')], { default: '1h' }),
-  preview: Type.Boolean({ default: false, description: 'Only the quick answer on coarse steps' }),
+  preview: Type.Boolean({ default: false, description: 'Only the quick answer on typical days' }),
   pareto: Type.Integer({ minimum: 0, maximum: 20, default: 0, description: 'Points of the front of cost and carbon' }),
   backtest: Type.Union([Type.Literal('weeks'), Type.Literal('year'), Type.Literal('rule'), Type.Literal('none')], {
     default: 'weeks',
@@ -145,6 +145,7 @@ export const SizeOutputSchema = Type.Object({
         sizes: Type.Record(Type.String(), Type.Number()),
         netPresentValue: Type.Number(),
         stepHours: Type.Number(),
+        typicalDays: Type.Integer({ description: 'Groups of alike days that stand for all' }),
       }),
       Type.Null(),
     ],

@@ -1,9 +1,10 @@
-import type { EngineContext, LinearModel, Solution } from '../../kernel/index.ts'
+import type { EngineContext, LinearModel } from '../../kernel/index.ts'
 import { type Certificate, certify } from '../../solve/index.ts'
 import type { Exclusive } from '../components/component.ts'
 import { energyErrors } from '../errors.ts'
 import { planHours } from '../frame.ts'
 import { readOutcomes } from '../park-model.ts'
+import { type AlikeDays, shareAlikeDays, valuesOfDays } from './share-days.ts'
 import { type SizeModel, withTargets, yearHours } from './size-model.ts'
 import type { SizeYear } from './size-year.ts'
 
@@ -40,6 +41,7 @@ const dustKw = 1e-2
  * Solves a year's model with targets. Two things that exclude each other (charge and discharge, import and export) are
  * held to share their step where the optimum would do both: a row each, in place of a binary.
  *
+ * @param alike days that share their hours in a quick answer; absent: every day is its own
  * @throws `energy.no-plan` when the solver has no answer, `energy.broken-certificate` when it fails its check
  */
 export async function solveYear(
@@ -47,6 +49,7 @@ export async function solveYear(
   targets: Targets,
   investment: ReadonlyMap<string, number>,
   context: EngineContext,
+  alike?: AlikeDays,
 ): Promise<SizeAnswer> {
   const options = {
     method: 'interior-point',
@@ -60,13 +63,18 @@ export async function solveYear(
     const { cost } = sizeModel.model
     return Math.min(...a.map((column) => cost[column]!)) + Math.min(...b.map((column) => cost[column]!)) < 0
   })
-  let model = withSharedSteps(withTargets(sizeModel, targets), tempting)
-  let solution = await context.solver.solve(model, options)
-  const both = solution.status === 'optimal' ? exclusives.filter((one) => doesBoth(one, solution.columnValues)) : []
-  if (both.length > 0) {
-    model = withSharedSteps(model, both)
-    solution = await context.solver.solve(model, options)
+  const solve = async (whole: LinearModel) => {
+    const shared = alike && shareAlikeDays(whole, sizeModel.layout, alike)
+    const model = shared?.model ?? whole
+    const solution = await context.solver.solve(model, options)
+    const { columnValues } = solution
+    const values = shared && columnValues.length > 0 ? valuesOfDays(shared, columnValues) : columnValues
+    return { whole, model, solution, values }
   }
+  let solved = await solve(withSharedSteps(withTargets(sizeModel, targets), tempting))
+  const both = solved.solution.status === 'optimal' ? exclusives.filter((one) => doesBoth(one, solved.values)) : []
+  if (both.length > 0) solved = await solve(withSharedSteps(solved.whole, both))
+  const { model, solution, values } = solved
   if (solution.status !== 'optimal') {
     throw energyErrors.noPlan({ detail: `The solver ended with “${solution.status}”`, found: solution.status })
   }
@@ -78,7 +86,7 @@ export async function solveYear(
       expected: 'at most 1e-5',
     })
   }
-  return read(sizeModel, frame, { model, solution, certificate, investment })
+  return read(sizeModel, frame, { model, values, certificate, investment })
 }
 
 const sum = (columns: readonly number[], values: Float64Array): number =>
@@ -91,20 +99,27 @@ const doesBoth = ({ a, b, aMax, bMax }: Exclusive, values: Float64Array): boolea
 /** The model with a row for each of these that lets them share their step: a ÷ its most + b ÷ its most ≤ 1. */
 function withSharedSteps(model: LinearModel, shared: readonly Exclusive[]): LinearModel {
   if (shared.length === 0) return model
-  const columnIndex = [...model.columnIndex]
-  const coefficient = [...model.coefficient]
-  const rowStart = [...model.rowStart]
-  for (const { a, b, aMax, bMax } of shared) {
-    for (const column of a) {
-      columnIndex.push(column)
-      coefficient.push(1 / aMax)
+  const more = shared.reduce((sum, { a, b }) => sum + a.length + b.length, 0)
+  const before = model.columnIndex.length
+  const columnIndex = new Int32Array(before + more)
+  const coefficient = new Float64Array(before + more)
+  const rowStart = new Int32Array(model.rowStart.length + shared.length)
+  columnIndex.set(model.columnIndex)
+  coefficient.set(model.coefficient)
+  rowStart.set(model.rowStart)
+  let to = before
+  shared.forEach(({ a, b, aMax, bMax }, index) => {
+    const add = (columns: readonly number[], share: number): void => {
+      for (const column of columns) {
+        columnIndex[to] = column
+        coefficient[to] = share
+        to += 1
+      }
     }
-    for (const column of b) {
-      columnIndex.push(column)
-      coefficient.push(1 / bMax)
-    }
-    rowStart.push(columnIndex.length)
-  }
+    add(a, 1 / aMax)
+    add(b, 1 / bMax)
+    rowStart[model.rowStart.length + index] = to
+  })
   const extended = (values: Float64Array, value: number): Float64Array => {
     const longer = new Float64Array(values.length + shared.length).fill(value)
     longer.set(values)
@@ -115,15 +130,16 @@ function withSharedSteps(model: LinearModel, shared: readonly Exclusive[]): Line
     rowCount: model.rowCount + shared.length,
     rowLower: extended(model.rowLower, Number.NEGATIVE_INFINITY),
     rowUpper: extended(model.rowUpper, 1),
-    rowStart: Int32Array.from(rowStart),
-    columnIndex: Int32Array.from(columnIndex),
-    coefficient: Float64Array.from(coefficient),
+    rowStart,
+    columnIndex,
+    coefficient,
   }
 }
 
 interface Solved {
   readonly model: LinearModel
-  readonly solution: Solution
+  /** Values of all columns, of every day. */
+  readonly values: Float64Array
   readonly certificate: Certificate
   readonly investment: ReadonlyMap<string, number>
 }
@@ -135,7 +151,7 @@ const dot = (perUnit: Float64Array, values: Float64Array): number => {
 }
 
 function read(sizeModel: SizeModel, frame: SizeYear['frame'], solved: Solved): SizeAnswer {
-  const { columnValues } = solved.solution
+  const { values: columnValues } = solved
   const sizes = new Map([...sizeModel.sizeColumns].map(([id, column]) => [id, columnValues[column]!]))
   const operation = sizeModel.moneyOffset + dot(sizeModel.moneyPerUnit, columnValues)
   let invested = 0

@@ -1,8 +1,10 @@
 import type { LinearModel } from '../../kernel/index.ts'
+import { createModelBuilder, type ModelBuilder, type ModelLayout } from '../../solve/index.ts'
 import { perStep } from '../components/component.ts'
 import type { Size } from '../components/sized.ts'
 import { type Frame, planHours } from '../frame.ts'
 import { formulatePark, type ParkModel, type PreparedAsset, type SizeOf } from '../park-model.ts'
+import { createCostBook } from './cost-book.ts'
 import type { Decision } from './size-options.ts'
 
 /** Hours of the year that amounts a year are told for. */
@@ -21,6 +23,7 @@ export interface Weights {
 export interface SizeModel {
   readonly park: ParkModel
   readonly model: LinearModel
+  readonly layout: ModelLayout
   /** Columns of the sizes, by decision id. */
   readonly sizeColumns: ReadonlyMap<string, number>
   /** What stands already, by decision id: nothing is paid for it. */
@@ -46,7 +49,7 @@ interface Target {
 /** Price of missing a target by a kg or kWh, as a part of that of load that is not served: targets give way before people do. */
 const targetPenalty = 0.5
 
-/** Writes the model of all hours; sizes are columns between their bounds. */
+/** Writes the model of all steps; sizes are columns between their bounds. */
 export function writeSizeModel(
   frame: Frame,
   assets: readonly PreparedAsset[],
@@ -55,86 +58,85 @@ export function writeSizeModel(
 ): SizeModel {
   const perYear = yearHours / planHours(frame)
   const carbonPrice = (frame.tariff.carbonPricePerKg * weights.carbon) / weights.operation
-  const priced = (carbonPricePerKg: number, penalised: boolean) =>
-    write(
-      {
-        ...frame,
-        tariff: { ...frame.tariff, carbonPricePerKg },
-        ...(penalised ? {} : { penaltyPerKwh: () => 0 }),
-      },
-      assets,
-      decisions,
-    )
-  // Costs are linear in every price: two models that differ by one price differ by the quantity that it is the price of.
-  const full = priced(carbonPrice, true)
-  const { model: plain } = full.park.builder.build()
-  const { model: dearer } = priced(carbonPrice + 1, true).park.builder.build()
-  const { model: bare } = priced(carbonPrice, false).park.builder.build()
-  const emissionsPerUnit = plain.cost.map((cost, j) => (dearer.cost[j]! - cost) * perYear)
-  const moneyPerUnit = bare.cost.map((cost) => cost * perYear * weights.operation)
-  const nonRenewablePerUnit = new Float64Array(plain.columnCount)
-  for (const { formulated } of full.park.parts) {
+  const pricedAt = (carbonPricePerKg: number): Frame => ({ ...frame, tariff: { ...frame.tariff, carbonPricePerKg } })
+  const builder = createModelBuilder()
+  const { park, sizeColumns } = write(pricedAt(carbonPrice), assets, decisions, builder)
+  const plainCount = builder.columnCount
+  // Costs are linear in every price, so what a park costs at a price more by one tells the quantity it is the price of.
+  // For that its rows need not be written again.
+  const costsOf = (priced: Frame) => {
+    const book = createCostBook(plainCount)
+    write({ ...priced, penaltyPerKwh: () => 0 }, assets, decisions, book)
+    return book.costs()
+  }
+  const bare = costsOf(pricedAt(carbonPrice))
+  const { cost: dearer } = costsOf(pricedAt(carbonPrice + 1))
+  const emissionsPerUnit = new Float64Array(plainCount + targets)
+  const moneyPerUnit = new Float64Array(plainCount + targets)
+  const nonRenewablePerUnit = new Float64Array(plainCount + targets)
+  for (let j = 0; j < plainCount; j += 1) {
+    emissionsPerUnit[j] = (dearer[j]! - bare.cost[j]!) * perYear
+    moneyPerUnit[j] = bare.cost[j]! * perYear * weights.operation
+  }
+  for (const { formulated } of park.parts) {
     for (const { first } of formulated.nonRenewable ?? []) {
       nonRenewablePerUnit.set(perStep(perYear, frame.hours), first)
     }
   }
-  const { builder } = full.park
   const dearest = frame.scarcityPricePerKwh * weights.operation
-  const targetRow = (name: string, perUnit: Float64Array, pricePerUnit: number): Target => {
-    const missed = builder.addColumns(`${name}.missed`, 1, { cost: pricePerUnit })
+  const targetRow = (name: string, perUnit: Float64Array): Target => {
+    const missed = builder.addColumns(`${name}.missed`, 1, { cost: 0 })
     const row = builder.beginRow(name, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
-    perUnit.forEach((value, j) => {
-      if (value !== 0) builder.term(j, value)
-    })
+    for (let j = 0; j < plainCount; j += 1) if (perUnit[j] !== 0) builder.term(j, perUnit[j]!)
     builder.term(missed, -1)
     builder.endRow()
     return { row, missed }
   }
-  const carbonRow = targetRow('carbon', emissionsPerUnit, dearest * targetPenalty)
-  const renewableRow = targetRow('renewable', nonRenewablePerUnit, dearest * targetPenalty)
-  const { model } = builder.build()
-  const cost = model.cost.map((value, j) => (j < plain.columnCount ? value * perYear * weights.operation : value))
-  for (const [id, column] of full.sizeColumns) cost[column]! += weights.investment.get(id) ?? 0
-  const widened = (values: Float64Array): Float64Array => {
-    const wider = new Float64Array(model.columnCount)
-    wider.set(values)
-    return wider
-  }
+  const carbonRow = targetRow('carbon', emissionsPerUnit)
+  const renewableRow = targetRow('renewable', nonRenewablePerUnit)
+  const { model, layout } = builder.build()
+  const { cost } = model
+  for (let j = 0; j < plainCount; j += 1) cost[j] = cost[j]! * perYear * weights.operation
+  for (const { missed } of [carbonRow, renewableRow]) cost[missed] = dearest * targetPenalty
+  for (const [id, column] of sizeColumns) cost[column]! += weights.investment.get(id) ?? 0
   return {
-    park: full.park,
+    park,
     model: {
       ...model,
       offset: model.offset * perYear * weights.operation,
-      cost,
       integrality: new Uint8Array(model.columnCount),
     },
-    sizeColumns: full.sizeColumns,
+    layout,
+    sizeColumns,
     existing: new Map(decisions.map(({ id, option }) => [id, option.existing])),
-    moneyPerUnit: widened(moneyPerUnit),
+    moneyPerUnit,
     moneyOffset: bare.offset * perYear * weights.operation,
-    emissionsPerUnit: widened(emissionsPerUnit),
-    nonRenewablePerUnit: widened(nonRenewablePerUnit),
+    emissionsPerUnit,
+    nonRenewablePerUnit,
     carbonRow,
     renewableRow,
     relaxedIntegers: model.integrality.includes(1),
   }
 }
 
-function write(frame: Frame, assets: readonly PreparedAsset[], decisions: readonly Decision[]) {
+/** Columns that only the targets have. */
+const targets = 2
+
+function write(frame: Frame, assets: readonly PreparedAsset[], decisions: readonly Decision[], builder: ModelBuilder) {
   const sizeColumns = new Map<string, number>()
-  const sizeOf: SizeOf = (builder, asset, field): Size | undefined => {
+  const sizeOf: SizeOf = (model, asset, field): Size | undefined => {
     const decision = decisions.find((one) => one.asset.id === asset.id && one.fields.includes(field))
     if (!decision) return undefined
     const { id, option, fields } = decision
     const known = sizeColumns.get(id)
     const column =
-      known ?? builder.addColumns(id, 1, { lower: Math.max(option.min, option.existing), upper: option.max, cost: 0 })
+      known ?? model.addColumns(id, 1, { lower: Math.max(option.min, option.existing), upper: option.max, cost: 0 })
     sizeColumns.set(id, column)
     // Fields stand in the proportion that they have in the asset, whose first field stands at the largest size.
     const per = Number(asset[field]) / Number(asset[fields[0]!])
     return { column, per, most: per * option.max }
   }
-  return { park: formulatePark(frame, assets, sizeOf), sizeColumns }
+  return { park: formulatePark(frame, assets, sizeOf, builder), sizeColumns }
 }
 
 /** The model with this bound on kgCO2e a year and on kWh a year that are not renewable, and these sizes where they are given. */

@@ -1,5 +1,6 @@
-import { type EngineContext, parseInstant, type Site, type TimeGrid } from '../../kernel/index.ts'
+import { type EngineContext, parseInstant, type Site, type StepGrid, type TimeGrid } from '../../kernel/index.ts'
 import { sumKwh } from '../components/component.ts'
+import { componentOf } from '../components/index.ts'
 import { annualUnitCosts, createTerms, levelisationFactor, type Terms } from '../economics/index.ts'
 import { energyErrors } from '../errors.ts'
 import { type Frame, planHours } from '../frame.ts'
@@ -18,7 +19,7 @@ export interface SizeTask {
   readonly weights: Weights
 }
 
-/** A year written as a model on steps of one length. */
+/** A year written as a model on steps, equally long or not. */
 export interface SizeYear {
   readonly frame: Frame
   readonly assets: readonly PreparedAsset[]
@@ -73,7 +74,7 @@ const scarcityFactor = 10
  * Reads the site at its largest sizes on a grid and writes the model of its year. What a wish costs that is missed is put
  * lower than in plans: dear enough that no machine is spared for it, near enough to money that the numbers stay good.
  */
-export async function writeYear(task: SizeTask, grid: TimeGrid, context: EngineContext): Promise<SizeYear> {
+export async function writeYear(task: SizeTask, grid: StepGrid, context: EngineContext): Promise<SizeYear> {
   const { site, decisions, weights } = task
   const largest = resizeSite(site, decisions, new Map(decisions.map(({ id, option }) => [id, option.max])))
   const planFrame = await createFrame(largest, grid, context.data)
@@ -89,16 +90,14 @@ export async function writeYear(task: SizeTask, grid: TimeGrid, context: EngineC
   return { frame, assets, sizeModel, demandKwh: demandOf(frame, assets) }
 }
 
-/** The dearest kWh that is bought or made from fuel in the year, with its carbon where it is imported. */
-function dearestPerKwh(frame: Frame): number {
-  const { tariff, site } = frame
+/** The dearest kWh that is bought or made from fuel in the year, with its carbon. */
+function dearestPerKwh({ tariff, site }: Frame): number {
   let dearest = 1e-3
   tariff.importPrice.forEach((price, k) => {
     dearest = Math.max(dearest, Math.abs(price) + tariff.carbonPricePerKg * tariff.carbonIntensity[k]!)
   })
   for (const asset of site.assets) {
-    const fuel = asset.fuel as { pricePerUnit?: number; perKwh?: number } | undefined
-    if (fuel?.pricePerUnit && fuel.perKwh) dearest = Math.max(dearest, fuel.pricePerUnit * fuel.perKwh)
+    dearest = Math.max(dearest, componentOf(asset.kind)?.dearestPerKwh?.(asset, tariff.carbonPricePerKg) ?? 0)
   }
   return dearest
 }

@@ -174,6 +174,42 @@ describe('sizing', () => {
     expect(missed.missedRenewableKwh).toBeGreaterThan(0.3 * little.demandKwh)
   })
 
+  it('answers on typical days within 2 % of the worth of all days, from a model a third of the size', async () => {
+    const task = await taskOf(usual)
+    const year = await yearOf(task)
+    const nothing = { sizes: new Map(task.decisions.map(({ id }) => [id, 0])) }
+    const alike = { steps: hours, stepsPerDay: 24, groupOfDay: new Int32Array(hours / 24) }
+    const worthBy = async (days?: typeof alike) => {
+      const best = await solveYear(year, {}, task.weights.investment, context, days)
+      const today = await solveYear(year, nothing, task.weights.investment, context, days)
+      return { best, worth: today.annualCost - best.annualCost }
+    }
+    const [quick, exact] = [await worthBy(alike), await worthBy()]
+    expect(quick.worth / exact.worth).toBeGreaterThan(0.98)
+    expect(quick.worth / exact.worth).toBeLessThan(1.02)
+    expect(quick.best.certificate.ok).toBe(true)
+    expect(quick.best.model.columnCount).toBeLessThan(exact.best.model.columnCount / 3)
+  })
+
+  it('tells emissions and money of a column as two models that differ by the price of carbon do', async () => {
+    const task = await taskOf(usual)
+    const { frame, assets, sizeModel } = await yearOf(task)
+    const dearerBy = 0.5
+    const { tariff } = frame
+    const dearer = writeSizeModel(
+      { ...frame, tariff: { ...tariff, carbonPricePerKg: tariff.carbonPricePerKg + dearerBy } },
+      assets,
+      task.decisions,
+      task.weights,
+    )
+    const emitting = sizeModel.emissionsPerUnit.filter((value) => value > 0)
+    expect(emitting.length).toBeGreaterThanOrEqual(2 * hours)
+    for (let j = 0; j < sizeModel.model.columnCount - 2; j += 1) {
+      const more = dearer.model.cost[j]! - sizeModel.model.cost[j]!
+      expect(more).toBeCloseTo(sizeModel.emissionsPerUnit[j]! * dearerBy * task.weights.carbon, 6)
+    }
+  })
+
   it('builds nothing that costs more than it spares', async () => {
     const task = await taskOf(usual.map((one) => ({ ...one, capexPerUnit: one.capexPerUnit * 1000 })))
     const best = await solved(task, await yearOf(task))

@@ -3,7 +3,9 @@ import { annuityFactor } from '../economics/index.ts'
 import { planHours } from '../frame.ts'
 import { type FrontPoint, type SizeInput, SizeInputSchema, type SizeOutput, SizeOutputSchema } from '../schema/index.ts'
 import { tidy } from '../tidy.ts'
+import { previewDays } from './preview-days.ts'
 import { type Proof, proveSizes } from './proof.ts'
+import type { AlikeDays } from './share-days.ts'
 import { type SizeAnswer, sizeGap, solveYear } from './size-answer.ts'
 import { readTask, type SizeTask, type SizeYear, writeYear, yearGrid } from './size-year.ts'
 import { sizeReasons } from './words.ts'
@@ -25,27 +27,30 @@ export const sizeEngine = defineEngine({
 
 const stepMs: Readonly<Record<SizeInput['step'], number>> = { '1h': 3_600_000, '30m': 1_800_000, '15m': 900_000 }
 /** Step of the quick answer. */
-const previewStepMs = 2 * 3_600_000
+const previewStep = '1h'
 
 async function size(input: SizeInput, context: EngineContext): Promise<SizeOutput> {
   context.progress(0.01, 'reading the site')
   const task = await readTask(input, context)
   const { site } = task
   const now = context.clock.now()
-  context.progress(0.03, 'a quick answer on coarse steps')
-  const coarse = await writeYear(task, yearGrid(input, site, now, previewStepMs), context)
-  const quick = await answerYear(task, coarse, context)
+  const written = (step: SizeInput['step']) => writeYear(task, yearGrid(input, site, now, stepMs[step]), context)
+  const hourly = await written(previewStep)
+  context.progress(0.05, 'a quick answer on typical days')
+  const alike = previewDays(hourly.frame, hourly.assets)
+  const quick = await answerYear(task, hourly, context, alike)
   const preview = {
     sizes: rounded(quick.best.sizes),
-    netPresentValue: tidy(worthOf(task, coarse, quick).economics.netPresentValue),
-    stepHours: previewStepMs / 3_600_000,
+    netPresentValue: tidy(worthOf(task, hourly, quick).economics.netPresentValue),
+    stepHours: stepMs[previewStep] / 3_600_000,
+    typicalDays: 1 + (alike?.groupOfDay.reduce((most, group) => Math.max(most, group), 0) ?? 0),
   }
-  if (input.preview) return publish(task, coarse, quick, { status: 'preview', preview: null, front: [], proof: null })
+  if (input.preview) return publish(task, hourly, quick, { status: 'preview', preview: null, front: [], proof: null })
   context.progress(
     0.15,
     `a first answer: net present value ${Math.round(preview.netPresentValue)} ${site.currency}; now every hour`,
   )
-  const year = await writeYear(task, yearGrid(input, site, now, stepMs[input.step]), context)
+  const year = input.step === previewStep ? hourly : await written(input.step)
   const exact = await answerYear(task, year, context)
   context.progress(0.5, input.pareto > 0 ? 'cost against carbon' : 'trying the sizes with the live controller')
   const front = input.pareto > 0 ? await frontOf(task, year, exact, input.pareto, context) : []
@@ -61,7 +66,7 @@ interface Answers {
   readonly today: SizeAnswer
 }
 
-async function answerYear(task: SizeTask, year: SizeYear, context: EngineContext): Promise<Answers> {
+async function answerYear(task: SizeTask, year: SizeYear, context: EngineContext, alike?: AlikeDays): Promise<Answers> {
   const { investment, weights, decisions } = task
   const existing = new Map(decisions.map(({ id, option }) => [id, option.existing]))
   const [best, today] = await Promise.all([
@@ -75,8 +80,9 @@ async function answerYear(task: SizeTask, year: SizeYear, context: EngineContext
       },
       weights.investment,
       context,
+      alike,
     ),
-    solveYear(year, { sizes: existing }, weights.investment, context),
+    solveYear(year, { sizes: existing }, weights.investment, context, alike),
   ])
   return { best, today }
 }

@@ -1,7 +1,9 @@
 import type { LinearModel, Solution } from '../../kernel/index.ts'
 import { dualBound } from '../certificate.ts'
-import { prepareFactorisation } from './ldl.ts'
+import { createAugmentedSystem, exactly, largest, roughly } from './augmented-system.ts'
+import { blend, createDirection, type Direction, leastOfTheWay, stepLengths } from './direction.ts'
 import { type ScaledModel, scaleModel } from './scaled-model.ts'
+import { startPoint } from './start-point.ts'
 
 export interface InteriorPointOptions {
   /** Relative distance of the primal and the dual objective at which it ends. Default 1e-7. */
@@ -21,25 +23,17 @@ export interface Iteration {
   readonly relativeGap: number
 }
 
-/** Regularisation of the blocks of the matrix that is factored; refinement takes its effect out again. */
-const regularisation = 1e-9
-/** Part of the way to the nearest bound that a step goes at least, nearly all of it towards the end. */
-const leastOfTheWay = 0.99
 /** Further correctors an iteration may try; each is a solve with the factors that are there already. */
-const mostCorrectors = 3
-/** Where a variable begins: this far from a bound, in scaled units, and with this product of distance and dual. */
-const startMargin = 10
-const startMu = 10
+const mostCorrectors = 1
 /** Iterations without progress after which a point that has come this near, as a multiple of the goals, is taken. */
 const patience = 6
 const nearlyDone = 1e3
 /** Weight of a slack, dual over distance, from which on it counts as near its bound. */
 const nearBound = 1e4
-/** Residual of a linear system, relative to its right side, at which its refinement ends: far from the goals, and near them. */
-const roughly = 1e-8
-const exactly = 1e-12
-/** Residual, in scaled units, at which a solution counts as feasible. */
+/** Residual, in scaled units, at which a solution and its duals count as feasible. */
 const residualGoal = 1e-7
+/** Residual of a row in the model's own units, relative to its largest term above 1, at which it counts as kept. */
+const rowGoal = 2e-6
 
 /**
  * Solves a linear program by a primal–dual interior point method with predictor and corrector (Mehrotra 1992, SIAM J.
@@ -76,26 +70,18 @@ export function solveInteriorPoint(model: LinearModel, options: InteriorPointOpt
   }
 }
 
-/** All variables: columns, then slacks of rows. */
-interface Point {
-  readonly x: Float64Array
-  readonly zLower: Float64Array
-  readonly zUpper: Float64Array
-  /** Row duals. */
-  readonly y: Float64Array
-}
-
 function iterate(
   model: ScaledModel,
   { relativeGap = 1e-7, maxIterations = 200, stopped, iterated }: InteriorPointOptions,
 ): { values: Float64Array; duals: Float64Array } | undefined {
-  const { columnCount: n, rowCount: m, lower, upper, cost, right, row, column, value } = model
+  const { columnCount: n, rowCount: m, lower, upper, cost, right, rowStart, column, value, unit } = model
   const all = n + m
   const hasLower = Uint8Array.from(lower, (bound) => Number(Number.isFinite(bound)))
   const hasUpper = Uint8Array.from(upper, (bound) => Number(Number.isFinite(bound)))
   const isVariable = Uint8Array.from(lower, (bound) => Number(!Number.isNaN(bound)))
-  const sides = hasLower.reduce((sum, flag) => sum + flag, 0) + hasUpper.reduce((sum, flag) => sum + flag, 0)
-  const system = createSystem(model)
+  const sides = { hasLower, hasUpper }
+  const sideCount = hasLower.reduce((sum, flag) => sum + flag, 0) + hasUpper.reduce((sum, flag) => sum + flag, 0)
+  const system = createAugmentedSystem(model)
   const point = startPoint(model, system, isVariable)
   const { x, zLower, zUpper, y } = point
 
@@ -106,19 +92,33 @@ function iterate(
   const cUpper = new Float64Array(all)
   const direction = createDirection(all, m)
   const corrector = createDirection(all, m)
-  const costSize = 1 + norm(cost)
-  const rightSize = 1 + norm(right)
+  const costSize = 1 + largest(cost)
+  const rightSize = 1 + largest(right)
+  let worstRow = 0
 
   /** Writes the residuals of the point; rows `b − A·x + s`, columns `c − Aᵀy − z_l + z_u`. */
   const residuals = (): void => {
+    worstRow = 0
     for (let v = 0; v < all; v += 1) {
       const own = v < n ? cost[v]! : y[v - n]!
       dualResidual[v] = isVariable[v] === 1 ? own - zLower[v]! + zUpper[v]! : 0
     }
-    for (let i = 0; i < m; i += 1) primalResidual[i] = right[i]! + (isVariable[n + i] === 1 ? x[n + i]! : 0)
-    for (let e = 0; e < value.length; e += 1) {
-      dualResidual[column[e]!]! -= value[e]! * y[row[e]!]!
-      primalResidual[row[e]!]! -= value[e]! * x[column[e]!]!
+    for (let i = 0; i < m; i += 1) {
+      const own = y[i]!
+      let left = right[i]!
+      let most = unit[i]!
+      for (let e = rowStart[i]!; e < rowStart[i + 1]!; e += 1) {
+        const j = column[e]!
+        const part = value[e]! * x[j]!
+        left -= part
+        if (part > most || -part > most) most = Math.abs(part)
+        dualResidual[j] = dualResidual[j]! - value[e]! * own
+      }
+      // Of a row with a slack counts what lies outside of its bounds, not what the slack has not followed.
+      const slack = n + i
+      const outside = isVariable[slack] === 1 ? Math.max(lower[slack]! + left, -left - upper[slack]!) : Math.abs(left)
+      worstRow = Math.max(worstRow, outside / most)
+      primalResidual[i] = isVariable[slack] === 1 ? left + x[slack]! : left
     }
   }
 
@@ -147,10 +147,10 @@ function iterate(
           : weight[v]! < nearBound
             ? -part * primalResidual[i]!
             : (-part * dualResidual[v]! + cLower[v]! - cUpper[v]! - dy[i]!) / weight[v]!
-    }
-    for (let e = 0; e < value.length; e += 1) {
-      const v = n + row[e]!
-      if (isVariable[v] === 1 && weight[v]! < nearBound) dx[v]! += value[e]! * dx[column[e]!]!
+      if (isVariable[v] !== 1 || weight[v]! >= nearBound) continue
+      let sum = dx[v]!
+      for (let e = rowStart[i]!; e < rowStart[i + 1]!; e += 1) sum += value[e]! * dx[column[e]!]!
+      dx[v] = sum
     }
     for (let v = 0; v < all; v += 1) {
       if (hasLower[v] === 1) dzLower[v] = cLower[v]! - (zLower[v]! / (x[v]! - lower[v]!)) * dx[v]!
@@ -177,13 +177,13 @@ function iterate(
       }
     }
     for (let i = 0; i < m; i += 1) dualObjective += y[i]! * right[i]!
-    const mu = gapSum / Math.max(1, sides)
+    const mu = gapSum / Math.max(1, sideCount)
     const gap = Math.max(gapSum, Math.abs(primalObjective - dualObjective)) / Math.max(1e-6, Math.abs(primalObjective))
-    const primal = norm(primalResidual) / rightSize
-    const dual = norm(dualResidual) / costSize
+    const primal = largest(primalResidual) / rightSize
+    const dual = largest(dualResidual) / costSize
     iterated?.({ number, primalResidual: primal, dualResidual: dual, relativeGap: gap })
     if (!Number.isFinite(gap + primal + dual)) break
-    const merit = Math.max(gap / relativeGap, primal / residualGoal, dual / residualGoal)
+    const merit = Math.max(gap / relativeGap, primal / residualGoal, worstRow / rowGoal, dual / residualGoal)
     if (!best || merit < best.merit) best = { values: x.slice(0, n), duals: y.slice(), merit, number }
     if (merit <= 1) return best
     // When nothing gets better any more the numbers have given what they can.
@@ -204,7 +204,7 @@ function iterate(
       cUpper[v] = hasUpper[v] === 1 ? -zUpper[v]! : 0
     }
     solve(direction, 1)
-    let reach = stepLengths(point, direction, model, hasLower, hasUpper)
+    let reach = stepLengths(point, direction, model, sides)
     let after = 0
     for (let v = 0; v < all; v += 1) {
       if (hasLower[v] === 1) {
@@ -229,7 +229,7 @@ function iterate(
       }
     }
     solve(corrector, 0)
-    reach = blend(point, direction, corrector, model, hasLower, hasUpper, reach)
+    reach = blend(point, direction, corrector, model, sides, reach)
 
     // Correctors that draw outlying products of a trial step back towards the middle, while they lengthen the step.
     for (let extra = 0; extra < mostCorrectors && Math.min(reach.primal, reach.dual) < 0.9; extra += 1) {
@@ -250,7 +250,7 @@ function iterate(
         }
       }
       solve(corrector, 0)
-      const longer = blend(point, direction, corrector, model, hasLower, hasUpper, reach)
+      const longer = blend(point, direction, corrector, model, sides, reach)
       const gained = longer.primal + longer.dual - reach.primal - reach.dual
       reach = longer
       if (gained < 0.02) break
@@ -272,207 +272,4 @@ function iterate(
   }
   // Numbers that stall just before the goal still make a solution whose bound is proven by its duals.
   return best && best.merit <= nearlyDone ? best : undefined
-}
-
-interface Direction {
-  readonly dx: Float64Array
-  readonly dy: Float64Array
-  readonly dzLower: Float64Array
-  readonly dzUpper: Float64Array
-}
-
-const createDirection = (all: number, m: number): Direction => ({
-  dx: new Float64Array(all),
-  dy: new Float64Array(m),
-  dzLower: new Float64Array(all),
-  dzUpper: new Float64Array(all),
-})
-
-const norm = (values: Float64Array): number => {
-  let most = 0
-  for (const value of values) {
-    const size = Math.abs(value)
-    if (size > most || Number.isNaN(size)) most = size
-  }
-  return most
-}
-
-/** How far a direction can be followed until a variable meets its bound, or a bound's dual becomes negative; at most a little over 1. */
-function stepLengths(
-  { x, zLower, zUpper }: Point,
-  { dx, dzLower, dzUpper }: Direction,
-  { lower, upper }: ScaledModel,
-  hasLower: Uint8Array,
-  hasUpper: Uint8Array,
-): Reach {
-  let primal = 1 / leastOfTheWay
-  let dual = 1 / leastOfTheWay
-  for (let v = 0; v < x.length; v += 1) {
-    if (hasLower[v] === 1) {
-      if (dx[v]! < 0) primal = Math.min(primal, (lower[v]! - x[v]!) / dx[v]!)
-      if (dzLower[v]! < 0) dual = Math.min(dual, -zLower[v]! / dzLower[v]!)
-    }
-    if (hasUpper[v] === 1) {
-      if (dx[v]! > 0) primal = Math.min(primal, (upper[v]! - x[v]!) / dx[v]!)
-      if (dzUpper[v]! < 0) dual = Math.min(dual, -zUpper[v]! / dzUpper[v]!)
-    }
-  }
-  return { primal, dual }
-}
-
-/**
- * Adds to a direction the part of a corrector, at most all of it, that lets both go farthest: a corrector that is right for
- * a full step can spoil a short one (Colombo & Gondzio 2008, Comput. Optim. Appl. 41). Primal and dual have parts of their own.
- *
- * @returns how far the direction goes now; never less than `reach`, how far it went
- */
-function blend(
-  { x, zLower, zUpper }: Point,
-  direction: Direction,
-  corrector: Direction,
-  { lower, upper }: ScaledModel,
-  hasLower: Uint8Array,
-  hasUpper: Uint8Array,
-  reach: Reach,
-): Reach {
-  let best = { primal: reach.primal, dual: reach.dual }
-  let partPrimal = 0
-  let partDual = 0
-  for (const part of triedParts) {
-    let primal = 1 / leastOfTheWay
-    let dual = 1 / leastOfTheWay
-    for (let v = 0; v < x.length; v += 1) {
-      if (hasLower[v] === 0 && hasUpper[v] === 0) continue
-      const dx = direction.dx[v]! + part * corrector.dx[v]!
-      if (hasLower[v] === 1) {
-        if (dx * primal < lower[v]! - x[v]!) primal = (lower[v]! - x[v]!) / dx
-        const dz = direction.dzLower[v]! + part * corrector.dzLower[v]!
-        if (dz * dual < -zLower[v]!) dual = -zLower[v]! / dz
-      }
-      if (hasUpper[v] === 1) {
-        if (dx * primal > upper[v]! - x[v]!) primal = (upper[v]! - x[v]!) / dx
-        const dz = direction.dzUpper[v]! + part * corrector.dzUpper[v]!
-        if (dz * dual < -zUpper[v]!) dual = -zUpper[v]! / dz
-      }
-    }
-    if (primal > best.primal) {
-      best = { ...best, primal }
-      partPrimal = part
-    }
-    if (dual > best.dual) {
-      best = { ...best, dual }
-      partDual = part
-    }
-    if (best.primal >= 1 && best.dual >= 1) break
-  }
-  for (let v = 0; v < x.length; v += 1) {
-    direction.dx[v]! += partPrimal * corrector.dx[v]!
-    direction.dzLower[v]! += partDual * corrector.dzLower[v]!
-    direction.dzUpper[v]! += partDual * corrector.dzUpper[v]!
-  }
-  for (let i = 0; i < direction.dy.length; i += 1) direction.dy[i]! += partDual * corrector.dy[i]!
-  return best
-}
-
-/** Parts of a corrector that are tried, from all of it down. */
-const triedParts = [1, 0.6, 0.3, 0.1]
-
-interface Reach {
-  readonly primal: number
-  readonly dual: number
-}
-
-/** The system `[−H Aᵀ; A D]`, where H weighs columns and D = 1/weight of the rows' slacks, 0 of rows without. */
-interface System {
-  /** Right sides, overwritten by the solution. */
-  readonly first: Float64Array
-  readonly second: Float64Array
-  factor(weight: Float64Array, isVariable: Uint8Array): void
-  /** Residual, relative to the right side, up to which solutions are refined from now on. */
-  refineTo(accuracy: number): void
-  solve(first: Float64Array, second: Float64Array): void
-}
-
-function createSystem({ columnCount: n, rowCount: m, row, column, value }: ScaledModel): System {
-  const factorisation = prepareFactorisation({
-    count: n + m,
-    first: column,
-    second: row.map((i) => n + i),
-    signs: Int8Array.from({ length: n + m }, (_, v) => (v < n ? -1 : 1)),
-  })
-  const exact = new Float64Array(n + m)
-  const regular = new Float64Array(n + m)
-  const wanted = new Float64Array(n + m)
-  const correction = new Float64Array(n + m)
-  const solution = new Float64Array(n + m)
-  let accuracy = exactly
-  return {
-    first: new Float64Array(n),
-    second: new Float64Array(m),
-    factor(weight, isVariable) {
-      for (let v = 0; v < n; v += 1) {
-        exact[v] = -weight[v]!
-        regular[v] = -weight[v]! - regularisation
-      }
-      for (let v = n; v < n + m; v += 1) {
-        exact[v] = isVariable[v] === 1 ? 1 / weight[v]! : 0
-        regular[v] = exact[v]! + regularisation
-      }
-      factorisation.factor(value, regular)
-    },
-    refineTo(next) {
-      accuracy = next
-    },
-    solve(first, second) {
-      wanted.set(first)
-      wanted.set(second, n)
-      solution.set(wanted)
-      factorisation.solve(solution)
-      const size = 1 + norm(wanted)
-      for (let round = 0; round < 3; round += 1) {
-        for (let v = 0; v < n + m; v += 1) correction[v] = wanted[v]! - exact[v]! * solution[v]!
-        for (let e = 0; e < value.length; e += 1) {
-          const [j, i] = [column[e]!, n + row[e]!]
-          correction[j]! -= value[e]! * solution[i]!
-          correction[i]! -= value[e]! * solution[j]!
-        }
-        if (norm(correction) <= accuracy * size) break
-        factorisation.solve(correction)
-        for (let v = 0; v < n + m; v += 1) solution[v]! += correction[v]!
-      }
-      first.set(solution.subarray(0, n))
-      second.set(solution.subarray(n))
-    },
-  }
-}
-
-/** The least-squares solution of the rows, pushed into the interior of the bounds, with duals that match its size. */
-function startPoint(model: ScaledModel, system: System, isVariable: Uint8Array): Point {
-  const { columnCount: n, rowCount: m, lower, upper, right, row, column, value } = model
-  const all = n + m
-  const ones = new Float64Array(all).fill(1)
-  system.factor(ones, isVariable)
-  const first = new Float64Array(n)
-  const second = right.slice()
-  system.solve(first, second)
-  const x = new Float64Array(all)
-  x.set(first)
-  const zLower = new Float64Array(all)
-  const zUpper = new Float64Array(all)
-  const place = (v: number): void => {
-    const [low, high] = [lower[v]!, upper[v]!]
-    const margin = Math.min(startMargin, 0.25 * (high - low))
-    if (Number.isFinite(low) && x[v]! < low + margin) x[v] = low + margin
-    if (Number.isFinite(high) && x[v]! > high - margin) x[v] = high - margin
-    if (Number.isFinite(low)) zLower[v] = startMu / (x[v]! - low)
-    if (Number.isFinite(high)) zUpper[v] = startMu / (high - x[v]!)
-  }
-  for (let v = 0; v < n; v += 1) place(v)
-  // The slacks of rows follow from the columns as they stand now.
-  for (let e = 0; e < value.length; e += 1) x[n + row[e]!]! += value[e]! * x[column[e]!]!
-  for (let v = n; v < all; v += 1) {
-    if (isVariable[v] === 1) place(v)
-    else x[v] = 0
-  }
-  return { x, zLower, zUpper, y: new Float64Array(m) }
 }

@@ -21,7 +21,7 @@ const gone = 2
 export function minimumDegreeOrder({ count, start, neighbours }: Graph): Int32Array {
   const order = new Int32Array(count)
   const state = new Uint8Array(count)
-  const denseFrom = Math.max(16, 10 * Math.sqrt(count))
+  const denseFrom = Math.max(16, Math.sqrt(count))
   const dense: number[] = []
   for (let i = 0; i < count; i += 1) {
     if (start[i + 1]! - start[i]! > denseFrom) {

@@ -18,6 +18,8 @@ export interface ScaledModel {
   readonly cost: Float64Array
   /** Right side of rows without slack, 0 of those with one. */
   readonly right: Float64Array
+  /** How large 1 of the model's own units is in each row. */
+  readonly unit: Float64Array
   /** Values and row duals of the model that a solution stands for. */
   unscale(values: Float64Array, rowDuals: Float64Array): { columnValues: Float64Array; rowDuals: Float64Array }
 }
@@ -108,6 +110,7 @@ export function scaleModel(model: LinearModel): ScaledModel | undefined {
     upper,
     cost,
     right,
+    unit: rowScale.map((scale) => scale * sizeScale),
     unscale(values, duals) {
       const columnValues = model.columnLower.slice()
       columns.forEach((j, at) => {

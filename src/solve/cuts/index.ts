@@ -1,0 +1,1 @@
+export { createTightener, type Tightened, type Tightener } from './tighten.ts'
