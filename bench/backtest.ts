@@ -111,7 +111,8 @@ const control = (
 ) =>
   runControlled(span, {
     controller: createController({
-      horizon: [{ steps: hours * 4, minutes: 15 }],
+      horizon: patient ? [{ steps: hours * 4, minutes: 15 }] : { hours, fromMinutes: 15 },
+      ...(mode === 'perfect' ? { peakReserve: null } : {}),
       ...(patient ? { timeLimitMs: 120_000, relativeGap: 1e-4, method: 'interior-point' as const } : {}),
     }),
     foresee: createForecaster(mode, { zone: span.site.zone, holidays: [], noiseShare: 0.1, seed: 1 }),

@@ -1,1 +1,2 @@
 export { billEngine } from './bill.ts'
+export { publishBilled } from './publish.ts'

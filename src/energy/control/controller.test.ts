@@ -116,7 +116,7 @@ describe('a controller', () => {
     expect(decision.memory.plan).toBe(decision.plan)
   })
 
-  it('says so when its time is over before there is a bound', async () => {
+  it('proves a bound by the duals when its time is over before the solver had one', async () => {
     const inTime: SolverPort = {
       solve: async (...call) => ({
         ...(await solver.solve(...call)),
@@ -126,7 +126,7 @@ describe('a controller', () => {
     }
     const { status, why } = await controller.decide(situationAt(0), {}, { solver: inTime })
     expect(status).toBe('fresh')
-    expect(why.map(({ text }) => text)).toEqual([expect.stringContaining('before it had a bound')])
+    expect(why.map(({ text }) => text)).toEqual([expect.stringContaining('0.0 % above its bound')])
     expect(JSON.stringify(why)).not.toMatch(/NaN|Infinity/)
   })
 

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { instantText } from '../../kernel/index.ts'
+import { BilledSchema } from './bill.ts'
 import { MoneySchema, stepOfPlans } from './simulate.ts'
 
 export const ControllerNameSchema = Type.Union([
@@ -65,6 +66,10 @@ export const BacktestRunSchema = Type.Object({
   ruled: Type.Integer({ description: 'Decisions for which there was none to keep' }),
   corrected: Type.Integer({ description: 'Set points that a machine could not follow as they were' }),
   triggers: Type.Record(Type.String(), Type.Integer(), { description: 'Why it planned' }),
+  bill: Type.Union([BilledSchema, Type.Null()], {
+    description:
+      'The span’s electricity bill line by line, as energy.bill prints it; null without a connection or tariff',
+  }),
   regret: Type.Union([Type.Number(), Type.Null()], { description: 'Cost above perfect foresight, as a share of it' }),
   savedAgainstRule: Type.Union([Type.Number(), Type.Null()], { description: 'Cost below the rule, as a share of it' }),
   dailyCost: Type.Array(Type.Number(), {

@@ -81,7 +81,7 @@ export const StatementSchema = Type.Object({
   carbonCost: money('Beside the bill: emissions at the site’s own carbon price'),
 })
 
-const BilledSchema = Type.Object({
+export const BilledSchema = Type.Object({
   statements: Type.Array(StatementSchema),
   total: money('All statements'),
   byKind,

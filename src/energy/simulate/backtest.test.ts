@@ -115,6 +115,16 @@ describe('a backtest of two days', () => {
     }
   })
 
+  it('prints the bill of each run, whose lines are what the run cost', () => {
+    for (const { bill, cost, controller } of run.output.runs) {
+      expect(bill!.byKind.energy, controller).toBeCloseTo(cost.energy, 4)
+      // 8 a kW from the first on; a plan counts what passes the 60 kW that were owed anyway.
+      expect(bill!.byKind.demand! - 8 * 60, controller).toBeCloseTo(cost.demand, 4)
+      const lines = bill!.statements.flatMap((statement) => statement.lines)
+      expect(lines.reduce((sum, { amount }) => sum + amount, 0)).toBeCloseTo(bill!.total, 4)
+    }
+  })
+
   it('plans every hour, and tells who is at work on which day', () => {
     expect(of('control')).toMatchObject({ replans: 48, kept: 0, ruled: 0 })
     expect(of('none').replans).toBe(0)

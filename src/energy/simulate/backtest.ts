@@ -7,6 +7,7 @@ import {
   stepHours,
   type TimeGrid,
 } from '../../kernel/index.ts'
+import { publishBilled } from '../bill/index.ts'
 import { createController, type ReplanEvents } from '../control/index.ts'
 import { energyErrors } from '../errors.ts'
 import { pauseFor } from '../forecast/pause.ts'
@@ -17,7 +18,9 @@ import {
   type BacktestOutput,
   BacktestOutputSchema,
   type ControllerName,
+  type Tariff,
 } from '../schema/index.ts'
+import { statements } from '../tariff/index.ts'
 import { tidy } from '../tidy.ts'
 import { createForecaster } from './forecasters.ts'
 import { moneyOf } from './publish-run.ts'
@@ -252,10 +255,25 @@ function publishRun(
     ruled: run.ruled,
     corrected: run.corrected,
     triggers: { ...run.triggers },
+    bill: billOf(span, run),
     regret: perfect ? tidy((own.total - perfect.total) / Math.max(1e-9, Math.abs(perfect.total))) : null,
     savedAgainstRule: rule ? tidy((rule.total - own.total) / Math.max(1e-9, Math.abs(rule.total))) : null,
     dailyCost: dailyCostOf(span, run),
   }
+}
+
+/** What the run's meter costs, by the evaluator that plans decide on and `energy.bill` prints from. */
+function billOf({ site, grid, frame }: Span, run: SpanRun): BacktestOutput['runs'][number]['bill'] {
+  const tariff = site.sections.tariff as Tariff | undefined
+  const connection = site.assets.find(({ kind }) => kind === 'grid')
+  const powerKw = connection && run.series.get(`${connection.id}.powerKw`)
+  if (!tariff || !powerKw) return null
+  const meter = {
+    grid,
+    importKw: powerKw.map((power) => Math.max(0, power)),
+    exportKw: powerKw.map((power) => Math.max(0, -power)),
+  }
+  return publishBilled(statements(frame.tariff, meter, { currency: site.currency }), site, tariff.rounding)
 }
 
 /** Energy bought and sold by day, at the prices of the steps. */
