@@ -134,13 +134,16 @@ function solveFrom(task: Task, start?: SolveStart): Solved | undefined {
     if (mixed.status !== 'optimal' && mixed.status !== 'feasible') return done(mixed)
     // The duals of the commitment found: of the linear program with its integers pinned.
     const settled = runLinear(task, linear, pinned(model, mixed.columnValues), task.stopped)
-    if (settled.status !== 'optimal') return done(mixed)
+    const proven = Math.max(bound, mixed.bound)
+    if (settled.status !== 'optimal') return done({ ...mixed, bound: proven })
     // On wild numbers branch and bound can claim a bound that its own commitment, priced exactly, disproves.
     if (settled.objective < mixed.bound - provenGap * Math.max(1, Math.abs(settled.objective))) {
       const status = isWithin(settled.objective, bound) ? 'optimal' : 'feasible'
       return done({ ...settled, status, bound }, basisNow(linear))
     }
-    return done({ ...settled, status: mixed.status, bound: mixed.bound }, basisNow(linear))
+    // One that the clock ends in its first relaxation has no bound of its own.
+    const status = isWithin(settled.objective, proven) ? 'optimal' : mixed.status
+    return done({ ...settled, status, bound: proven }, basisNow(linear))
   } finally {
     linear.dispose()
   }
