@@ -15,7 +15,8 @@ export function describeBacktest({ site, start, days, currency, forecast, runs, 
     'above perfect',
     'below rule',
   ]
-  const share = (value: number | null): string => (value === null ? '' : `${(100 * value).toFixed(1)} %`)
+  const share = (value: number | null): string =>
+    value === null ? '' : `${(Math.round(1000 * value) / 10 + 0).toFixed(1)} %`
   const rows = runs.map((run) => [
     run.controller,
     run.cost.total.toFixed(0),
