@@ -88,7 +88,7 @@ export function showSize(output: SizeOutput): string {
     `Certificate: gap ${(100 * certificate.boundGap).toFixed(4)} % to the proven bound, residual ${certificate.maxResidual.toExponential(1)}, ${certificate.ok ? 'holds' : 'does not hold'}; ${formatNumber(certificate.columns)} columns, ${formatNumber(certificate.rows)} rows.`,
     ...(preview
       ? [
-          `The quick answer on steps of ${preview.stepHours} h had a net present value of ${money(preview.netPresentValue)}.`,
+          `The quick answer on ${preview.typicalDays} typical days had a net present value of ${money(preview.netPresentValue)}.`,
         ]
       : []),
     ...(output.synthetic ? ['The weather is made up from normals.'] : []),

@@ -136,12 +136,22 @@ export function createBuses(model: ModelBuilder, count: number): Buses {
         const surplus = mayExceed(carrier) ? -1 : model.addColumns(`surplusKw.${label}`, count, { cost: surplusCost })
         if (surplus >= 0) blocks.push({ first: surplus, from: 0, to: count, factor: -1 })
         const row = model.rowCount
+        // Blocks that begin in each step, and those that have begun and not ended, in the order in which they were noted: a
+        // year of charging has thousands that last some hours each.
+        const beginning = Map.groupBy(blocks.keys(), (index) => Math.max(0, blocks[index]!.from))
+        let open: number[] = []
         for (let k = 0; k < count; k += 1) {
+          const more = beginning.get(k)
+          if (more) open = [...open, ...more].sort((a, b) => a - b)
           model.beginRow(`bus.${label}`, fixedKw[k]!, surplus < 0 ? Number.POSITIVE_INFINITY : fixedKw[k]!)
-          for (const { first, from, to, factor } of blocks) {
-            if (k >= from && k < to) model.term(first + k - from, factor)
+          let ends = false
+          for (const index of open) {
+            const { first, from, to, factor } = blocks[index]!
+            if (k < to) model.term(first + k - from, factor)
+            else ends = true
           }
           model.endRow()
+          if (ends) open = open.filter((index) => k < blocks[index]!.to)
         }
         return { carrier, name, row, surplus, fixedKw }
       }),

@@ -1,7 +1,7 @@
 import type { Asset, Site } from '../kernel/index.ts'
 import { type Carrier, mainBus } from './bus.ts'
 import { isBranch } from './components/branch.ts'
-import type { Surroundings } from './components/component.ts'
+import type { Conditions, Surroundings } from './components/component.ts'
 import { type AnyComponent, componentOf } from './components/index.ts'
 import { busOf } from './park-model.ts'
 import type { Limits } from './schema/index.ts'
@@ -112,18 +112,20 @@ export function createPlant(site: Site, states?: ReadonlyMap<string, unknown>): 
       for (const [key, powerKw] of member.given) netKw.set(key, (netKw.get(key) ?? 0) - powerKw)
       const surroundings = conditions.surroundings?.get(asset.id)
       const partsKw = conditions.partsKw?.get(asset.id)
-      const next = component.simulate(asset, before[index], {
+      const told: { -readonly [field in keyof Conditions]: Conditions[field] } = {
         timestampMs: conditions.timestampMs,
         stepHours: conditions.stepHours,
         offeredKw: conditions.offeredKw.get(asset.id) ?? 0,
-        // A set point that is no number is none.
-        ...(setpointKw === undefined || Number.isNaN(setpointKw) ? {} : { setpointKw }),
-        ...(setpointOn === undefined ? {} : { setpointOn }),
-        ...(partsKw === undefined ? {} : { partsKw }),
-        ...(surroundings === undefined ? {} : { surroundings }),
-      })
+      }
+      // A set point that is no number is none.
+      if (setpointKw !== undefined && !Number.isNaN(setpointKw)) told.setpointKw = setpointKw
+      if (setpointOn !== undefined) told.setpointOn = setpointOn
+      if (partsKw !== undefined) told.partsKw = partsKw
+      if (surroundings !== undefined) told.surroundings = surroundings
+      const next = component.simulate(asset, before[index], told)
       member.state = next.state
-      member.given = new Map([[busKey, next.busKw]])
+      member.given = new Map()
+      member.given.set(busKey, next.busKw)
       if (next.otherKw) {
         for (const [carrier, powerKw] of Object.entries(next.otherKw)) {
           member.given.set(`${carrier}/${busOfCarrier(asset, carrier as Carrier)}`, powerKw)

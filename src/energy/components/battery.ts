@@ -127,12 +127,18 @@ function formulate(formulation: Formulation<BatteryAsset, null>): Formulated {
   }
 
   // The reserve wish: stay above reserveSoc, or say by how much not.
-  const reserveKwh = ((frame.wishes.reserveSoc ?? 0) - baseKwh / Math.max(1e-9, asset.capacityKwh)) * asset.capacityKwh
+  const reserveShare = (frame.wishes.reserveSoc ?? 0) - baseShare
   let short = -1
-  if (frame.wishes.reserveSoc !== undefined && reserveKwh > 0) {
-    short = model.addColumns(`${asset.id}.reserveShortKwh`, count, { upper: reserveKwh, cost: perStep(penalty, hours) })
+  if (frame.wishes.reserveSoc !== undefined && reserveShare * mostOf(capacity) > 0) {
+    const upper = reserveShare * mostOf(capacity)
+    short = model.addColumns(`${asset.id}.reserveShortKwh`, count, { upper, cost: perStep(penalty, hours) })
     for (let k = 0; k < count; k += 1) {
-      model.beginRow(`${asset.id}.reserve`, reserveKwh, Number.POSITIVE_INFINITY)
+      beginSizedRow(model, `${asset.id}.reserve`, {
+        size: capacity,
+        coefficient: -reserveShare,
+        lower: 0,
+        upper: Number.POSITIVE_INFINITY,
+      })
       for (const { stored } of placed) model.term(stored + k, 1)
       model.term(short + k, 1)
       model.endRow()

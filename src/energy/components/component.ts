@@ -5,6 +5,7 @@ import type { Bus, Buses, Carrier } from '../bus.ts'
 import type { Cover } from '../covers.ts'
 import type { CostParts, Frame } from '../frame.ts'
 import type { Reason, Relaxed } from '../schema/index.ts'
+import type { Present } from './ev-sharing.ts'
 import type { Size } from './sized.ts'
 
 /** Two things an asset cannot do at once; the planner adds a binary only in steps where the relaxation does both. */
@@ -73,8 +74,11 @@ export interface Flow {
   readonly powerKw: Float64Array
 }
 
-/** What an asset feels of the world outside during a step, by name with its unit: `outdoorC`, `cop`. */
-export type Surroundings = Readonly<Record<string, number>>
+/** The vehicles at the chargers of a site, in its {@link Surroundings}. */
+export const vehiclesThere = Symbol('vehicles that are there')
+
+/** What an asset feels of the world outside during a step, by name with its unit: `outdoorC`, `cop`; chargers, who is there. */
+export type Surroundings = Readonly<Record<string, number>> & { readonly [vehiclesThere]?: readonly Present[] }
 
 /** What the surroundings do to an asset during a simulated step. */
 export interface Conditions {

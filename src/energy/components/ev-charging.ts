@@ -11,6 +11,7 @@ import {
   type Outcome,
   type Published,
   perStep,
+  vehiclesThere,
 } from './component.ts'
 import {
   bySession,
@@ -20,10 +21,8 @@ import {
   partPoints,
   partPrefix,
   presentIn,
-  presentOf,
   share,
   staysIn,
-  toldOf,
 } from './ev-sharing.ts'
 import { type Stay, sessionProblems, staysOnGrid } from './ev-stays.ts'
 import { brokenSteps, outside, tolerance, unnamedKwh } from './limits.ts'
@@ -402,17 +401,18 @@ export const evCharging = defineComponent<EvChargingAsset, EvInputs, EvState>({
   resume: (_asset, state) => ({ chargedKwh: bySession(state) }),
   account,
   offeredKw: () => 0,
-  surroundings: ({ stays }, k) => toldOf(presentIn(stays, k)),
+  surroundings: ({ stays }, k) => ({ [vehiclesThere]: presentIn(stays, k) }),
   draws: true,
   breaches,
   simulate(asset, state, { setpointKw, partsKw, surroundings, timestampMs, stepHours }) {
-    if (!surroundings) {
+    const present = surroundings?.[vehiclesThere]
+    if (!present) {
       const powerKw = Math.min(asset.feederLimitKw, Math.max(0, -(setpointKw ?? 0)))
       return { state, busKw: -powerKw, points: { powerKw } }
     }
     const next = share(state, {
       asset,
-      present: presentOf(surroundings),
+      present,
       ...(setpointKw === undefined ? {} : { wantedKw: -setpointKw }),
       ...(partsKw === undefined ? {} : { partsKw }),
       timestampMs,

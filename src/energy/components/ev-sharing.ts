@@ -1,5 +1,4 @@
 import type { EvChargingAsset } from '../schema/index.ts'
-import type { Surroundings } from './component.ts'
 import type { Stay } from './ev-stays.ts'
 
 /** A vehicle that is there during a step. */
@@ -61,49 +60,22 @@ export const presentIn = (stays: readonly Stay[], k: number): Present[] =>
     }
   })
 
-const told = ['maxKw', 'minKw', 'v2gKw', 'energyKwh', 'beforeKwh', 'givableKwh', 'departureMs'] as const
-
-const nameCache = new Map<string, readonly string[]>()
-
-/** Names of what is told of a vehicle; made once a stay, for they are asked for in every step. */
-function namesOf(key: string): readonly string[] {
-  let names = nameCache.get(key)
-  if (!names) {
-    if (nameCache.size > mostNames) nameCache.clear()
-    names = told.map((what) => `${what} ${key}`)
-    nameCache.set(key, names)
-  }
-  return names
-}
-
-const mostNames = 20_000
-
-/** Whom a told record was made of, so that it need not be read back. */
-const toldBy = new WeakMap<Surroundings, readonly Present[]>()
-
-/** As numbers by name, for `Conditions.surroundings`. */
-export function toldOf(present: readonly Present[]): Surroundings {
-  const numbers: Record<string, number> = {}
-  for (const vehicle of present) {
-    const names = namesOf(vehicle.key)
-    for (let i = 0; i < told.length; i += 1) numbers[names[i]!] = vehicle[told[i]!]
-  }
-  toldBy.set(numbers, present)
-  return numbers
-}
-
-export const presentOf = (surroundings: Surroundings): readonly Present[] =>
-  toldBy.get(surroundings) ??
-  Object.keys(surroundings)
-    .filter((name) => name.startsWith('maxKw '))
-    .map((name) => {
-      const key = name.slice('maxKw '.length)
-      const numbers = Object.fromEntries(told.map((what) => [what, surroundings[`${what} ${key}`] ?? 0]))
-      return { key, ...(numbers as Record<(typeof told)[number], number>) }
-    })
-
 /** Points of a plan or a simulation with the power of one vehicle: `powerKw.<session>`. */
 export const partPrefix = 'powerKw.'
+
+const pointNames = new Map<string, string>()
+const mostNames = 20_000
+
+/** The point of a vehicle's power, made once a stay. */
+function pointOf(key: string): string {
+  let name = pointNames.get(key)
+  if (name === undefined) {
+    if (pointNames.size > mostNames) pointNames.clear()
+    name = `${partPrefix}${sessionOf(key)}`
+    pointNames.set(key, name)
+  }
+  return name
+}
 
 const sessionOf = (key: string): string => key.slice(0, key.lastIndexOf('@'))
 
@@ -114,9 +86,9 @@ export const bySession = ({ chargedKwh }: EvState): Record<string, number> =>
 /** The power of each vehicle as points, + drawn. */
 export const partPoints = ({ ownKw }: Shared): Record<string, number> => {
   const points: Record<string, number> = {}
-  for (const [key, powerKw] of Object.entries(ownKw)) {
-    const point = `${partPrefix}${sessionOf(key)}`
-    points[point] = (points[point] ?? 0) + powerKw
+  for (const key in ownKw) {
+    const point = pointOf(key)
+    points[point] = (points[point] ?? 0) + ownKw[key]!
   }
   return points
 }
@@ -175,8 +147,16 @@ export function share({ chargedKwh }: EvState, sharing: Sharing): Shared {
     const gives = wantedKw !== undefined && wantedKw < 0
     // What is given back has to come in again, through both ways of the charger, while there is time.
     const timeKw = Math.max(0, spareHours - stepHours) * perHour * vehicle.maxKw * asset.efficiency * asset.efficiency
+    // Field by field: a year of chargers copies hundreds of thousands.
     return {
-      ...vehicle,
+      key: vehicle.key,
+      maxKw: vehicle.maxKw,
+      minKw: vehicle.minKw,
+      v2gKw: vehicle.v2gKw,
+      energyKwh: vehicle.energyKwh,
+      beforeKwh: vehicle.beforeKwh,
+      givableKwh: vehicle.givableKwh,
+      departureMs: vehicle.departureMs,
       drawKwh,
       spareHours,
       leastKw: gives ? -Math.min(vehicle.v2gKw, stockKwh * perHour, timeKw) : 0,

@@ -133,7 +133,7 @@ function write(frame: Frame, assets: readonly PreparedAsset[], decisions: readon
       known ?? model.addColumns(id, 1, { lower: Math.max(option.min, option.existing), upper: option.max, cost: 0 })
     sizeColumns.set(id, column)
     // Fields stand in the proportion that they have in the asset, whose first field stands at the largest size.
-    const per = Number(asset[field]) / Number(asset[fields[0]!])
+    const per = field === fields[0] ? 1 : Number(asset[field]) / Number(asset[fields[0]!])
     return { column, per, most: per * option.max }
   }
   return { park: formulatePark(frame, assets, sizeOf, builder), sizeColumns }

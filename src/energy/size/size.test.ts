@@ -109,6 +109,47 @@ async function yearOf(task: SizeTask): Promise<SizeYear> {
   }
 }
 
+/** A model of one asset whose sizes are decided, beside a load and the grid; the asset stands at its largest. */
+async function modelOf(asset: { readonly kind: string }, wishes: object, options: readonly InvestmentOption[]) {
+  const site = testSite({
+    grid: hourly(2),
+    tariff: { import: { spot: [0.1, 1] } },
+    wishes,
+    assets: { asset, load: { kind: 'load', demand: [50, 50] }, grid: { kind: 'grid', importLimitKw: 500 } },
+  })
+  const frame = { ...(await createFrame(site, hourly(2), testData)), cyclic: true }
+  const decisions = readDecisions(site, options)
+  const weights = { operation: 1, carbon: 1, investment: new Map() }
+  return writeSizeModel(frame, await prepareAssets(frame, testData), decisions, weights)
+}
+
+describe('a model of decided sizes', () => {
+  it('asks a battery for the reserve of the size that is decided, not of the largest', async () => {
+    const battery = { kind: 'battery', capacityKwh: 1000, maxChargeKw: 500, maxDischargeKw: 500, initialSoc: 0.9 }
+    const { park, sizeColumns } = await modelOf(battery, { reserveSoc: 0.6 }, [
+      option('asset', 'capacityKwh', { max: 1000 }),
+    ])
+    const { model, layout } = park.builder.build()
+    const column = sizeColumns.get('asset.capacityKwh')!
+    const first = layout.columns.find(({ name }) => name === 'asset.reserveShortKwh')!.first
+    const columnLower = model.columnLower.slice()
+    const columnUpper = model.columnUpper.slice()
+    columnLower[column] = 100
+    columnUpper[column] = 100
+    const { columnValues, status } = await solver.solve({ ...model, columnLower, columnUpper })
+    expect(status).toBe('optimal')
+    expect(columnValues[first]! + columnValues[first + 1]!).toBeCloseTo(0, 6)
+  })
+
+  it('knows a thermal store that is given by its water', async () => {
+    const water = { volumeM3: 100, hotC: 80, coldC: 40 }
+    const store = { kind: 'thermal-store', water, maxChargeKw: 500, maxDischargeKw: 500 }
+    const { model } = await modelOf(store, {}, [option('asset', 'capacityKwh', { max: 4000 })])
+    for (const numbers of [model.coefficient, model.cost]) expect(numbers.every(Number.isFinite)).toBe(true)
+    expect(model.columnUpper.some(Number.isNaN) || model.rowUpper.some(Number.isNaN)).toBe(false)
+  })
+})
+
 const solved = (task: SizeTask, year: SizeYear, targets = {}): Promise<SizeAnswer> =>
   solveYear(year, targets, task.weights.investment, context)
 
