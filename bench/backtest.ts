@@ -3,17 +3,14 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createController, ruleSetpoints, selfConsumption } from '../src/energy/control/index.ts'
 import {
+  createController,
   createForecaster,
   type ForecastMode,
-  openSpan,
-  runControlled,
-  runRule,
-  type Span,
-  settleRun,
-  tuneRule,
-} from '../src/energy/simulate/index.ts'
+  ruleSetpoints,
+  selfConsumption,
+} from '../src/energy/control/index.ts'
+import { openSpan, runControlled, runRule, type Span, settleRun, tuneRule } from '../src/energy/simulate/index.ts'
 import { packs } from '../src/packs.ts'
 import { createInlineSolver } from '../src/solve/index.ts'
 import { createFileData } from '../src/store/index.ts'

@@ -1,6 +1,7 @@
 import {
   type Asset,
   applyMergePatch,
+  type DataPort,
   defineEngine,
   type EngineContext,
   firstSteps,
@@ -14,6 +15,7 @@ import { createPlant } from '../plant.ts'
 import { type ControlInput, ControlInputSchema, type ControlOutput, ControlOutputSchema } from '../schema/index.ts'
 import { tidy } from '../tidy.ts'
 import { byTheClock, createController } from './controller.ts'
+import { withForesight } from './foresight.ts'
 import type { Horizon } from './horizon.ts'
 import { planAt } from './planned-setpoints.ts'
 import { resumeSite } from './resume.ts'
@@ -46,18 +48,19 @@ async function control(input: ControlInput, context: EngineContext): Promise<Con
   }
   const site = input.measured ? resumeSite(patched, await measuredStates(patched, startMs, context)) : patched
   context.progress(0.3, 'deciding')
+  const { data, foreseen } = withForesight(context.data, startMs)
   const controller = createController({
     horizon,
     timeLimitMs: input.timeLimitMs,
   })
   const decision = await controller.decide(
-    { nowMs: startMs, site, data: context.data, past: context.data },
+    { nowMs: startMs, site, data, past: context.data },
     input.last ? { plan: input.last } : {},
     // The solver ends itself at its limit, and evidence says where. The clock beside it is for one that hangs, not for one
     // whose thread has yet to start.
     { solver: context.solver, signal: context.signal, after: (ms, done) => byTheClock(hangFactor * ms, done) },
   )
-  const { commands, codes } = await commandsOf(site, { decision, context })
+  const { commands, codes } = await commandsOf(site, { decision, data })
   return {
     site: site.id,
     start: formatIso(startMs, site.zone),
@@ -67,7 +70,7 @@ async function control(input: ControlInput, context: EngineContext): Promise<Con
     verified: decision.verified,
     // A solver that its time limit ends early has a plan and no bound yet.
     gap: decision.gap !== undefined && Number.isFinite(decision.gap) ? tidy(decision.gap) : null,
-    why: [...decision.why, ...codes],
+    why: [...decision.why, ...wordsOfForesight(foreseen), ...codes],
     commands,
     relaxed: [...decision.relaxed],
     plan: tidyPlan(decision.plan),
@@ -101,21 +104,27 @@ async function measuredStates(
   return states
 }
 
+function wordsOfForesight(foreseen: ReadonlySet<string>): ControlOutput['why'] {
+  if (foreseen.size === 0) return []
+  const text = `Foreseen from similar past days, where nothing is known ahead: ${[...foreseen].join(', ')}.`
+  return [{ code: 'control.foreseen', text }]
+}
+
 interface Deciding {
   readonly decision: Awaited<ReturnType<ReturnType<typeof createController>['decide']>>
-  readonly context: EngineContext
+  readonly data: DataPort
 }
 
 /** What the plan asks of machines now, as far as each can do it. */
-async function commandsOf(site: Site, { decision, context }: Deciding) {
+async function commandsOf(site: Site, { decision, data }: Deciding) {
   const titles = new Map(site.assets.map(({ id, title }) => [id, title]))
   if (!decision.frame) {
     const text = 'What is offered now is not known, so machines are told nothing.'
     return { commands: [], codes: [{ code: 'control.no-commands', text }] }
   }
   const { startMs } = decision.frame.grid
-  const frame = await createFrame(site, firstSteps(decision.frame.grid, 1), context.data)
-  const moment = momentAt(frame, await prepareAssets(frame, context.data), 0)
+  const frame = await createFrame(site, firstSteps(decision.frame.grid, 1), data)
+  const moment = momentAt(frame, await prepareAssets(frame, data), 0)
   const wanted = planAt(decision.plan, startMs, moment.offeredKw)?.setpointKw ?? new Map<string, number>()
   const { setpointKw, corrections } = safeSetpoints(site, createPlant(site), moment, wanted)
   const commands = [...setpointKw].map(([asset, powerKw]) => {

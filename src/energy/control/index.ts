@@ -10,6 +10,7 @@ export {
   type Situation,
   usualSettings,
 } from './controller.ts'
+export { createForecaster, type ForecastMode, type Foresee, type ForeseeRequest } from './forecasters.ts'
 export { allowedImportKw, holdPeak } from './hold-peak.ts'
 export { type GrowingHorizon, type Horizon, type HorizonSegment, horizonGrid } from './horizon.ts'
 export { isUncertain, type PeakReserve, usualReserve } from './peak-reserve.ts'

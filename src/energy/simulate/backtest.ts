@@ -8,7 +8,7 @@ import {
   type TimeGrid,
 } from '../../kernel/index.ts'
 import { publishBilled } from '../bill/index.ts'
-import { createController, type ReplanEvents } from '../control/index.ts'
+import { createController, createForecaster, type ReplanEvents } from '../control/index.ts'
 import { energyErrors } from '../errors.ts'
 import { pauseFor } from '../forecast/pause.ts'
 import { planGrid } from '../plan.ts'
@@ -22,7 +22,6 @@ import {
 } from '../schema/index.ts'
 import { statements } from '../tariff/index.ts'
 import { tidy } from '../tidy.ts'
-import { createForecaster } from './forecasters.ts'
 import { moneyOf } from './publish-run.ts'
 import { type ControlRunOptions, type RunPart, runControlled, runRule, type SpanRun } from './run-span.ts'
 import { type SettledRun, settleRun } from './settle-run.ts'

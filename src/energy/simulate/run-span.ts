@@ -5,6 +5,7 @@ import {
   type Controller,
   type ControllerMemory,
   createTrace,
+  type Foresee,
   holdPeak,
   momentAt,
   planAt,
@@ -21,7 +22,6 @@ import type { PreparedAsset } from '../park-model.ts'
 import { createPlant } from '../plant.ts'
 import { createMonthMeter } from './month-meter.ts'
 import type { Span } from './span.ts'
-import type { Foresee } from './span-data.ts'
 
 /** What one controller did in a span. */
 export interface SpanRun {

@@ -14,7 +14,7 @@ import {
   type TimeGrid,
   uniformGrids,
 } from '../../kernel/index.ts'
-import { isUncertain } from '../control/index.ts'
+import { type Foresee, isUncertain } from '../control/index.ts'
 import { energyErrors } from '../errors.ts'
 
 /** Series of a whole span, read once each, and served in windows: a year of plans reads what one plan reads. */
@@ -26,19 +26,6 @@ export interface SpanData {
   /** Replaces a series by values that were worked out, one a step of the span; unknown outside. */
   replace(path: string, values: Float64Array): void
 }
-
-export interface ForeseeRequest {
-  /** Site-file path of the series. */
-  readonly path: string
-  /** All values of the span; those from `origin` on are not to be looked at by an honest forecaster. */
-  readonly values: Float64Array
-  readonly grid: TimeGrid
-  readonly origin: number
-  readonly count: number
-}
-
-/** Values from an origin on. */
-export type Foresee = (request: ForeseeRequest) => Float64Array | Promise<Float64Array>
 
 export function createSpanData(data: DataPort, grid: TimeGrid): SpanData {
   const whole = new Map<string, Promise<Series>>()

@@ -1,7 +1,19 @@
 import { seededRandom, sha256Hex, type TimeGrid } from '../../kernel/index.ts'
 import { type Calendar, createCalendar } from '../forecast/calendar.ts'
 import { lookUp, naiveDay, similarDay } from '../forecast/simple-methods.ts'
-import type { Foresee, ForeseeRequest } from './span-data.ts'
+
+export interface ForeseeRequest {
+  /** Site-file path of the series. */
+  readonly path: string
+  /** All values that there are; those from `origin` on are not to be looked at by an honest forecaster. NaN is missing. */
+  readonly values: Float64Array
+  readonly grid: TimeGrid
+  readonly origin: number
+  readonly count: number
+}
+
+/** Values from an origin on. */
+export type Foresee = (request: ForeseeRequest) => Float64Array | Promise<Float64Array>
 
 export type ForecastMode = 'similar-day' | 'persistence' | 'noisy' | 'perfect'
 
@@ -20,8 +32,8 @@ const memoryHours = 3
 const lookBackHours = 2
 
 /**
- * Forecasts for backtests, each from nothing but what lay before its origin (but for `perfect` and `noisy`, which look at
- * the truth and say so). Another method of `energy.forecast` is another function of this shape.
+ * Quick forecasts for control and backtests, each from nothing but what lay before its origin (but for `perfect` and `noisy`,
+ * which look at the truth and say so). Another method of `energy.forecast` is another function of this shape.
  */
 export function createForecaster(mode: ForecastMode, options: ForecasterOptions): Foresee {
   const foresee = plainForecaster(mode, options)
