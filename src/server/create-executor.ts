@@ -1,50 +1,28 @@
-import {
-  type Clock,
-  type DataPort,
-  type Engine,
-  readInput,
-  replayRun,
-  runEngine,
-  type SolverPort,
-} from '../kernel/index.ts'
-import type { Store } from '../store/index.ts'
+import { type Clock, type Engine, type EvidenceStore, findRun, readInput } from '../kernel/index.ts'
+import type { EngineThreads } from './engine-threads/engine-threads.ts'
 import type { Executor } from './executor.ts'
 
 export interface ExecutorParts {
   readonly engines: ReadonlyMap<string, Engine>
-  readonly store: Store
-  readonly solver: SolverPort
+  readonly evidence: EvidenceStore
+  readonly threads: EngineThreads
   readonly clock: Clock
-  readonly data: DataPort
 }
 
-/** Lends this server's ports to engines, and keeps the evidence of every run before its result is told. */
-export function createExecutor({ engines, store, solver, clock, data }: ExecutorParts): Executor {
+/** Runs engines in threads, which keep the evidence of every run before its result is told. */
+export function createExecutor({ engines, evidence, threads, clock }: ExecutorParts): Executor {
   return {
     check(engine, input) {
       readInput(engine, input)
     },
-    async run(engine, input, { signal, progress }) {
-      const { output, record, blobs } = await runEngine<Record<string, unknown>>(engine, input, {
-        data,
-        solver,
-        clock,
-        signal,
-        progress,
-        checkpoints: store.checkpoints,
-      })
-      await store.evidence.put(record, blobs)
-      return { ...output, evidence: record.id }
+    async run({ id, long = false }, input, tools) {
+      const task = { kind: 'run', engine: id, input, clockMs: clock.now() } as const
+      return (await threads.run(task, long, tools)) as Awaited<ReturnType<Executor['run']>>
     },
-    async replay(id, { signal, progress }) {
-      const { output: _, ...replay } = await replayRun(id, {
-        engines,
-        evidence: store.evidence,
-        solver,
-        signal,
-        progress,
-      })
-      return replay
+    async replay(id, tools) {
+      const { engine } = await findRun(evidence, id)
+      return threads.run({ kind: 'replay', id }, engines.get(engine)?.long ?? false, tools)
     },
+    close: () => threads.close(),
   }
 }

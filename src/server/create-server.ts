@@ -3,6 +3,7 @@ import type { Clock, Engine, Pack, SolverPort } from '../kernel/index.ts'
 import { createFileData, type SiteFile, type Store } from '../store/index.ts'
 import { addConsole } from './console-files.ts'
 import { createExecutor } from './create-executor.ts'
+import { createEngineThreads, type EngineThreadsOptions } from './engine-threads/engine-threads.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { createLiveHub } from './live-hub.ts'
 import { renderDocs } from './openapi/docs-page.ts'
@@ -32,6 +33,8 @@ export interface ServerSite {
 
 export interface ServerOptions {
   readonly packs: readonly Pack[]
+  /** Address of the module that exports `packs` to the threads that run engines. Default: that of this house. */
+  readonly packsModule?: string
   readonly store: Store
   readonly solver: SolverPort
   readonly clock: Clock
@@ -40,6 +43,8 @@ export interface ServerOptions {
   readonly webRoot?: string
   /** Host names besides loopback that requests may name; `'any'` behind a proxy that checks them. */
   readonly allowedHosts?: readonly string[] | 'any'
+  /** How many threads run engines, and what each may take. */
+  readonly threads?: Pick<EngineThreadsOptions, 'size' | 'graceMs' | 'heapMb'>
   /** Logs failures to standard error. Default true. */
   readonly log?: boolean
 }
@@ -48,11 +53,12 @@ export interface MangroveServer {
   readonly app: FastifyInstance
   readonly parts: ServerParts
   readonly jobs: Jobs
-  /** Ends streams, cancels jobs, closes connections. The store stays open: it is the caller's. */
+  /** Ends streams, cancels jobs, closes connections, ends the threads of engines. The store stays open: it is the caller's. */
   close(): Promise<void>
 }
 
 const bodyLimitBytes = 1_048_576
+const housePacks = new URL(import.meta.url.endsWith('.ts') ? '../packs.ts' : '../packs.js', import.meta.url).href
 
 /**
  * The HTTP shell around packs: nothing listens yet and nothing lives yet.
@@ -69,6 +75,15 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
   const engines = new Map<string, Engine>(packs.flatMap((pack) => pack.engines).map((engine) => [engine.id, engine]))
   const stopping = new AbortController()
   const jobs = createJobs(clock)
+  const threads = createEngineThreads({
+    setup: {
+      packsModule: options.packsModule ?? housePacks,
+      dataFolder: store.folder,
+      siteFiles: options.sites.map(({ file }) => file),
+    },
+    answerers: { solver, observations: store.observations },
+    ...options.threads,
+  })
   const parts: ServerParts = {
     packs,
     engines,
@@ -79,7 +94,7 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     sites: createSiteBook(served, packs),
     jobs,
     hub: createLiveHub(),
-    executor: createExecutor({ engines, store, solver, clock, data }),
+    executor: createExecutor({ engines, evidence: store.evidence, threads, clock }),
     filling: new Map<string, FillProgress>(),
     stopping: stopping.signal,
     report: (error, message) => app.log.error({ err: error }, message),
@@ -93,6 +108,7 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
       stopping.abort()
       await jobs.close()
       await app.close()
+      await parts.executor.close()
     },
   }
 }

@@ -16,6 +16,8 @@ export const serverErrors = defineErrors('server', {
   mediaType: { status: 415, title: 'Media type is not supported' },
   busy: { status: 503, title: 'Too many jobs are waiting' },
   cancelled: { status: 409, title: 'The job was cancelled' },
+  threadLost: { status: 500, title: 'The run broke its thread' },
+  outOfMemory: { status: 500, title: 'The run needed too much memory' },
   unexpected: { status: 500, title: 'Something unexpected happened' },
   portInUse: { status: 500, title: 'The port cannot be used' },
   badHost: { status: 500, title: 'The address cannot be used' },

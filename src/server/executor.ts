@@ -1,7 +1,7 @@
 import type { Engine } from '../kernel/index.ts'
 import type { JobTools } from './jobs.ts'
 
-/** Runs engines for this server: checked input, ports attached, evidence kept. */
+/** Runs engines for this server: checked input, in a thread of its own, ports attached, evidence kept. */
 export interface Executor {
   /** @throws with every problem of the input, before anything runs. */
   check(engine: Engine, input: unknown): void
@@ -9,4 +9,6 @@ export interface Executor {
   run(engine: Engine, input: unknown, tools: JobTools): Promise<Record<string, unknown> & { readonly evidence: string }>
   /** Runs a kept run again and tells whether it gave the same bytes. */
   replay(id: string, tools: JobTools): Promise<unknown>
+  /** Ends the threads; what still runs fails. */
+  close(): Promise<void>
 }
