@@ -2,6 +2,8 @@ import type { LinearModel, Solution } from '../kernel/index.ts'
 import { createTightener } from './cuts/index.ts'
 import type { HighsModel } from './highs-model.ts'
 import { createIntegerSearch } from './integer-search.ts'
+import { createRunBranching, type RunBranching } from './run-branching.ts'
+import { createRunChoices, type Row } from './run-choices.ts'
 
 export interface Closing {
   readonly model: LinearModel
@@ -32,17 +34,31 @@ type Step =
   /** Fractions from here are rounded up. */
   | { readonly dive: number }
   | 'climb'
+  /** So often at the most, and only while nothing is known yet or half the gap would be within what is asked; no cuts after it. */
+  | { readonly branch: number }
 
 const rows: Step = { raise: 'rows' }
 const tableau: Step = { raise: 'tableau' }
+const branch = (times: number): Step => ({ branch: times })
 const dive = (upFrom: number): Step => ({ dive: upFrom })
-/** Dives with unlike thresholds end in unlike schedules; what none of them finds, a climb from the best of them may. */
+/**
+ * Dives with unlike thresholds end in unlike schedules; what none of them finds, a climb from the best of them may. A few
+ * branchings on stretches raise the bound more than many cuts, and dives from where the bound is least end better and sooner.
+ */
 const fromNothing: readonly Step[] = [
+  ...[rows, branch(2), dive(0.4), branch(4), dive(0.5), branch(8), 'climb' as const],
+  ...[dive(0.6), branch(8), 'climb' as const, branch(16), dive(0.4), 'climb' as const],
+]
+const fromKnown: readonly Step[] = [
+  ...[rows, branch(6), dive(0.4), branch(8), dive(0.5), 'climb' as const, branch(16), dive(0.6), 'climb' as const],
+]
+/** Where the integers have no stretches to branch on. */
+const fromNothingByCuts: readonly Step[] = [
   ...[rows, dive(0.5), dive(0.4), 'climb' as const],
   ...[tableau, dive(0.5), 'climb' as const, dive(0.6), 'climb' as const],
   ...[tableau, dive(0.4), 'climb' as const],
 ]
-const fromKnown: readonly Step[] = [
+const fromKnownByCuts: readonly Step[] = [
   ...[rows, tableau, dive(0.5), 'climb' as const, dive(0.4), 'climb' as const],
   ...[tableau, dive(0.6), 'climb' as const],
 ]
@@ -54,31 +70,38 @@ const provenGap = 1e-6
 export function closeGap({ model, relaxation, tight, relax, price, known, within }: Closing): Closed {
   let best = known
   let bound = relaxation.bound
-  const tightener = createTightener({
-    model,
-    solver: tight,
-    relaxation,
-    run: relax,
-    enough: (reached) => best !== undefined && within(best.objective, reached),
-  })
-  const search = createIntegerSearch({
-    model,
-    relax: ({ columnLower, columnUpper }) => relax({ ...tightener.now.model, columnLower, columnUpper }),
-    price,
-    within: (objective) => within(objective, bound),
-  })
+  const enough = (reached: number): boolean => best !== undefined && within(best.objective, reached)
+  const tightener = createTightener({ model, solver: tight, relaxation, run: relax, enough })
+  const search = createIntegerSearch({ model, relax, price, within: (objective) => within(objective, bound) })
   if (known) search?.take(known)
+  const choose = createRunChoices(model)
+  const steps = choose ? (known ? fromKnown : fromNothing) : known ? fromKnownByCuts : fromNothingByCuts
+  let tree: RunBranching | undefined
+  const place = () => tree?.least ?? tightener.now
   /** From where no climb has begun yet. */
   let foot = known
-  for (const step of known ? fromKnown : fromNothing) {
+  for (const step of steps) {
     if (step === 'climb') {
       if (foot) search?.climb(foot)
       foot = undefined
+    } else if ('branch' in step) {
+      if (!choose || (best ? !within(best.objective, (best.objective + bound) / 2) : tree)) continue
+      tree ??= createRunBranching({
+        ...tightener.now,
+        choose,
+        addRow: (row) => addRow(tight, model, row),
+        relax,
+        enough,
+      })
+      tree.branch(step.branch)
+      const reached = Math.min(tree.bound, best?.objective ?? Number.POSITIVE_INFINITY)
+      // Without end: no branch has a solution, which branch and bound will say.
+      if (Number.isFinite(reached)) bound = Math.max(bound, reached)
     } else if ('raise' in step) {
-      tightener.raise(step.raise)
+      if (!tree) tightener.raise(step.raise)
       bound = Math.max(bound, tightener.now.relaxation.bound)
     } else {
-      const found = search?.dive(tightener.now.relaxation, step.dive)
+      const found = search?.dive(place(), step.dive)
       if (found && (!foot || found.objective < foot.objective)) foot = found
     }
     best = search?.best ?? best
@@ -89,4 +112,15 @@ export function closeGap({ model, relaxation, tight, relax, price, known, within
     if (best && within(best.objective, bound)) break
   }
   return { best, bound, tightened: tightener.now.model }
+}
+
+function addRow(solver: HighsModel, { columnCount }: LinearModel, { columns, values }: Row): void {
+  solver.addRows({
+    lower: Float64Array.of(Number.NEGATIVE_INFINITY),
+    upper: Float64Array.of(Number.POSITIVE_INFINITY),
+    matrix: {
+      ...{ format: 'csr', numRows: 1, numCols: columnCount, starts: Int32Array.of(0, columns.length) },
+      ...{ indices: Int32Array.from(columns), values: Float64Array.from(values) },
+    },
+  })
 }

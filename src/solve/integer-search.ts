@@ -3,7 +3,7 @@ import { type Block, blocksOf, type Move, movesAround } from './integer-moves.ts
 
 export interface Searching {
   readonly model: LinearModel
-  /** Solves the relaxation with other column bounds, from wherever the last linear program ended. */
+  /** Solves the relaxation with the bounds of a model, from wherever the last linear program ended. */
   relax(model: LinearModel): Solution
   /** Solves the linear program with these integers. */
   price(values: Float64Array): Solution
@@ -11,13 +11,19 @@ export interface Searching {
   within(objective: number): boolean
 }
 
+/** A model, which may have tighter bounds and more rows than the one searched, and its relaxation. */
+export interface Relaxed {
+  readonly model: LinearModel
+  readonly relaxation: Solution
+}
+
 export interface IntegerSearch {
   /** The best so far, with its integers pinned; undefined: none yet. */
   readonly best: Solution | undefined
   /** Takes a solution that is known. */
   take(solution: Solution): void
-  /** Rounds a relaxation, fractions from `upFrom` up, and prices what comes out. @returns undefined when that led nowhere */
-  dive(relaxation: Solution, upFrom: number): Solution | undefined
+  /** Rounds the relaxation of a model, fractions from `upFrom` up, and prices what comes out. @returns undefined when that led nowhere */
+  dive(from: Relaxed, upFrom: number): Solution | undefined
   /** From a schedule to better ones beside it, until it is good enough or nothing better comes. */
   climb(from: Solution): void
 }
@@ -80,8 +86,8 @@ export function createIntegerSearch(searching: Searching): IntegerSearch | undef
       return best
     },
     take,
-    dive(relaxation, upFrom) {
-      const values = dive(searching, { relaxation, upFrom }, blocks)
+    dive(from, upFrom) {
+      const values = dive(searching, from, upFrom, blocks)
       return values && price(wholeOf(model, values))
     },
     climb(from) {
@@ -126,8 +132,9 @@ export function createIntegerSearch(searching: Searching): IntegerSearch | undef
  * least stays at least there.
  */
 function dive(
-  { model, relax }: Searching,
-  { relaxation, upFrom }: { readonly relaxation: Solution; readonly upFrom: number },
+  { relax }: Searching,
+  { model, relaxation }: Relaxed,
+  upFrom: number,
   blocks: readonly Block[],
 ): Float64Array | undefined {
   const columnLower = model.columnLower.slice()
