@@ -58,7 +58,7 @@ export function createSolverPool({
       const pending = lane.pending.get(reply.id)
       if (!pending) return
       lane.pending.delete(reply.id)
-      if (lane.pending.size === 0) worker.unref()
+      if (lane.pending.size === 0 && !closed) worker.unref()
       pending.settle()
       if (reply.kind === 'solution') pending.resolve(reply)
       else pending.reject(solveErrors.workerLost({ detail: `The solver failed: ${reply.message}` }))
