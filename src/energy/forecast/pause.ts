@@ -1,7 +1,7 @@
 /** Lets others have their turn between two parts of a long computation; throws when the run was cancelled. */
 export type Pause = () => Promise<void>
 
-/** Learning takes seconds; a server that runs it in its own thread answers others in the pauses. */
+/** Work that takes seconds hears of a cancel in the pauses, and lets whoever shares its thread have their turn. */
 export const pauseFor =
   (signal: AbortSignal): Pause =>
   async () => {
