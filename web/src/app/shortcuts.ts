@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useSiteId } from './moment.ts'
 
 /** How long `g` waits for the letter of a page. */
@@ -13,19 +13,24 @@ const isTyping = (target: EventTarget | null): boolean =>
 export function useShortcuts(onHelp: () => void): void {
   const navigate = useNavigate()
   const site = useSiteId()
+  const help = useRef(onHelp)
   useEffect(() => {
-    let goingSince = Number.NEGATIVE_INFINITY
+    help.current = onHelp
+  })
+  /** When `g` was pressed; kept while the page draws itself anew between the two keys. */
+  const goingSince = useRef(Number.NEGATIVE_INFINITY)
+  useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
-      const going = event.timeStamp - goingSince < chordMs
-      goingSince = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
+      const going = event.timeStamp - goingSince.current < chordMs
+      goingSince.current = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
       const keep = (search: { readonly at?: number }) => search
-      if (event.key === '?') onHelp()
+      if (event.key === '?') help.current()
       else if (going && event.key === 'p') void navigate({ to: '/sites/$site/park', params: { site }, search: keep })
       else if (going && event.key === 'l') void navigate({ to: '/sites/$site/plan', params: { site }, search: keep })
       else if (event.key === 'n') void navigate({ to: '.', search: {}, replace: true })
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [navigate, site, onHelp])
+  }, [navigate, site])
 }

@@ -36,11 +36,14 @@ export function useWhatIf(site: Site, published: PublishedPlan): WhatIfState {
   const run = useRun(base.evidence)
   const stop = useRef<AbortController>(undefined)
   const plan = useMutation({
-    mutationFn: (next: WhatIf) => {
+    mutationFn: async (next: WhatIf) => {
       stop.current?.abort()
-      stop.current = new AbortController()
-      if (!run.data) throw run.error ?? new Error('The published run is not read yet')
-      return runEngine<Drafted>('energy.plan', whatIfInput(site, run.data, base.start, next), stop.current.signal)
+      const asked = new AbortController()
+      stop.current = asked
+      // Who asks before the published run is read waits for it.
+      const { data, error } = run.data ? run : await run.refetch({ cancelRefetch: false })
+      if (!data) throw error ?? new Error('The published run could not be read')
+      return runEngine<Drafted>('energy.plan', whatIfInput(site, data, base.start, next), asked.signal)
     },
   })
   const reset = (): void => {
@@ -53,7 +56,7 @@ export function useWhatIf(site: Site, published: PublishedPlan): WhatIfState {
     changed,
     draft: changed ? plan.data : undefined,
     base,
-    busy: plan.isPending || (changed && run.isPending),
+    busy: plan.isPending,
     error: plan.error instanceof DOMException && plan.error.name === 'AbortError' ? null : plan.error,
     change: (next) => {
       if (isUnchanged(next)) reset()
