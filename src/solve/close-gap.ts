@@ -50,7 +50,7 @@ const fromNothing: readonly Step[] = [
   ...[dive(0.6), branch(8), 'climb' as const, branch(16), dive(0.4), 'climb' as const],
 ]
 const fromKnown: readonly Step[] = [
-  ...[rows, branch(6), dive(0.4), branch(8), dive(0.5), 'climb' as const, branch(16), dive(0.6), 'climb' as const],
+  ...[rows, branch(6), dive(0.5), 'climb' as const, branch(8), dive(0.4), branch(16), dive(0.6), 'climb' as const],
 ]
 /** Where the integers have no stretches to branch on. */
 const fromNothingByCuts: readonly Step[] = [
