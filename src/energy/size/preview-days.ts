@@ -8,7 +8,7 @@ import type { AlikeDays } from './share-days.ts'
  * Days that a quick answer looks at. More are slower and nearer to the exact answer: the park of `bench/size.ts` is off by 1.4 %
  * with 28, 1.0 % with 40, 0.5 % with 56; with much wind the way is longer (5.3 % with 48, 2.6 % with 90).
  */
-const typicalDays = 48
+const typicalDays = 40
 
 /** Groups the days of a year by load, sun, wind and prices; undefined where the steps do not make up whole days. */
 export function previewDays(frame: Frame, assets: readonly PreparedAsset[]): AlikeDays | undefined {
