@@ -4,48 +4,9 @@ import type { LinearModel } from '../kernel/index.ts'
 import { createInlineSolver } from './inline-solver.ts'
 import { blocksOf, movesAround } from './integer-moves.ts'
 import { createModelBuilder } from './model-builder.ts'
+import { storePark } from './store-park.fixture.ts'
 
 const solver = await createInlineSolver()
-
-interface Machine {
-  readonly mostKw: number
-  readonly onCost: number
-  readonly startCost: number
-}
-
-/** Machines, on or off, and a store between them and a demand: so small that all schedules can be tried. */
-function storePark(demand: readonly number[], machines: readonly Machine[], storeKwh: number): LinearModel {
-  const model = createModelBuilder()
-  const count = demand.length
-  const sets = machines.map(({ mostKw, onCost, startCost }) => {
-    const on = model.addColumns('on', count, { upper: 1, cost: onCost, integer: true })
-    const start = model.addColumns('start', count, { upper: 1, cost: startCost })
-    const power = model.addColumns('power', count, { upper: mostKw, cost: 0.3 })
-    for (let k = 0; k < count; k += 1) {
-      model.beginRow('started', Number.NEGATIVE_INFINITY, 0)
-      model.term(on + k, 1)
-      if (k > 0) model.term(on + k - 1, -1)
-      model.term(start + k, -1)
-      model.endRow()
-      model.beginRow('most', Number.NEGATIVE_INFINITY, 0)
-      model.term(power + k, 1)
-      model.term(on + k, -mostKw)
-      model.endRow()
-    }
-    return power
-  })
-  const missing = model.addColumns('missing', count, { upper: 100, cost: 20 })
-  const stored = model.addColumns('stored', count, { upper: storeKwh })
-  for (let k = 0; k < count; k += 1) {
-    model.beginRow('balance', demand[k]!, demand[k]!)
-    for (const power of sets) model.term(power + k, 1)
-    model.term(missing + k, 1)
-    model.term(stored + k, -1)
-    if (k > 0) model.term(stored + k - 1, 0.9)
-    model.endRow()
-  }
-  return model.build().model
-}
 
 /** The least over all schedules, each priced as a linear program. */
 async function bruteForce(model: LinearModel): Promise<number> {
