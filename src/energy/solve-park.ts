@@ -42,10 +42,11 @@ const leastMs = 50
 /** kW below which doing both at once is solver dust. */
 const dustKw = 1e-4
 
-const violated = (exclusive: Exclusive, values: Float64Array): boolean => {
-  const sum = (columns: readonly number[]): number => columns.reduce((total, column) => total + values[column]!, 0)
-  return Math.min(sum(exclusive.a), sum(exclusive.b)) > dustKw
-}
+const sumOf = (columns: readonly number[], values: Float64Array): number =>
+  columns.reduce((total, column) => total + values[column]!, 0)
+
+const violated = ({ a, b }: Exclusive, values: Float64Array): boolean =>
+  Math.min(sumOf(a, values), sumOf(b, values)) > dustKw
 
 /** Adds one binary that lets either side be positive, not both. */
 function forbidBoth(park: ParkModel, exclusive: Exclusive): void {
@@ -138,9 +139,9 @@ async function settleSides(
     columnLower[j] = Math.round(before.columnValues[j]!)
     columnUpper[j] = columnLower[j]!
   }
-  const sum = (columns: readonly number[]): number => columns.reduce((all, j) => all + before.columnValues[j]!, 0)
+  const did = (columns: readonly number[]): number => sumOf(columns, before.columnValues)
   for (const { a, b } of exclusives) {
-    for (const j of sum(a) >= sum(b) ? b : a) columnUpper[j] = Math.max(0, columnLower[j]!)
+    for (const j of did(a) >= did(b) ? b : a) columnUpper[j] = Math.max(0, columnLower[j]!)
   }
   const integrality = new Uint8Array(model.columnCount)
   const solution = await solver.solve(

@@ -2,8 +2,9 @@ import type { LinearModel, Solution } from '../kernel/index.ts'
 import { createTightener } from './cuts/index.ts'
 import type { HighsModel } from './highs-model.ts'
 import { createIntegerSearch } from './integer-search.ts'
+import { addRows } from './more-rows.ts'
 import { createRunBranching, type RunBranching } from './run-branching.ts'
-import { createRunChoices, type Row } from './run-choices.ts'
+import { createRunChoices, freeRow } from './run-choices.ts'
 
 export interface Closing {
   readonly model: LinearModel
@@ -89,7 +90,7 @@ export function closeGap({ model, relaxation, tight, relax, price, known, within
       tree ??= createRunBranching({
         ...tightener.now,
         choose,
-        addRow: (row) => addRow(tight, model, row),
+        addRow: (row) => addRows(tight, model.columnCount, [freeRow(row)]),
         relax,
         enough,
       })
@@ -112,15 +113,4 @@ export function closeGap({ model, relaxation, tight, relax, price, known, within
     if (best && within(best.objective, bound)) break
   }
   return { best, bound, tightened: tightener.now.model }
-}
-
-function addRow(solver: HighsModel, { columnCount }: LinearModel, { columns, values }: Row): void {
-  solver.addRows({
-    lower: Float64Array.of(Number.NEGATIVE_INFINITY),
-    upper: Float64Array.of(Number.POSITIVE_INFINITY),
-    matrix: {
-      ...{ format: 'csr', numRows: 1, numCols: columnCount, starts: Int32Array.of(0, columns.length) },
-      ...{ indices: Int32Array.from(columns), values: Float64Array.from(values) },
-    },
-  })
 }

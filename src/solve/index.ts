@@ -8,5 +8,6 @@ export {
   type ModelLayout,
   type NamedModel,
 } from './model-builder.ts'
+export { withRows } from './more-rows.ts'
 export { createSolverPool, type SolverPoolOptions } from './pool.ts'
 export { sameSteps, shiftStart } from './shift-start.ts'

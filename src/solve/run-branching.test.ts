@@ -4,8 +4,9 @@ import type { LinearModel, Solution } from '../kernel/index.ts'
 import { dualBound } from './certificate.ts'
 import { createModel, type HighsModel, loadHighs, relaxed, run } from './highs-model.ts'
 import { blocksOf } from './integer-moves.ts'
+import { addRows } from './more-rows.ts'
 import { createRunBranching } from './run-branching.ts'
-import { createRunChoices, type Side } from './run-choices.ts'
+import { createRunChoices, freeRow, type Side } from './run-choices.ts'
 import { storePark } from './store-park.fixture.ts'
 
 const highs = await loadHighs()
@@ -118,16 +119,7 @@ describe('branching on stretches', () => {
           model,
           choose: createRunChoices(model)!,
           relaxation: solveIn(solver, model),
-          addRow({ columns, values }) {
-            solver.addRows({
-              lower: Float64Array.of(Number.NEGATIVE_INFINITY),
-              upper: Float64Array.of(Number.POSITIVE_INFINITY),
-              matrix: {
-                ...{ format: 'csr', numRows: 1, numCols: model.columnCount, starts: Int32Array.of(0, columns.length) },
-                ...{ indices: Int32Array.from(columns), values: Float64Array.from(values) },
-              },
-            })
-          },
+          addRow: (row) => addRows(solver, model.columnCount, [freeRow(row)]),
           relax: (other) => solveIn(solver, other),
           enough: () => false,
         })

@@ -1,5 +1,6 @@
 import type { LinearModel, Solution } from '../kernel/index.ts'
-import type { ChooseRun, Row } from './run-choices.ts'
+import { withRows } from './more-rows.ts'
+import { type ChooseRun, freeRow, type Row } from './run-choices.ts'
 
 export interface Branching {
   /** The relaxation with its cuts; stands in the solver. */
@@ -47,7 +48,7 @@ export function createRunBranching({ model, relaxation, choose, addRow, relax, e
   /** Of the branches that cannot be branched on. */
   let ended = Number.POSITIVE_INFINITY
   const modelOf = ({ held, ...bounds }: Pick<Node, 'columnLower' | 'columnUpper' | 'held'>): LinearModel =>
-    withRows({ ...model, columnLower: bounds.columnLower, columnUpper: bounds.columnUpper }, rows, held)
+    withHeld({ ...model, columnLower: bounds.columnLower, columnUpper: bounds.columnUpper }, rows, held)
   const leastOf = (): Node | undefined =>
     open.reduce<Node | undefined>((least, node) => (least && least.bound <= node.bound ? least : node), undefined)
   return {
@@ -94,30 +95,11 @@ export function createRunBranching({ model, relaxation, choose, addRow, relax, e
   }
 }
 
-function withRows(model: LinearModel, rows: readonly Row[], held: readonly number[]): LinearModel {
-  const { rowCount, columnIndex, coefficient } = model
-  const rowLower = new Float64Array(rowCount + rows.length).fill(Number.NEGATIVE_INFINITY)
-  const rowUpper = new Float64Array(rowCount + rows.length).fill(Number.POSITIVE_INFINITY)
-  const rowStart = new Int32Array(rowCount + rows.length + 1)
-  const terms = rows.reduce((sum, { columns }) => sum + columns.length, 0)
-  const index = new Int32Array(columnIndex.length + terms)
-  const values = new Float64Array(columnIndex.length + terms)
-  rowLower.set(model.rowLower)
-  rowUpper.set(model.rowUpper)
-  rowStart.set(model.rowStart)
-  index.set(columnIndex)
-  values.set(coefficient)
-  let at = columnIndex.length
-  rows.forEach((row, i) => {
-    index.set(row.columns, at)
-    values.set(row.values, at)
-    at += row.columns.length
-    rowStart[rowCount + i + 1] = at
-  })
-  for (const i of held) rowLower[rowCount + i] = rows[i]!.least
+/** The model with the added rows, of which those that are held hold and the others are free. */
+function withHeld(model: LinearModel, rows: readonly Row[], held: readonly number[]): LinearModel {
+  const added = rows.map((row, i) => (held.includes(i) ? { ...freeRow(row), lower: row.least } : freeRow(row)))
   return {
-    ...model,
-    ...{ rowCount: rowCount + rows.length, rowLower, rowUpper, rowStart, columnIndex: index, coefficient: values },
-    cutRows: [...(model.cutRows ?? []), { first: rowCount, count: rows.length }],
+    ...withRows(model, added),
+    cutRows: [...(model.cutRows ?? []), { first: model.rowCount, count: rows.length }],
   }
 }

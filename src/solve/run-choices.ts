@@ -1,5 +1,6 @@
 import type { LinearModel } from '../kernel/index.ts'
 import { type Block, blocksOf } from './integer-moves.ts'
+import type { MoreRow } from './more-rows.ts'
 
 /** `Σ value · x[column] ≥ least`. */
 export interface Row {
@@ -7,6 +8,14 @@ export interface Row {
   readonly values: readonly number[]
   readonly least: number
 }
+
+/** A row of a choice that does not hold. */
+export const freeRow = ({ columns, values }: Row): MoreRow => ({
+  columns,
+  values,
+  lower: Number.NEGATIVE_INFINITY,
+  upper: Number.POSITIVE_INFINITY,
+})
 
 /** One side of a choice: what it bounds columns by, or the row that holds on it. */
 export type Side =

@@ -15,6 +15,9 @@ export interface ForeseeRequest {
 /** Values from an origin on. */
 export type Foresee = (request: ForeseeRequest) => Float64Array | Promise<Float64Array>
 
+/** Whether nobody knows a series ahead: what is asked for and what nature gives; by its path in the site file. */
+export const isUncertain = (path: string): boolean => /^assets\.[^.]+\.(demand|production|flow|inflow)$/.test(path)
+
 export type ForecastMode = 'similar-day' | 'persistence' | 'noisy' | 'perfect'
 
 export interface ForecasterOptions {

@@ -10,8 +10,7 @@ import {
   uniformOnGrid,
 } from '../../kernel/index.ts'
 import type { Tariff } from '../schema/index.ts'
-import { createForecaster } from './forecasters.ts'
-import { isUncertain } from './peak-reserve.ts'
+import { createForecaster, isUncertain } from './forecasters.ts'
 
 /** Days that a forecast looks back to. */
 const historyDays = 36

@@ -10,10 +10,10 @@ export {
   type Situation,
   usualSettings,
 } from './controller.ts'
-export { createForecaster, type ForecastMode, type Foresee, type ForeseeRequest } from './forecasters.ts'
+export { createForecaster, type ForecastMode, type Foresee, type ForeseeRequest, isUncertain } from './forecasters.ts'
 export { allowedImportKw, holdPeak } from './hold-peak.ts'
 export { type GrowingHorizon, type Horizon, type HorizonSegment, horizonGrid } from './horizon.ts'
-export { isUncertain, type PeakReserve, usualReserve } from './peak-reserve.ts'
+export { type PeakReserve, usualReserve } from './peak-reserve.ts'
 export { type FollowedPlan, type PlanNow, planAt, stepsOfPlan } from './planned-setpoints.ts'
 export { type Observed, type ReplanEvents, replanReason } from './replan-reasons.ts'
 export { resumeChanges, resumeSite } from './resume.ts'

@@ -1,10 +1,12 @@
-import { type DataPort, endMs, localParts, MangroveError, type Site, stepEdgesMs } from '../../kernel/index.ts'
+import { type DataPort, endMs, MangroveError, type Site, stepEdgesMs } from '../../kernel/index.ts'
 import type { ModelBuilder } from '../../solve/index.ts'
 import { perStep } from '../components/component.ts'
 import type { Frame } from '../frame.ts'
 import { type ParkModel, type PreparedAsset, prepareAssets } from '../park-model.ts'
 import type { Tariff } from '../schema/index.ts'
+import { createCalendar } from '../tariff/calendar.ts'
 import { owedBefore } from '../tariff/index.ts'
+import { isUncertain } from './forecasters.ts'
 
 export interface PeakReserve {
   /** Past days like this one that are looked at, at most. */
@@ -167,8 +169,8 @@ const mostDays = 35
 
 /** How many days back the nearest days lie that are like this one, at both ends of a plan: working days, or free ones. */
 function daysLike({ grid, site }: Frame, most: number): number[] {
-  const holidays = new Set((site.sections.tariff as Tariff | undefined)?.holidays ?? [])
-  const isFree = (timestampMs: number): boolean => isFreeDay(site, timestampMs, holidays)
+  const holidays = (site.sections.tariff as Tariff | undefined)?.holidays ?? []
+  const isFree = (timestampMs: number): boolean => isFreeAt(timestampMs, site, holidays)
   const lastMs = endMs(grid) - 1
   const [begins, ends] = [isFree(grid.startMs), isFree(lastMs)]
   const found: number[] = []
@@ -180,14 +182,11 @@ function daysLike({ grid, site }: Frame, most: number): number[] {
   return found
 }
 
-function isFreeDay({ zone }: Site, timestampMs: number, holidays: ReadonlySet<string>): boolean {
-  const { year, month, day, weekday } = localParts(timestampMs, zone)
-  const date = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
-  return weekday > 5 || holidays.has(date)
+/** Whether a moment lies in a weekend or on a holiday. */
+function isFreeAt(timestampMs: number, { zone }: Site, holidays: readonly string[]): boolean {
+  const { days } = createCalendar({ startMs: timestampMs, stepMs: 60_000, count: 1 }, { zone, holidays })
+  return days.some(({ weekday, holiday }) => holiday || weekday > 5)
 }
-
-/** Whether nobody knows a series ahead: what is asked for and what nature gives; by its path in the site file. */
-export const isUncertain = (path: string): boolean => /^assets\.[^.]+\.(demand|production|flow|inflow)$/.test(path)
 
 /** Data in which what nobody knows ahead is as it was some days before. */
 const asDaysBefore = (data: DataPort, days: number): DataPort => ({

@@ -1,5 +1,5 @@
 import type { EngineContext, LinearModel } from '../../kernel/index.ts'
-import { type Certificate, certify } from '../../solve/index.ts'
+import { type Certificate, certify, withRows } from '../../solve/index.ts'
 import type { Exclusive } from '../components/component.ts'
 import { energyErrors } from '../errors.ts'
 import { planHours } from '../frame.ts'
@@ -97,44 +97,16 @@ const doesBoth = ({ a, b, aMax, bMax }: Exclusive, values: Float64Array): boolea
   Math.min(sum(a, values), sum(b, values)) > dustKw && sum(a, values) / aMax + sum(b, values) / bMax > 1 + 1e-4
 
 /** The model with a row for each of these that lets them share their step: a ÷ its most + b ÷ its most ≤ 1. */
-function withSharedSteps(model: LinearModel, shared: readonly Exclusive[]): LinearModel {
-  if (shared.length === 0) return model
-  const more = shared.reduce((sum, { a, b }) => sum + a.length + b.length, 0)
-  const before = model.columnIndex.length
-  const columnIndex = new Int32Array(before + more)
-  const coefficient = new Float64Array(before + more)
-  const rowStart = new Int32Array(model.rowStart.length + shared.length)
-  columnIndex.set(model.columnIndex)
-  coefficient.set(model.coefficient)
-  rowStart.set(model.rowStart)
-  let to = before
-  shared.forEach(({ a, b, aMax, bMax }, index) => {
-    const add = (columns: readonly number[], share: number): void => {
-      for (const column of columns) {
-        columnIndex[to] = column
-        coefficient[to] = share
-        to += 1
-      }
-    }
-    add(a, 1 / aMax)
-    add(b, 1 / bMax)
-    rowStart[model.rowStart.length + index] = to
-  })
-  const extended = (values: Float64Array, value: number): Float64Array => {
-    const longer = new Float64Array(values.length + shared.length).fill(value)
-    longer.set(values)
-    return longer
-  }
-  return {
-    ...model,
-    rowCount: model.rowCount + shared.length,
-    rowLower: extended(model.rowLower, Number.NEGATIVE_INFINITY),
-    rowUpper: extended(model.rowUpper, 1),
-    rowStart,
-    columnIndex,
-    coefficient,
-  }
-}
+const withSharedSteps = (model: LinearModel, shared: readonly Exclusive[]): LinearModel =>
+  withRows(
+    model,
+    shared.map(({ a, b, aMax, bMax }) => ({
+      columns: [...a, ...b],
+      values: [...a.map(() => 1 / aMax), ...b.map(() => 1 / bMax)],
+      lower: Number.NEGATIVE_INFINITY,
+      upper: 1,
+    })),
+  )
 
 interface Solved {
   readonly model: LinearModel

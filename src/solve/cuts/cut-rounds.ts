@@ -1,6 +1,7 @@
 import type { LinearModel } from '../../kernel/index.ts'
 import type { HighsModel } from '../highs-model.ts'
-import type { Cut } from './rounding.ts'
+import { addRows } from '../more-rows.ts'
+import { type Cut, rowOf } from './rounding.ts'
 import type { Multiplier, Rows, Separator } from './separator.ts'
 
 /** Rows of a model with cuts after them. */
@@ -98,20 +99,6 @@ export function separate(model: LinearModel, solver: HighsModel, separator: Sepa
 
 /** Adds cuts to a solver and its pool. */
 export function addCuts(model: LinearModel, pool: CutPool, solver: HighsModel, cuts: readonly Cut[]): void {
-  const starts = new Int32Array(cuts.length + 1)
-  cuts.forEach(({ columns }, i) => {
-    starts[i + 1] = starts[i]! + columns.length
-  })
-  const indices = new Int32Array(starts.at(-1)!)
-  const values = new Float64Array(starts.at(-1)!)
-  cuts.forEach((cut, i) => {
-    indices.set(cut.columns, starts[i]!)
-    values.set(cut.values, starts[i]!)
-  })
-  solver.addRows({
-    lower: new Float64Array(cuts.length).fill(Number.NEGATIVE_INFINITY),
-    upper: Float64Array.from(cuts, ({ most }) => most),
-    matrix: { format: 'csr', numRows: cuts.length, numCols: model.columnCount, starts, indices, values },
-  })
+  addRows(solver, model.columnCount, cuts.map(rowOf))
   pool.cuts.push(...cuts)
 }

@@ -1,3 +1,5 @@
+import type { MoreRow } from '../more-rows.ts'
+
 /** A row `Σ value · x[column] ≤ most` that every solution with whole integers keeps. */
 export interface Cut {
   readonly columns: Int32Array
@@ -6,6 +8,14 @@ export interface Cut {
   /** By how much the point it was made for breaks it, as a distance. */
   readonly distance: number
 }
+
+/** A cut as a row of a model. */
+export const rowOf = ({ columns, values, most }: Cut): MoreRow => ({
+  columns,
+  values,
+  lower: Number.NEGATIVE_INFINITY,
+  upper: most,
+})
 
 /** `Σ coefficient · z ≤ right − Σ slope · s` with whole z ≥ 0 and real s ≥ 0, and a point in it. */
 export interface RoundingRow {

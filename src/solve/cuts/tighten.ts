@@ -1,7 +1,8 @@
 import type { LinearModel, Solution } from '../../kernel/index.ts'
 import type { HighsModel } from '../highs-model.ts'
+import { withRows } from '../more-rows.ts'
 import { addCuts, createCutPool, separate } from './cut-rounds.ts'
-import type { Cut } from './rounding.ts'
+import { type Cut, rowOf } from './rounding.ts'
 import { createSeparator } from './separator.ts'
 
 export interface Tightening {
@@ -67,35 +68,7 @@ export function createTightener({ model, solver, relaxation, run, enough }: Tigh
 }
 
 /** The cuts as rows of the model. */
-function withCuts(model: LinearModel, cuts: readonly Cut[]): LinearModel {
-  const terms = cuts.reduce((sum, { columns }) => sum + columns.length, 0)
-  const own = model.columnIndex.length
-  const rowLower = new Float64Array(model.rowCount + cuts.length).fill(Number.NEGATIVE_INFINITY)
-  const rowUpper = new Float64Array(model.rowCount + cuts.length)
-  const rowStart = new Int32Array(model.rowCount + cuts.length + 1)
-  const columnIndex = new Int32Array(own + terms)
-  const coefficient = new Float64Array(own + terms)
-  rowLower.set(model.rowLower)
-  rowUpper.set(model.rowUpper)
-  rowStart.set(model.rowStart)
-  columnIndex.set(model.columnIndex)
-  coefficient.set(model.coefficient)
-  let at = own
-  cuts.forEach(({ columns, values, most }, index) => {
-    rowUpper[model.rowCount + index] = most
-    columnIndex.set(columns, at)
-    coefficient.set(values, at)
-    at += columns.length
-    rowStart[model.rowCount + index + 1] = at
-  })
-  return {
-    ...model,
-    rowCount: model.rowCount + cuts.length,
-    rowLower,
-    rowUpper,
-    rowStart,
-    columnIndex,
-    coefficient,
-    cutRows: [...(model.cutRows ?? []), { first: model.rowCount, count: cuts.length }],
-  }
-}
+const withCuts = (model: LinearModel, cuts: readonly Cut[]): LinearModel => ({
+  ...withRows(model, cuts.map(rowOf)),
+  cutRows: [...(model.cutRows ?? []), { first: model.rowCount, count: cuts.length }],
+})
