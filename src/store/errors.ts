@@ -12,5 +12,6 @@ export const storeErrors = defineErrors('store', {
   siteUnknown: { status: 404, title: 'Site is unknown' },
   siteAmbiguous: { status: 500, title: 'Two sites have the same id' },
   evidenceDamaged: { status: 500, title: 'Evidence does not match its hash' },
+  conflict: { status: 409, title: 'Somebody else changed it in the meantime' },
   badId: { status: 400, title: 'Identifier is malformed' },
 })
