@@ -1,25 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openDatabase } from './database.ts'
-import { createDocuments, type Documents } from './documents.ts'
-import { migrate } from './migrations.ts'
-import { dayStartMs, temporaryFolder } from './store.fixture.ts'
+import type { Documents } from './documents.ts'
+import { engines, type TestStore } from './engines.fixture.ts'
+import { dayStartMs } from './store.fixture.ts'
 
-describe('documents', () => {
+describe.each(engines)('documents on $name', (engine) => {
+  let store: TestStore
   let documents: Documents
-  let end: () => Promise<void>
 
   beforeEach(async () => {
-    const folder = await temporaryFolder()
-    const database = await openDatabase(folder.path)
-    const clock = { now: () => dayStartMs }
-    await migrate(database, clock)
-    documents = createDocuments(database, clock)
-    end = async () => {
-      await database.close()
-      await folder.remove()
-    }
+    store = await engine.open()
+    documents = store.documents
   })
-  afterEach(() => end())
+  afterEach(() => store.end())
 
   it('numbers the versions of a name and answers the newest', async () => {
     expect(await documents.latest('plan', 'park')).toBeUndefined()

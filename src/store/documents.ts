@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/index.ts'
-import type { Database } from './database.ts'
+import type { SqlDatabase } from './sql.ts'
 
 /** One version of a document. */
 export interface StoredDocument<T> {
@@ -20,18 +20,18 @@ export interface Documents {
   prune(kind: string, name: string, keep: number): Promise<void>
 }
 
-export function createDocuments(database: Database, clock: Clock): Documents {
+export function createDocuments(database: SqlDatabase, clock: Clock): Documents {
   return {
     put: (kind, name, content) =>
-      database.write(async (connection) => {
+      database.write(async (sql) => {
         const createdMs = clock.now()
-        const result = await connection.runAndReadAll(
+        const [made] = await sql.all(
           `INSERT INTO document
              SELECT $1, $2, coalesce(max(version), 0) + 1, $3, $4 FROM document WHERE kind = $1 AND name = $2
            RETURNING version`,
           [kind, name, JSON.stringify(content), BigInt(createdMs)],
         )
-        return { kind, name, version: Number(result.getRows()[0]?.[0]), createdMs, content }
+        return { kind, name, version: Number(made?.version), createdMs, content }
       }),
     async latest<T>(kind: string, name: string) {
       const rows = await database.read(
@@ -49,8 +49,8 @@ export function createDocuments(database: Database, clock: Clock): Documents {
       }
     },
     prune: (kind, name, keep) =>
-      database.write(async (connection) => {
-        await connection.run(
+      database.write(async (sql) => {
+        await sql.all(
           `DELETE FROM document WHERE kind = $1 AND name = $2 AND version <=
              (SELECT max(version) FROM document WHERE kind = $1 AND name = $2) - $3::INTEGER`,
           [kind, name, keep],

@@ -13,7 +13,7 @@ import {
   type TimeGrid,
 } from '../kernel/index.ts'
 import { storeErrors } from './errors.ts'
-import type { Observations } from './observation-types.ts'
+import type { Observations } from './observations/observation-types.ts'
 
 /** A site by its file. */
 export interface SiteFile {
@@ -24,7 +24,7 @@ export interface SiteFile {
 export interface FileDataOptions {
   readonly packs: readonly Pack[]
   /** Where observations are read from; absent: sources that name one are refused. */
-  readonly store?: { readonly observations: Observations }
+  readonly store?: { readonly observations: Pick<Observations, 'range'> }
   /** Sites known by their id. */
   readonly sites?: readonly SiteFile[]
   /** True for callers from outside: sites by id only, and changes may name no file beyond the site's own. Default false. */
@@ -158,7 +158,7 @@ function namesFile(value: unknown, file: string): boolean {
 
 /** Means of a stored point over the steps of a grid; steps without a value are missing. */
 const observedIn =
-  (observations: Observations) =>
+  (observations: Pick<Observations, 'range'>) =>
   async (site: Site, point: string, grid: TimeGrid): Promise<Series> => {
     const { startMs, stepMs, count } = grid
     const found = await observations.range({

@@ -1,13 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { type CheckpointStore, type Clock, type EvidenceStore, systemClock } from '../kernel/index.ts'
 import { createCheckpoints } from './checkpoints.ts'
-import { type Database, openDatabase } from './database.ts'
+import { createJournal, createRecords } from './create-records.ts'
 import { createDocuments, type Documents } from './documents.ts'
+import { openDuckEngine } from './duckdb/open-engine.ts'
+import type { StoreEngine } from './engine.ts'
 import { storeErrors } from './errors.ts'
 import { openEvidence } from './evidence.ts'
-import { migrate } from './migrations.ts'
-import type { Observations } from './observation-types.ts'
-import { createObservations } from './observations.ts'
+import { createObservations } from './observations/create-observations.ts'
+import type { Observations } from './observations/observation-types.ts'
+import type { Journal, Records } from './records.ts'
 
 /** Where everything is kept unless told otherwise, relative to the working folder. */
 export const defaultDataFolder = '.mangrove'
@@ -16,6 +18,8 @@ export interface Store {
   readonly folder: string
   readonly observations: Observations
   readonly documents: Documents
+  readonly records: Records
+  readonly journal: Journal
   /** Plain files: usable while another process has the observations open. */
   readonly evidence: EvidenceStore
   /** Parts of long runs that are not done, in files too. */
@@ -33,55 +37,69 @@ export interface Store {
  * @throws at first use `store.unreadable` where no folder can be made, `store.locked` when another process has the database open, `store.newer` after a downgrade.
  */
 export async function openStore(folder: string = defaultDataFolder, clock: Clock = systemClock): Promise<Store> {
-  let opened: Promise<Database> | undefined
-  const open = (): Promise<Database> => {
+  let opened: Promise<Opened> | undefined
+  const open = (): Promise<Opened> => {
     opened ??= openMigrated(folder, clock).catch((error: unknown) => {
       opened = undefined
       throw error
     })
     return opened
   }
-  let parts: { readonly observations: Observations; readonly documents: Documents } | undefined
-  const using = async () => {
-    const database = await open()
-    parts ??= { observations: createObservations(database, clock), documents: createDocuments(database, clock) }
-    return parts
-  }
+  /** A part whose calls open the database first. */
+  const lazily = <Name extends keyof OpenParts>(name: Name, methods: readonly (keyof OpenParts[Name])[]) =>
+    Object.fromEntries(
+      methods.map((method) => [
+        method,
+        async (...given: unknown[]) => {
+          const part = (await open())[name]
+          return (part[method] as (...given: unknown[]) => unknown).apply(part, given)
+        },
+      ]),
+    ) as unknown as OpenParts[Name]
 
   return {
     folder,
     evidence: openEvidence(folder),
     checkpoints: createCheckpoints(folder),
-    observations: {
-      put: async (...args) => (await using()).observations.put(...args),
-      latest: async (...args) => (await using()).observations.latest(...args),
-      range: async (...args) => (await using()).observations.range(...args),
-      prune: async (...args) => (await using()).observations.prune(...args),
-    },
-    documents: {
-      put: async (...args) => (await using()).documents.put(...args),
-      latest: async (...args) => (await using()).documents.latest(...args),
-      prune: async (...args) => (await using()).documents.prune(...args),
-    },
+    observations: lazily('observations', ['put', 'append', 'declare', 'latest', 'range', 'buckets', 'prune', 'upkeep']),
+    documents: lazily('documents', ['put', 'latest', 'prune']),
+    records: lazily('records', ['get', 'list', 'put', 'remove']),
+    journal: lazily('journal', ['append', 'read']),
     async ready() {
-      await using()
+      await open()
     },
     async close() {
-      const database = await opened?.catch(() => undefined)
-      await database?.close()
+      const parts = await opened?.catch(() => undefined)
+      await parts?.close()
     },
   }
 }
 
-async function openMigrated(folder: string, clock: Clock): Promise<Database> {
+export interface OpenParts {
+  readonly observations: Observations
+  readonly documents: Documents
+  readonly records: Records
+  readonly journal: Journal
+}
+
+interface Opened extends OpenParts {
+  close(): Promise<void>
+}
+
+/** Opens the engine of a data folder. */
+async function openMigrated(folder: string, clock: Clock): Promise<Opened> {
   await makeFolder(folder)
-  const database = await openDatabase(folder)
-  try {
-    await migrate(database, clock)
-    return database
-  } catch (error) {
-    await database.close()
-    throw error
+  const engine = await openDuckEngine(folder, clock)
+  return { ...partsOf(engine, clock), close: () => engine.close() }
+}
+
+/** What a store is, on any engine. */
+export function partsOf({ database, tables }: StoreEngine, clock: Clock): OpenParts {
+  return {
+    observations: createObservations(tables, clock),
+    documents: createDocuments(database, clock),
+    records: createRecords(database, clock),
+    journal: createJournal(database, clock),
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Quality, quality } from '../kernel/index.ts'
-import type { Observation } from './observation-types.ts'
+import type { Observation } from './observations/observation-types.ts'
 
 /** A folder of its own for one test; `remove` when done. */
 export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {

@@ -9,7 +9,7 @@ export interface AskedPorts {
   /** The solver for one run. */
   solverOf(run: number): SolverPort
   /** To be read only: what writes is refused. */
-  readonly observations: Observations
+  readonly observations: Pick<Observations, 'range'>
   /** Hands an answer to whoever asked. */
   settle(message: Extract<ToThread, { kind: 'answer' | 'refusal' }>): void
 }
@@ -41,9 +41,6 @@ export function createAskedPorts(post: (message: FromThread) => void, runNow: ()
     }),
     observations: {
       range: async (request) => ask(runNow(), { about: 'observations', request }),
-      put: refuse,
-      latest: refuse,
-      prune: refuse,
     },
     settle(message) {
       const answer = waiting.get(message.call)
@@ -53,5 +50,3 @@ export function createAskedPorts(post: (message: FromThread) => void, runNow: ()
     },
   }
 }
-
-const refuse = (): Promise<never> => Promise.reject(new Error('A thread that runs engines only reads ranges'))

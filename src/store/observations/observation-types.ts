@@ -1,10 +1,7 @@
-import type { Quality } from '../kernel/index.ts'
-
-/** A point of a site: `<asset>.<point>`. */
-export interface PointRef {
-  readonly site: string
-  readonly name: string
-}
+import type { Quality } from '../../kernel/index.ts'
+import type { PointBuckets } from './buckets.ts'
+import type { ObservationBatch } from './observation-batch.ts'
+import type { PointRules } from './observation-tables.ts'
 
 /** One value of one point. Identity: (site, point, event time, source). */
 export interface Observation {
@@ -29,6 +26,7 @@ export interface LatestValue {
   readonly value: number
   readonly quality: Quality
   readonly source: string
+  readonly receivedMs: number
 }
 
 export interface RangeRequest {
@@ -42,7 +40,14 @@ export interface RangeRequest {
   readonly bucketMs?: number
 }
 
-/** Values in order of time. A bucket has the worst quality of its values; one without values is not there. */
+export interface BucketRequest {
+  readonly site: string
+  readonly points: readonly string[]
+  /** Start of each bucket and the end of the last, ascending: local days may have 23 and 25 hours. */
+  readonly edgesMs: Float64Array
+}
+
+/** Values in order of time. A bucket has the worst quality of its values; one without observations is not there. */
 export interface PointRange {
   readonly unit: string
   readonly timestampsMs: readonly number[]
@@ -51,17 +56,50 @@ export interface PointRange {
   readonly quality: readonly Quality[]
 }
 
+/** A point that is declared before anything is stored of it. */
+export interface DeclaredPoint {
+  readonly site: string
+  readonly name: string
+  readonly unit: string
+  readonly rules: PointRules
+}
+
+/** What upkeep did. */
+export interface Upkeep {
+  /** Quarters of an hour that were made anew. */
+  readonly quarters: number
+  /** More is due. */
+  readonly more: boolean
+}
+
 export interface Observations {
   /** Stores all or none. Sending one again stores it once; another value for the same identity corrects it. */
   put(observations: readonly Observation[]): Promise<void>
+  /**
+   * The same for columns: on the disk when it returns.
+   *
+   * @throws `store.bad-observation`, and nothing is stored
+   */
+  append(batch: ObservationBatch): Promise<void>
+  /** Makes points known, with their rules; a point that is there keeps its unit. */
+  declare(points: readonly DeclaredPoint[]): Promise<void>
   /** Newest by event time, never by arrival; points without any observation are absent. */
   latest(site: string, points?: readonly string[]): Promise<readonly LatestValue[]>
   /**
    * @throws `store.bad-range`, `store.too-many` above {@link maxRangeValues}.
    */
   range(request: RangeRequest): Promise<Readonly<Record<string, PointRange>>>
-  /** Removes what is older than `beforeMs` of one source; returns how many. */
+  /**
+   * What points were over buckets: from kept quarters of an hour where every edge is the start of one, else from the
+   * single values. What came late counts at once.
+   *
+   * @throws `store.bad-range`, `store.too-many`
+   */
+  buckets(request: BucketRequest): Promise<Readonly<Record<string, PointBuckets>>>
+  /** Removes what is older than `beforeMs` of one source, as if it had never been there; returns how many. */
   prune(site: string, source: string, beforeMs: number): Promise<number>
+  /** What is due in the background: tidying, quarters made anew. A server calls it every second or so. */
+  upkeep(): Promise<Upkeep>
 }
 
 /** More than this many values in one answer are refused: ask for a coarser bucket. */

@@ -1,31 +1,21 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Quality, quality } from '../kernel/index.ts'
-import { openDatabase } from './database.ts'
-import { migrate } from './migrations.ts'
+import { type Quality, quality } from '../../kernel/index.ts'
+import { engines, type TestStore } from '../engines.fixture.ts'
+import { dayStartMs, observation } from '../store.fixture.ts'
 import type { Observations } from './observation-types.ts'
-import { createObservations } from './observations.ts'
-import { dayStartMs, observation, temporaryFolder } from './store.fixture.ts'
 
 const minute = 60_000
 
-describe('observations', () => {
+describe.each(engines)('observations on $name', (engine) => {
+  let store: TestStore
   let observations: Observations
-  let end: () => Promise<void>
-  let receivedMs = dayStartMs
 
   beforeEach(async () => {
-    const folder = await temporaryFolder()
-    const database = await openDatabase(folder.path)
-    const clock = { now: () => receivedMs++ }
-    await migrate(database, clock)
-    observations = createObservations(database, clock)
-    end = async () => {
-      await database.close()
-      await folder.remove()
-    }
+    store = await engine.open()
+    observations = store.observations
   })
-  afterEach(() => end())
+  afterEach(() => store.end())
 
   const all = (points = ['pv.powerKw'], bucketMs?: number) =>
     observations.range({

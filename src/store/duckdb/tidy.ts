@@ -1,0 +1,50 @@
+import { quarterMs } from '../observations/quarters.ts'
+import { type DuckDatabase, sqlOn } from './database.ts'
+
+/** When rows that arrived are moved into an ordered run. */
+export interface TidyLimits {
+  /** As soon as there are this many. */
+  readonly rows: number
+  /** Or when the oldest of them waits this long, in milliseconds of this process. */
+  readonly waitMs: number
+}
+
+export const tidyLimits: TidyLimits = { rows: 1_000_000, waitMs: 300_000 }
+
+/**
+ * Moves what arrived into runs ordered by point and time, as one transaction beside which appending goes on: a run
+ * compresses well and is read quickly. Where nothing is due it does nothing.
+ */
+export function createTidying(database: DuckDatabase, limits: TidyLimits): () => Promise<boolean> {
+  let since = performance.now()
+  return async () => {
+    const [state] = await database.read('SELECT count(*) AS rows, max(seq) AS newest FROM arrived')
+    const rows = Number(state?.rows ?? 0)
+    if (rows === 0) {
+      since = performance.now()
+      return false
+    }
+    if (rows < limits.rows && performance.now() - since < limits.waitMs) return false
+    since = performance.now()
+    await database.keeping(async (connection) => {
+      const arrived = `arrived WHERE seq <= ${Number(state?.newest)}`
+      await connection.run(`INSERT INTO settled SELECT * FROM ${arrived} ORDER BY point, event_ms, source, seq`)
+      await connection.run(
+        `INSERT INTO stale SELECT DISTINCT point, event_ms - event_ms % ${quarterMs} FROM ${arrived}
+           EXCEPT SELECT point, start_ms FROM stale`,
+      )
+      await connection.run(
+        `CREATE OR REPLACE TEMP TABLE newer AS
+           SELECT * FROM (SELECT * FROM ${arrived} UNION ALL
+             SELECT n.* FROM newest n SEMI JOIN (SELECT DISTINCT point, source FROM ${arrived}) a
+               ON n.point = a.point AND n.source = a.source)
+           QUALIFY row_number() OVER (PARTITION BY point, source ORDER BY event_ms DESC, seq DESC) = 1`,
+      )
+      await connection.run('DELETE FROM newest n USING newer r WHERE n.point = r.point AND n.source = r.source')
+      await connection.run('INSERT INTO newest SELECT * FROM newer')
+      await connection.run('DROP TABLE newer')
+      await sqlOn(connection).all(`DELETE FROM ${arrived}`)
+    })
+    return true
+  }
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../kernel/index.ts'
+import { openDuckEngine } from './duckdb/open-engine.ts'
+import type { StoreEngine } from './engine.ts'
+import { type OpenParts, partsOf } from './open-store.ts'
+import { dayStartMs, temporaryFolder } from './store.fixture.ts'
+
+/** A clock that tests move. */
+export interface MovableClock extends Clock {
+  nowMs: number
+}
+
+export interface TestStore extends OpenParts {
+  readonly engine: StoreEngine
+  readonly clock: MovableClock
+  /** Ends it and removes all it wrote. */
+  end(): Promise<void>
+}
+
+export interface TestEngine {
+  readonly name: string
+  /** An empty store. `eager`: upkeep moves every row at once. */
+  open(options?: { readonly eager?: boolean }): Promise<TestStore>
+}
+
+const duckdb: TestEngine = {
+  name: 'DuckDB',
+  async open({ eager = false } = {}) {
+    const folder = await temporaryFolder()
+    const clock: MovableClock = { nowMs: dayStartMs, now: () => clock.nowMs }
+    const engine = await openDuckEngine(folder.path, clock, eager ? { rows: 1, waitMs: 0 } : undefined)
+    return {
+      ...partsOf(engine, clock),
+      engine,
+      clock,
+      async end() {
+        await engine.close()
+        await folder.remove()
+      },
+    }
+  },
+}
+
+/** Every engine that a store stands on: each conformance test runs on each of them. */
+export const engines: readonly TestEngine[] = [duckdb]
