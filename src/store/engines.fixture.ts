@@ -28,12 +28,13 @@ const duckdb: TestEngine = {
     const folder = await temporaryFolder()
     const clock: MovableClock = { nowMs: dayStartMs, now: () => clock.nowMs }
     const engine = await openDuckEngine(folder.path, clock, eager ? { rows: 1, waitMs: 0 } : undefined)
+    const parts = partsOf(engine, folder.path, clock)
     return {
-      ...partsOf(engine, clock),
+      ...parts,
       engine,
       clock,
       async end() {
-        await engine.close()
+        await parts.close()
         await folder.remove()
       },
     }

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type CheckpointStore, type Clock, type EvidenceStore, systemClock } from '../kernel/index.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { createJournal, createRecords } from './create-records.ts'
@@ -8,8 +9,12 @@ import type { StoreEngine } from './engine.ts'
 import { storeErrors } from './errors.ts'
 import { openEvidence } from './evidence.ts'
 import { createObservations } from './observations/create-observations.ts'
+import { createKnownNames } from './observations/known-names.ts'
 import type { Observations } from './observations/observation-types.ts'
 import type { Journal, Records } from './records.ts'
+import { openArchive } from './sealed/archive.ts'
+import { withSealed } from './sealed/with-sealed.ts'
+import { createUpkeep, type Upkeep } from './upkeep.ts'
 
 /** Where everything is kept unless told otherwise, relative to the working folder. */
 export const defaultDataFolder = '.mangrove'
@@ -20,6 +25,7 @@ export interface Store {
   readonly documents: Documents
   readonly records: Records
   readonly journal: Journal
+  readonly upkeep: Upkeep
   /** Plain files: usable while another process has the observations open. */
   readonly evidence: EvidenceStore
   /** Parts of long runs that are not done, in files too. */
@@ -61,10 +67,11 @@ export async function openStore(folder: string = defaultDataFolder, clock: Clock
     folder,
     evidence: openEvidence(folder),
     checkpoints: createCheckpoints(folder),
-    observations: lazily('observations', ['put', 'append', 'declare', 'latest', 'range', 'buckets', 'prune', 'upkeep']),
+    observations: lazily('observations', ['put', 'append', 'declare', 'latest', 'range', 'buckets', 'prune']),
     documents: lazily('documents', ['put', 'latest', 'prune']),
     records: lazily('records', ['get', 'list', 'put', 'remove']),
     journal: lazily('journal', ['append', 'read']),
+    upkeep: lazily('upkeep', ['turn', 'seal', 'verify']),
     async ready() {
       await open()
     },
@@ -80,26 +87,35 @@ export interface OpenParts {
   readonly documents: Documents
   readonly records: Records
   readonly journal: Journal
+  readonly upkeep: Upkeep
 }
 
-interface Opened extends OpenParts {
+export interface Opened extends OpenParts {
   close(): Promise<void>
 }
 
 /** Opens the engine of a data folder. */
 async function openMigrated(folder: string, clock: Clock): Promise<Opened> {
   await makeFolder(folder)
-  const engine = await openDuckEngine(folder, clock)
-  return { ...partsOf(engine, clock), close: () => engine.close() }
+  return partsOf(await openDuckEngine(folder, clock), folder, clock)
 }
 
-/** What a store is, on any engine. */
-export function partsOf({ database, tables }: StoreEngine, clock: Clock): OpenParts {
+/** What a store is, on any engine; sealed months lie in the folder. */
+export function partsOf(engine: StoreEngine, folder: string, clock: Clock): Opened {
+  const { database } = engine
+  const archive = openArchive(join(folder, 'sealed'))
+  const tables = withSealed(engine.tables, database, archive)
+  const names = createKnownNames(tables)
   return {
-    observations: createObservations(tables, clock),
+    observations: createObservations(tables, names, clock),
     documents: createDocuments(database, clock),
     records: createRecords(database, clock),
     journal: createJournal(database, clock),
+    upkeep: createUpkeep({ engine, tables, archive, names, clock }),
+    async close() {
+      archive.close()
+      await engine.close()
+    },
   }
 }
 

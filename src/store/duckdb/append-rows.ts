@@ -5,11 +5,16 @@ import { column, flushColumns } from './columns.ts'
 /** Rows of one chunk: what DuckDB takes at once, copied in about a tenth of a millisecond. */
 const chunkRows = 2048
 
-/** Appends rows to `arrived`; the first gets `seq`, the next the one after. */
-export async function appendRows(connection: DuckDBConnection, rows: Rows, seq: number): Promise<void> {
+/** Appends rows to a table of such columns; the first gets `seq`, the next the one after. */
+export async function appendRows(
+  connection: DuckDBConnection,
+  rows: Rows,
+  seq: number,
+  table = 'arrived',
+): Promise<void> {
   const { BIGINT, DOUBLE, DuckDBDataChunk, INTEGER, SMALLINT, UTINYINT } = await import('@duckdb/node-api')
   const types = [INTEGER, BIGINT, SMALLINT, DOUBLE, UTINYINT, BIGINT, BIGINT]
-  const appender = await connection.createAppender('arrived')
+  const appender = await connection.createAppender(table)
   for (let from = 0; from < rows.count; from += chunkRows) {
     const to = Math.min(from + chunkRows, rows.count)
     const chunk = DuckDBDataChunk.create(types, to - from)

@@ -18,7 +18,8 @@ describe('a data folder of version 1', () => {
     const packed = readFileSync(new URL('../golden/v1.duckdb.gz', import.meta.url))
     await writeFile(databaseFile(folder.path), gunzipSync(packed))
     const engine = await openDuckEngine(folder.path, clock)
-    const { observations, documents } = partsOf(engine, clock)
+    const store = partsOf(engine, folder.path, clock)
+    const { observations, documents } = store
     const range = { site: 'quarry-microgrid', fromMs: startMs, toMs: startMs + 14_400_000 }
     const found = await observations.range({ ...range, points: ['pv.powerKw', 'battery.soc', 'grid.importKw'] })
     for (const [point, unit, factor] of [
@@ -39,10 +40,10 @@ describe('a data folder of version 1', () => {
     expect(latest).toMatchObject([{ timestampMs: startMs + 239 * 60_000, value: 2390, source: 'meter' }])
     expect(await documents.latest('plan', 'quarry-microgrid')).toMatchObject({ version: 2, content: { cost: 2 } })
     // Quarters of what was there before are made as for anything that is new.
-    expect((await observations.upkeep()).quarters).toBe(3 * 16)
+    expect((await store.upkeep.turn()).quarters).toBe(3 * 16)
     const means = await observations.range({ ...range, points: ['grid.importKw'], bucketMs: 900_000 })
     expect(means['grid.importKw']?.values[0]).toBeCloseTo(21, 9)
-    await engine.close()
+    await store.close()
     await folder.remove()
   })
 })

@@ -10,7 +10,7 @@ interface Migration {
 }
 
 /** event_ms and received_ms: milliseconds since 1970-01-01T00:00:00Z; `seq` grows with every row that was appended. */
-const rowColumns = `(
+export const rowColumns = `(
          point INTEGER NOT NULL,
          event_ms BIGINT NOT NULL,
          source SMALLINT NOT NULL,
@@ -18,6 +18,21 @@ const rowColumns = `(
          quality UTINYINT NOT NULL,
          received_ms BIGINT NOT NULL,
          seq BIGINT NOT NULL
+       )`
+
+export const quarterColumns = `(
+         point INTEGER NOT NULL,
+         start_ms BIGINT NOT NULL,
+         count INTEGER NOT NULL,
+         sum DOUBLE NOT NULL,
+         min DOUBLE NOT NULL,
+         max DOUBLE NOT NULL,
+         first_ms DOUBLE NOT NULL,
+         first DOUBLE NOT NULL,
+         last_ms DOUBLE NOT NULL,
+         last DOUBLE NOT NULL,
+         rise DOUBLE NOT NULL,
+         quality UTINYINT NOT NULL
        )`
 
 /** Forward only: never edit one that was released, add another. */
@@ -73,20 +88,7 @@ const migrations: readonly Migration[] = [
       `CREATE TABLE newest ${rowColumns}`,
       `INSERT INTO newest SELECT * FROM settled
          QUALIFY row_number() OVER (PARTITION BY point, source ORDER BY event_ms DESC, seq DESC) = 1`,
-      `CREATE TABLE quarter (
-         point INTEGER NOT NULL,
-         start_ms BIGINT NOT NULL,
-         count INTEGER NOT NULL,
-         sum DOUBLE NOT NULL,
-         min DOUBLE NOT NULL,
-         max DOUBLE NOT NULL,
-         first_ms DOUBLE NOT NULL,
-         first DOUBLE NOT NULL,
-         last_ms DOUBLE NOT NULL,
-         last DOUBLE NOT NULL,
-         rise DOUBLE NOT NULL,
-         quality UTINYINT NOT NULL
-       )`,
+      `CREATE TABLE quarter ${quarterColumns}`,
       // Quarters of settled rows that have to be made anew.
       `CREATE TABLE stale (point INTEGER NOT NULL, start_ms BIGINT NOT NULL)`,
       `INSERT INTO stale SELECT DISTINCT point, event_ms - event_ms % 900000 FROM settled`,
@@ -94,14 +96,15 @@ const migrations: readonly Migration[] = [
          site VARCHAR NOT NULL,
          month VARCHAR NOT NULL,
          content VARCHAR NOT NULL,
-         file VARCHAR NOT NULL,
+         file VARCHAR PRIMARY KEY,
          sha256 VARCHAR NOT NULL,
          rows BIGINT NOT NULL,
          bytes BIGINT NOT NULL,
+         from_point INTEGER NOT NULL,
+         to_point INTEGER NOT NULL,
          from_ms BIGINT NOT NULL,
          to_ms BIGINT NOT NULL,
-         sealed_ms BIGINT NOT NULL,
-         PRIMARY KEY (site, month, content)
+         sealed_ms BIGINT NOT NULL
        )`,
       `CREATE TABLE record (
          kind VARCHAR NOT NULL,

@@ -6,9 +6,9 @@ import { RowBuilder, type Rows } from '../observations/rows.ts'
 import type { Sql } from '../sql.ts'
 import { appendRows } from './append-rows.ts'
 import { type DuckDatabase, sqlOn } from './database.ts'
-import { appendQuarters, readQuarters } from './quarter-table.ts'
+import { appendQuarters, questionQuarters, readQuarters } from './quarter-table.ts'
 import { listOf, nextRows, readRows } from './read-rows.ts'
-import { createTidying, type TidyLimits, tidyLimits } from './tidy.ts'
+import { createTidying, settle, type TidyLimits, tidyLimits } from './tidy.ts'
 
 const rowColumns = 'point, event_ms::DOUBLE, source, value, quality, received_ms::DOUBLE'
 
@@ -86,6 +86,32 @@ export async function openDuckTables(
         return stale.length
       }),
     remove: (range, options) => database.keeping((connection) => removeRows(connection, range, options)),
+    async monthsBefore(beforeMs) {
+      const rows = await database.read(
+        `SELECT DISTINCT p.site, strftime(make_timestamp(r.month_ms * 1000), '%Y-%m') AS month FROM (
+           SELECT point, epoch_ms(date_trunc('month', make_timestamp(event_ms * 1000))) AS month_ms FROM settled
+           WHERE event_ms < $1 GROUP BY ALL) r
+         JOIN point p ON p.id = r.point ORDER BY month, site`,
+        [BigInt(Math.floor(beforeMs))],
+      )
+      return rows.map((row) => ({ site: String(row.site), month: String(row.month) }))
+    },
+    takeOut: (range, work) =>
+      database.keeping(async (connection) => {
+        // Rows that leave are no longer among those that arrived: the newest of them has to be remembered first.
+        await settle(connection)
+        await work(
+          {
+            rows: (asked) => readRows(connection, asked),
+            quarters: (asked) => questionQuarters(connection, asked),
+          },
+          sqlOn(connection),
+        )
+        if (range.points.length === 0) return
+        const { among, from, to } = limitsOf(range)
+        await connection.run(`DELETE FROM settled WHERE ${among} AND event_ms >= ${from} AND event_ms < ${to}`)
+        await connection.run(`DELETE FROM quarter WHERE ${among} AND start_ms >= ${from} AND start_ms < ${to}`)
+      }),
     tidy,
   }
 }
@@ -170,6 +196,12 @@ async function dropQuarters(connection: DuckDBConnection, keys: readonly Quarter
   await connection.run(`DELETE FROM stale s ${among}`)
   await connection.run('DROP TABLE taken')
 }
+
+const limitsOf = ({ points, fromMs, toMs }: RowRange) => ({
+  among: `point IN (${listOf(points)})`,
+  from: Math.ceil(fromMs),
+  to: Math.ceil(toMs),
+})
 
 async function removeRows(
   connection: DuckDBConnection,

@@ -5,8 +5,19 @@ import { column } from './columns.ts'
 import { sqlOn } from './database.ts'
 import { listOf } from './read-rows.ts'
 
-/** Kept quarters of a range, and those that are stale: marked so, or with a row that has just arrived. */
-export async function readQuarters(
+/** Kept quarters of a range, and those that are stale, as one moment sees them. */
+export async function readQuarters(connection: DuckDBConnection, range: RowRange): Promise<KeptQuarters> {
+  // One transaction: a quarter that is made anew between two questions would be missed, or told twice.
+  await connection.run('BEGIN TRANSACTION READ ONLY')
+  try {
+    return await questionQuarters(connection, range)
+  } finally {
+    await connection.run('COMMIT')
+  }
+}
+
+/** The same within a transaction of the caller. Stale is what is marked so, or has a row that has just arrived. */
+export async function questionQuarters(
   connection: DuckDBConnection,
   { points, fromMs, toMs }: RowRange,
 ): Promise<KeptQuarters> {
@@ -14,23 +25,17 @@ export async function readQuarters(
   const among = `point IN (${listOf(points)})`
   const starts = `start_ms >= ${Math.ceil(fromMs)} AND start_ms < ${Math.ceil(toMs)}`
   const events = `event_ms >= ${quarterOf(fromMs)} AND event_ms < ${Math.ceil(toMs) + quarterMs}`
-  // One transaction: a quarter that is made anew between the two questions would be missed, or told twice.
-  await connection.run('BEGIN TRANSACTION READ ONLY')
-  try {
-    const marked = await sqlOn(connection).all(
-      `SELECT DISTINCT point, start_ms FROM (
-         SELECT point, start_ms FROM stale WHERE ${among}
-         UNION ALL
-         SELECT point, event_ms - event_ms % ${quarterMs} AS start_ms FROM arrived WHERE ${among} AND ${events}
-       ) WHERE ${starts} ORDER BY point, start_ms`,
-    )
-    const stale = marked.map((row) => ({ point: Number(row.point), startMs: Number(row.start_ms) }))
-    const isStale = new Set(stale.map(({ point, startMs }) => `${point}/${startMs}`))
-    const kept = await selectQuarters(connection, `FROM quarter WHERE ${among} AND ${starts}`)
-    return { quarters: kept.filter(({ point, startMs }) => !isStale.has(`${point}/${startMs}`)), stale }
-  } finally {
-    await connection.run('COMMIT')
-  }
+  const marked = await sqlOn(connection).all(
+    `SELECT DISTINCT point, start_ms FROM (
+       SELECT point, start_ms FROM stale WHERE ${among}
+       UNION ALL
+       SELECT point, event_ms - event_ms % ${quarterMs} AS start_ms FROM arrived WHERE ${among} AND ${events}
+     ) WHERE ${starts} ORDER BY point, start_ms`,
+  )
+  const stale = marked.map((row) => ({ point: Number(row.point), startMs: Number(row.start_ms) }))
+  const isStale = new Set(stale.map(({ point, startMs }) => `${point}/${startMs}`))
+  const kept = await selectQuarters(connection, `FROM quarter WHERE ${among} AND ${starts}`)
+  return { quarters: kept.filter(({ point, startMs }) => !isStale.has(`${point}/${startMs}`)), stale }
 }
 
 /** Quarters in order of point and start. */
@@ -45,9 +50,11 @@ export async function selectQuarters(connection: DuckDBConnection, from: string)
     if (!chunk || chunk.rowCount === 0) return quarters
     const point = column<Int32Array>(chunk, 0)
     const quality = column<Uint8Array>(chunk, 11)
-    const [startMs, count, sum, min, max, firstMs, first, lastMs, last, rise] = Array.from({ length: 10 }, (_, index) =>
-      column<Float64Array>(chunk, index + 1),
-    ) as [...(readonly Float64Array[])] as readonly Float64Array[] as Columns
+    const startMs = column<Float64Array>(chunk, 1)
+    const count = column<Int32Array>(chunk, 2)
+    const [sum, min, max, firstMs, first, lastMs, last, rise] = Array.from({ length: 8 }, (_, index) =>
+      column<Float64Array>(chunk, index + 3),
+    ) as unknown as EightColumns
     for (let row = 0; row < chunk.rowCount; row += 1) {
       quarters.push({
         point: point[row]!,
@@ -67,21 +74,15 @@ export async function selectQuarters(connection: DuckDBConnection, from: string)
   }
 }
 
-type Columns = readonly [
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-]
+type Column = Float64Array
+type EightColumns = readonly [Column, Column, Column, Column, Column, Column, Column, Column]
 
-export async function appendQuarters(connection: DuckDBConnection, quarters: readonly Quarter[]): Promise<void> {
-  const appender = await connection.createAppender('quarter')
+export async function appendQuarters(
+  connection: DuckDBConnection,
+  quarters: readonly Quarter[],
+  table = 'quarter',
+): Promise<void> {
+  const appender = await connection.createAppender(table)
   for (const quarter of quarters) {
     appender.appendInteger(quarter.point)
     appender.appendBigInt(BigInt(quarter.startMs))

@@ -24,7 +24,7 @@ export async function* readRows(connection: DuckDBConnection, { points, fromMs, 
 }
 
 /** Chunks of a result in order of identity, of which the last row of each identity is kept. */
-async function* lastOfEach(result: DuckDBResult): AsyncIterable<Rows> {
+export async function* lastOfEach(result: DuckDBResult): AsyncIterable<Rows> {
   // The last row of a chunk waits for the next chunk, which may begin with its identity.
   const waiting = new RowBuilder(1)
   let kept = new RowBuilder(yieldRows * 2)

@@ -1,5 +1,6 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { quarterMs } from '../observations/quarters.ts'
-import { type DuckDatabase, sqlOn } from './database.ts'
+import type { DuckDatabase } from './database.ts'
 
 /** When rows that arrived are moved into an ordered run. */
 export interface TidyLimits {
@@ -18,7 +19,7 @@ export const tidyLimits: TidyLimits = { rows: 1_000_000, waitMs: 300_000 }
 export function createTidying(database: DuckDatabase, limits: TidyLimits): () => Promise<boolean> {
   let since = performance.now()
   return async () => {
-    const [state] = await database.read('SELECT count(*) AS rows, max(seq) AS newest FROM arrived')
+    const [state] = await database.read('SELECT count(*) AS rows FROM arrived')
     const rows = Number(state?.rows ?? 0)
     if (rows === 0) {
       since = performance.now()
@@ -26,25 +27,28 @@ export function createTidying(database: DuckDatabase, limits: TidyLimits): () =>
     }
     if (rows < limits.rows && performance.now() - since < limits.waitMs) return false
     since = performance.now()
-    await database.keeping(async (connection) => {
-      const arrived = `arrived WHERE seq <= ${Number(state?.newest)}`
-      await connection.run(`INSERT INTO settled SELECT * FROM ${arrived} ORDER BY point, event_ms, source, seq`)
-      await connection.run(
-        `INSERT INTO stale SELECT DISTINCT point, event_ms - event_ms % ${quarterMs} FROM ${arrived}
-           EXCEPT SELECT point, start_ms FROM stale`,
-      )
-      await connection.run(
-        `CREATE OR REPLACE TEMP TABLE newer AS
-           SELECT * FROM (SELECT * FROM ${arrived} UNION ALL
-             SELECT n.* FROM newest n SEMI JOIN (SELECT DISTINCT point, source FROM ${arrived}) a
-               ON n.point = a.point AND n.source = a.source)
-           QUALIFY row_number() OVER (PARTITION BY point, source ORDER BY event_ms DESC, seq DESC) = 1`,
-      )
-      await connection.run('DELETE FROM newest n USING newer r WHERE n.point = r.point AND n.source = r.source')
-      await connection.run('INSERT INTO newest SELECT * FROM newer')
-      await connection.run('DROP TABLE newer')
-      await sqlOn(connection).all(`DELETE FROM ${arrived}`)
-    })
+    await database.keeping(settle)
     return true
   }
+}
+
+/** Moves all that a transaction sees of what arrived: rows, marks of stale quarters, newest rows. */
+export async function settle(connection: DuckDBConnection): Promise<void> {
+  await connection.run('INSERT INTO settled SELECT * FROM arrived ORDER BY point, event_ms, source, seq')
+  await connection.run(
+    `INSERT INTO stale SELECT DISTINCT point, event_ms - event_ms % ${quarterMs} FROM arrived
+       EXCEPT SELECT point, start_ms FROM stale`,
+  )
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE newer AS
+       SELECT * FROM (SELECT * FROM arrived UNION ALL
+         SELECT n.* FROM newest n SEMI JOIN (SELECT DISTINCT point, source FROM arrived) a
+           ON n.point = a.point AND n.source = a.source)
+       QUALIFY row_number() OVER (PARTITION BY point, source ORDER BY event_ms DESC, seq DESC) = 1`,
+  )
+  await connection.run('DELETE FROM newest n USING newer r WHERE n.point = r.point AND n.source = r.source')
+  await connection.run('INSERT INTO newest SELECT * FROM newer')
+  await connection.run('DROP TABLE newer')
+  // Only what this transaction sees: what is appended meanwhile stays.
+  await connection.run('DELETE FROM arrived')
 }

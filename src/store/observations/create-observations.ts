@@ -2,7 +2,7 @@ import { type Clock, canonicalJson, type Quality } from '../../kernel/index.ts'
 import { storeErrors } from '../errors.ts'
 import { evenEdges, fillBuckets, type PointBuckets } from './buckets.ts'
 import { batchOf, checkBatch } from './check-batch.ts'
-import { createKnownNames, type NamedOrder } from './known-names.ts'
+import type { KnownNames, NamedOrder } from './known-names.ts'
 import type { ObservationTables, RowRange, StoredPoint } from './observation-tables.ts'
 import {
   type BucketRequest,
@@ -18,17 +18,11 @@ import { type Quarter, quarterMs } from './quarters.ts'
 import { remakeQuarters } from './remake-quarters.ts'
 import type { Rows } from './rows.ts'
 
-/** Quarters are made anew this long after they ended, so that each is made once where data comes in time. */
-const graceMs = 60_000
-/** Quarters that one transaction makes anew. */
-const refreshLimit = 2000
 /** A counter's last reading before a bucket, and the first after it, may be this far away. */
 const counterReachMs = 2 * 86_400_000
 
 /** What observations mean, over the tables of any engine. `clock` stamps the receive time. */
-export function createObservations(tables: ObservationTables, clock: Clock): Observations {
-  const names = createKnownNames(tables)
-
+export function createObservations(tables: ObservationTables, names: KnownNames, clock: Clock): Observations {
   const append: Observations['append'] = async (batch) => {
     checkBatch(batch)
     if (batch.count === 0) return
@@ -37,7 +31,10 @@ export function createObservations(tables: ObservationTables, clock: Clock): Obs
   return {
     put: async (observations) => append(batchOf(observations)),
     append,
-    declare: (points) => declare(tables, points),
+    async declare(points) {
+      await declare(tables, points)
+      names.forget()
+    },
     latest: async (site, wanted) => readLatest(tables, await names.sourceOrder(), site, wanted),
     async range(request) {
       checkRange(request)
@@ -57,15 +54,6 @@ export function createObservations(tables: ObservationTables, clock: Clock): Obs
         { points: points.map((point) => point.id), fromMs: 0, toMs: beforeMs },
         { source: id!, stale: true },
       )
-    },
-    async upkeep() {
-      const tidied = await tables.tidy()
-      const order = await names.sourceOrder()
-      const quarters = await tables.refresh(clock.now() - graceMs, refreshLimit, async (stale, readRows) => {
-        const rules = await tables.countersAmong(stale.map(({ point }) => point))
-        return remakeQuarters(stale, readRows, order, rules)
-      })
-      return { quarters, more: tidied || quarters === refreshLimit }
     },
   }
 

@@ -33,7 +33,7 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
 
   const keyOf = (site: string, name: string): string => `${site}\u0000${name}`
 
-  const pointsOf = async (batch: ObservationBatch): Promise<Int32Array> => {
+  const pointsOf = async (batch: ObservationBatch): Promise<readonly StoredPoint[]> => {
     const wanted = new Map<string, Pick<StoredPoint, 'site' | 'name' | 'unit'>>()
     for (const { site, point, unit } of batch.series) {
       const key = keyOf(site, point)
@@ -46,10 +46,10 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
       const found = await tables.ensurePoints([...wanted.values()])
       for (const point of found) points.set(keyOf(point.site, point.name), point)
     }
-    return Int32Array.from(batch.series, ({ site, point, unit }) => {
+    return batch.series.map(({ site, point, unit }) => {
       const known = points.get(keyOf(site, point))!
       if (unit !== undefined) checkUnit(point, unit, known.unit)
-      return known.id
+      return known
     })
   }
 
@@ -67,7 +67,9 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
 
   return {
     async resolve(batch, receivedMs) {
-      const pointIds = await pointsOf(batch)
+      const pointsOfSeries = await pointsOf(batch)
+      const ids = Int32Array.from(pointsOfSeries, ({ id }) => id)
+      const oldestMs = Float64Array.from(pointsOfSeries, (point) => oldestKeptMs(point, receivedMs))
       const sourceIds = await sourcesOf(batch)
       const rows = { ...emptyRows(batch.count), count: batch.count }
       rows.eventMs.set(batch.timestampsMs.subarray(0, batch.count))
@@ -75,7 +77,9 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
       rows.quality.set(batch.quality.subarray(0, batch.count))
       rows.receivedMs.fill(receivedMs)
       for (let row = 0; row < batch.count; row += 1) {
-        rows.point[row] = pointIds[batch.seriesOf[row]!]!
+        const series = batch.seriesOf[row]!
+        rows.point[row] = ids[series]!
+        if (rows.eventMs[row]! < oldestMs[series]!) throw tooOld(batch.series[series]!.point, rows.eventMs[row]!)
         rows.source[row] = sourceIds[batch.sourceOf[row]!]!
       }
       return rows
@@ -106,3 +110,16 @@ function checkUnit(point: string, found: string, expected: string): void {
   const detail = 'A point keeps the unit it was first stored with'
   throw storeErrors.badObservation({ detail, place: { path: point }, found, expected })
 }
+
+/** Single values before this are dropped; quarters they would belong to are made and stay as they are. */
+function oldestKeptMs({ rules: { retentionDays } }: StoredPoint, nowMs: number): number {
+  return retentionDays === undefined ? Number.NEGATIVE_INFINITY : nowMs - retentionDays * 86_400_000
+}
+
+const tooOld = (point: string, eventMs: number): Error =>
+  storeErrors.badObservation({
+    detail: 'The value is older than single values of this point are kept',
+    place: { path: point },
+    found: new Date(eventMs).toISOString(),
+    expected: 'a younger one, or a longer retention of the point',
+  })

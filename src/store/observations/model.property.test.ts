@@ -65,6 +65,7 @@ const step = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('put' as const), rows: fc.array(row, { minLength: 1, maxLength: 25 }) }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('upkeep' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('seal' as const) }) },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 200 }) }),
@@ -124,20 +125,26 @@ describe.each(engines)('a store on $name', (engine) => {
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), fc.boolean(), async (steps, eager) => {
         const store = await engine.open({ eager })
         const model = new Model()
+        let sealed = false
         try {
           for (const one of steps) {
             if (one.kind === 'put') {
               await store.observations.put(one.rows)
               model.put(one.rows)
-            } else if (one.kind === 'upkeep') await store.observations.upkeep()
-            else if (one.kind === 'wait') store.clock.nowMs += one.minutes * 60_000
-            else {
+            } else if (one.kind === 'upkeep') await store.upkeep.turn()
+            else if (one.kind === 'seal') {
+              // Thirty days on: the month of most of the rows is over.
+              store.clock.nowMs += 40 * 86_400_000
+              sealed = (await store.upkeep.seal()).length > 0 || sealed
+            } else if (one.kind === 'wait') store.clock.nowMs += one.minutes * 60_000
+            else if (!sealed) {
+              // What is sealed is a record: only what is not can be taken back.
               await store.observations.prune('park', one.source, dayStartMs + one.second * 1000)
               model.prune(one.source, dayStartMs + one.second * 1000)
             }
           }
           await compare(store, model)
-          while ((await store.observations.upkeep()).more);
+          while ((await store.upkeep.turn()).more);
           await compare(store, model)
         } finally {
           await store.end()

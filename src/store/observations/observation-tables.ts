@@ -1,3 +1,4 @@
+import type { Sql } from '../sql.ts'
 import type { CounterRules } from './counter-rise.ts'
 import type { Quarter, QuarterKey } from './quarters.ts'
 import type { Rows } from './rows.ts'
@@ -44,6 +45,12 @@ export type RemakeQuarters = (
   read: (range: RowRange) => AsyncIterable<Rows>,
 ) => Promise<readonly Quarter[]>
 
+/** What a {@link ObservationTables.takeOut} sees: the state at its beginning. */
+export interface TakeOutRead {
+  rows(range: RowRange): AsyncIterable<Rows>
+  quarters(range: RowRange): Promise<KeptQuarters>
+}
+
 /**
  * The tables of observations in one engine. It keeps rows and finds them again; what they mean (which source speaks,
  * what a quarter is, how a counter rises) is told once, above it, so that every engine gives the same answers to the bit.
@@ -81,6 +88,14 @@ export interface ObservationTables {
 
   /** Removes rows of points before a time, of one source or of all, and returns how many; quarters they stood in become stale where `stale` is set. */
   remove(range: RowRange, options: { readonly source?: number; readonly stale: boolean }): Promise<number>
+
+  /** Months that hold rows from before a moment, UTC: `2026-07`. */
+  monthsBefore(beforeMs: number): Promise<readonly { readonly site: string; readonly month: string }[]>
+  /**
+   * Lets rows of a range be kept elsewhere and removes exactly those that were there to read, as one transaction; what
+   * comes meanwhile stays. Kept quarters of the range go with them.
+   */
+  takeOut(range: RowRange, work: (read: TakeOutRead, sql: Sql) => Promise<void>): Promise<void>
 
   /** What the engine does in the background for itself, as far as it is due. @returns whether it did anything */
   tidy(): Promise<boolean>

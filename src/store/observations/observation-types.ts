@@ -64,14 +64,6 @@ export interface DeclaredPoint {
   readonly rules: PointRules
 }
 
-/** What upkeep did. */
-export interface Upkeep {
-  /** Quarters of an hour that were made anew. */
-  readonly quarters: number
-  /** More is due. */
-  readonly more: boolean
-}
-
 export interface Observations {
   /** Stores all or none. Sending one again stores it once; another value for the same identity corrects it. */
   put(observations: readonly Observation[]): Promise<void>
@@ -96,10 +88,8 @@ export interface Observations {
    * @throws `store.bad-range`, `store.too-many`
    */
   buckets(request: BucketRequest): Promise<Readonly<Record<string, PointBuckets>>>
-  /** Removes what is older than `beforeMs` of one source, as if it had never been there; returns how many. */
+  /** Removes what is older than `beforeMs` of one source, as if it had never been there, and returns how many; a sealed month stays as it is. */
   prune(site: string, source: string, beforeMs: number): Promise<number>
-  /** What is due in the background: tidying, quarters made anew. A server calls it every second or so. */
-  upkeep(): Promise<Upkeep>
 }
 
 /** More than this many values in one answer are refused: ask for a coarser bucket. */

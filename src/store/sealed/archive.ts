@@ -1,0 +1,202 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { storeErrors } from '../errors.ts'
+import type { RowRange } from '../observations/observation-tables.ts'
+import type { Quarter } from '../observations/quarters.ts'
+import type { Rows } from '../observations/rows.ts'
+import { openParquet, type Parquet, type SealedNames } from './parquet.ts'
+import type { SealedFile } from './sealed-file.ts'
+
+/** Sealed months as Parquet files in a folder. Files are written once, under a new name, and never changed. */
+export interface Archive {
+  rows(files: readonly SealedFile[], range: RowRange): AsyncIterable<Rows>
+  quarters(files: readonly SealedFile[], range: RowRange): Promise<readonly Quarter[]>
+  /** Writes rows in order of identity to one file or several, cut between points. */
+  writeRows(rows: AsyncIterable<Rows>, about: SealedMonth): Promise<readonly SealedFile[]>
+  writeQuarters(quarters: readonly Quarter[], about: SealedMonth): Promise<readonly SealedFile[]>
+  /** Checks every byte of the files against what was written. @returns the damaged ones */
+  damagedAmong(files: readonly SealedFile[]): Promise<readonly SealedFile[]>
+  /** Removes files that nobody names and that are older than an hour: whoever read them is done. */
+  sweep(named: readonly SealedFile[], nowMs: number): Promise<void>
+  close(): void
+}
+
+export interface SealedMonth {
+  readonly site: string
+  readonly month: string
+  readonly names: SealedNames
+  readonly sealedMs: number
+}
+
+/** A file is cut at the first point after this many rows. */
+const partRows = 2_000_000
+
+export function openArchive(folder: string, limits: { readonly partRows: number } = { partRows }): Archive {
+  let opened: Promise<Parquet> | undefined
+  const parquet = (): Promise<Parquet> => {
+    opened ??= openParquet()
+    return opened
+  }
+  const sound = new Set<string>()
+  const pathOf = (file: string): string => join(folder, file)
+
+  /** @throws `store.damaged` for a file that is not as it was written; each is read once in a process */
+  const check = async (file: SealedFile): Promise<void> => {
+    if (sound.has(file.file)) return
+    const found = await hashOfFile(pathOf(file.file))
+    if (found !== file.sha256) {
+      throw storeErrors.damaged({
+        detail: `The sealed file of ${file.site}, ${file.month}, is not as it was written; restore it from a backup. Other months are as before.`,
+        place: { file: file.file },
+        found: found ?? 'no file',
+        expected: `SHA-256 ${file.sha256}`,
+      })
+    }
+    sound.add(file.file)
+  }
+  const checked = async (files: readonly SealedFile[]): Promise<readonly string[]> => {
+    for (const file of files) await check(file)
+    return files.map(({ file }) => pathOf(file))
+  }
+
+  /** Writes aside, syncs, renames, syncs the folder: a file is there whole, or not at all. */
+  const writeFile = async (
+    content: SealedFile['content'],
+    { site, month, sealedMs }: SealedMonth,
+    span: Pick<SealedFile, 'rows' | 'fromPoint' | 'toPoint' | 'fromMs' | 'toMs'>,
+    write: (path: string) => Promise<void>,
+  ): Promise<SealedFile> => {
+    await mkdir(folder, { recursive: true })
+    const file = `${month}-${content}-${randomBytes(8).toString('hex')}.parquet`
+    const aside = pathOf(`${file}.part`)
+    try {
+      await write(aside)
+      await syncPath(aside)
+      const sha256 = await hashOfFile(aside)
+      const { size: bytes } = await stat(aside)
+      await rename(aside, pathOf(file))
+      await syncPath(folder)
+      return { site, month, content, file, sha256: sha256 ?? '', bytes, sealedMs, ...span }
+    } catch (error) {
+      await rm(aside, { force: true })
+      throw error
+    }
+  }
+
+  return {
+    async *rows(files, range) {
+      const paths = await checked(files)
+      if (paths.length > 0 && range.points.length > 0) yield* (await parquet()).readRows(paths, range)
+    },
+    async quarters(files, range) {
+      const paths = await checked(files)
+      return paths.length === 0 || range.points.length === 0 ? [] : (await parquet()).readQuarters(paths, range)
+    },
+    async writeRows(rows, about) {
+      const files: SealedFile[] = []
+      const engine = await parquet()
+      let span: Span | undefined
+      const flush = async (): Promise<void> => {
+        if (span) files.push(await writeFile('rows', about, span, (path) => engine.writeRows(path, about.names)))
+        span = undefined
+      }
+      for await (const chunk of rows) {
+        for (const part of byPoint(chunk)) {
+          if (span && span.rows >= limits.partRows && span.toPoint !== part.point[0]) await flush()
+          await engine.addRows(part)
+          span = grown(span, part)
+        }
+      }
+      await flush()
+      return files
+    },
+    async writeQuarters(quarters, about) {
+      if (quarters.length === 0) return []
+      const engine = await parquet()
+      const starts = quarters.map(({ startMs }) => startMs)
+      const points = quarters.map(({ point }) => point)
+      const span = {
+        rows: quarters.length,
+        fromPoint: points.reduce((least, id) => Math.min(least, id)),
+        toPoint: points.reduce((most, id) => Math.max(most, id)),
+        fromMs: starts.reduce((least, ms) => Math.min(least, ms)),
+        toMs: starts.reduce((most, ms) => Math.max(most, ms)),
+      }
+      return [await writeFile('quarters', about, span, (path) => engine.writeQuarters(path, quarters, about.names))]
+    },
+    async damagedAmong(files) {
+      const damaged: SealedFile[] = []
+      for (const file of files) if ((await hashOfFile(pathOf(file.file))) !== file.sha256) damaged.push(file)
+      return damaged
+    },
+    async sweep(named, nowMs) {
+      const kept = new Set(named.map(({ file }) => file))
+      for (const name of await readdir(folder).catch(() => [])) {
+        if (kept.has(name) || !/^\d{4}-\d{2}-.*\.parquet(\.part)?$/.test(name)) continue
+        const { mtimeMs } = await stat(pathOf(name))
+        if (nowMs - mtimeMs > 3_600_000) await rm(pathOf(name), { force: true })
+      }
+    },
+    close() {
+      opened?.then((engine) => engine.close()).catch(() => undefined)
+      opened = undefined
+    },
+  }
+}
+
+type Span = Pick<SealedFile, 'rows' | 'fromPoint' | 'toPoint' | 'fromMs' | 'toMs'>
+
+/** Parts of a chunk that hold one point each; views, no copies. */
+function* byPoint(rows: Rows): Iterable<Rows> {
+  let from = 0
+  for (let row = 1; row <= rows.count; row += 1) {
+    if (row < rows.count && rows.point[row] === rows.point[from]) continue
+    yield {
+      count: row - from,
+      point: rows.point.subarray(from, row),
+      eventMs: rows.eventMs.subarray(from, row),
+      source: rows.source.subarray(from, row),
+      value: rows.value.subarray(from, row),
+      quality: rows.quality.subarray(from, row),
+      receivedMs: rows.receivedMs.subarray(from, row),
+    }
+    from = row
+  }
+}
+
+/** Rows of one point come in order of time. */
+function grown(span: Span | undefined, part: Rows): Span {
+  const first = part.eventMs[0]!
+  const last = part.eventMs[part.count - 1]!
+  const point = part.point[0]!
+  return {
+    rows: (span?.rows ?? 0) + part.count,
+    fromPoint: span?.fromPoint ?? point,
+    toPoint: point,
+    fromMs: Math.min(span?.fromMs ?? first, first),
+    toMs: Math.max(span?.toMs ?? last, last),
+  }
+}
+
+/** SHA-256 of a file; undefined where there is none. */
+async function hashOfFile(path: string): Promise<string | undefined> {
+  const hash = createHash('sha256')
+  try {
+    for await (const bytes of createReadStream(path)) hash.update(bytes as Buffer)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+  return hash.digest('hex')
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

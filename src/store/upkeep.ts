@@ -1,0 +1,91 @@
+import type { Clock } from '../kernel/index.ts'
+import type { StoreEngine } from './engine.ts'
+import type { KnownNames } from './observations/known-names.ts'
+import type { ObservationTables } from './observations/observation-tables.ts'
+import { remakeQuarters } from './observations/remake-quarters.ts'
+import type { Archive } from './sealed/archive.ts'
+import { type MonthOfSite, sealMonth } from './sealed/seal-months.ts'
+import { listSealed, monthEndMs, type SealedFile } from './sealed/sealed-file.ts'
+
+/** What one turn of upkeep did. */
+export interface UpkeepTurn {
+  /** Quarters of an hour that were made anew. */
+  readonly quarters: number
+  /** More is due at once. */
+  readonly more: boolean
+}
+
+/** What a store does behind what is asked of it. Nothing that is read changes by it. */
+export interface Upkeep {
+  /** Tidies what arrived and makes stale quarters anew; a server calls it every second or so. */
+  turn(): Promise<UpkeepTurn>
+  /**
+   * Seals months that ended ten days ago or more, drops single values beyond their retention, removes files that
+   * nobody names; a server calls it every hour or so. @returns the months that were sealed
+   */
+  seal(): Promise<readonly MonthOfSite[]>
+  /** Reads every sealed file and holds it against its hash. */
+  verify(): Promise<{ readonly files: number; readonly damaged: readonly SealedFile[] }>
+}
+
+export interface UpkeepParts {
+  readonly engine: StoreEngine
+  /** With what is sealed. */
+  readonly tables: ObservationTables
+  readonly archive: Archive
+  readonly names: KnownNames
+  readonly clock: Clock
+}
+
+/** Quarters are made anew this long after they ended, so that each is made once where data comes in time. */
+const graceMs = 60_000
+/** Quarters that one transaction makes anew. */
+const refreshLimit = 2000
+const dayMs = 86_400_000
+/** Data that comes this late is met before its month is sealed. */
+const sealAfterMs = 10 * dayMs
+
+export function createUpkeep({ engine, tables, archive, names, clock }: UpkeepParts): Upkeep {
+  return {
+    async turn() {
+      const tidied = await tables.tidy()
+      const order = await names.sourceOrder()
+      const quarters = await tables.refresh(clock.now() - graceMs, refreshLimit, async (stale, read) => {
+        const rules = await tables.countersAmong([...new Set(stale.map(({ point }) => point))])
+        return remakeQuarters(stale, read, order, rules)
+      })
+      return { quarters, more: tidied || quarters === refreshLimit }
+    },
+    async seal() {
+      const nowMs = clock.now()
+      await dropExpired(engine, nowMs)
+      const sealed = await listSealed({ all: engine.database.read })
+      const order = await names.sourceOrder()
+      const done: MonthOfSite[] = []
+      for (const due of await engine.tables.monthsBefore(nowMs - sealAfterMs)) {
+        const before = sealed.find(({ site, month }) => site === due.site && month === due.month)
+        // What came late is added once a day, not with every value.
+        if (monthEndMs(due.month) > nowMs - sealAfterMs || (before && before.sealedMs > nowMs - dayMs)) continue
+        await sealMonth(due, { tables: engine.tables, archive, order }, nowMs)
+        done.push(due)
+      }
+      await archive.sweep(await listSealed({ all: engine.database.read }), nowMs)
+      return done
+    },
+    async verify() {
+      const files = await listSealed({ all: engine.database.read })
+      return { files: files.length, damaged: await archive.damagedAmong(files) }
+    },
+  }
+}
+
+/** Single values of points with a retention go when they are older; their quarters stay. */
+async function dropExpired({ tables, database }: StoreEngine, nowMs: number): Promise<void> {
+  const rows = await database.read("SELECT id, rules FROM point WHERE rules LIKE '%retentionDays%'")
+  for (const row of rows) {
+    const { retentionDays } = JSON.parse(String(row.rules)) as { readonly retentionDays?: number }
+    if (retentionDays === undefined) continue
+    const toMs = Math.floor((nowMs - retentionDays * dayMs) / dayMs) * dayMs
+    await tables.remove({ points: [Number(row.id)], fromMs: 0, toMs }, { stale: false })
+  }
+}
