@@ -5,6 +5,8 @@ import type { Command } from './command.ts'
 import { engineCommands } from './engine-commands.ts'
 import { replayCommand } from './replay.ts'
 import { startCommand } from './start.ts'
+import { tokenCommands } from './token.ts'
+import { userCommands } from './user.ts'
 
 /** Short words for the engines that people use most. */
 const aliases: Readonly<Record<string, string>> = { plan: 'energy.plan' }
@@ -16,5 +18,13 @@ export function commandList(known: readonly Pack[] = packs): readonly Command[] 
     const command = engines.find((candidate) => candidate.words.join('.') === id)
     return command ? [{ ...command, words: [word] }] : []
   })
-  return [checkCommand(known), ...short, startCommand(known), replayCommand(known), ...engines]
+  return [
+    checkCommand(known),
+    ...short,
+    startCommand(known),
+    ...userCommands,
+    ...tokenCommands,
+    replayCommand(known),
+    ...engines,
+  ]
 }

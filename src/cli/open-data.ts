@@ -1,4 +1,4 @@
-import type { CheckpointStore, DataPort, EvidenceStore, Pack } from '../kernel/index.ts'
+import { type CheckpointStore, type DataPort, type EvidenceStore, type Pack, systemClock } from '../kernel/index.ts'
 import { createFileData, openStore } from '../store/index.ts'
 
 /** What a command reads and where it leaves its evidence. */
@@ -11,7 +11,7 @@ export interface OpenData {
 
 /** Opens the data folder; its database only when a site reads observations. */
 export async function openData(packs: readonly Pack[], dataFolder: string): Promise<OpenData> {
-  const store = await openStore(dataFolder)
+  const store = await openStore(dataFolder, systemClock, { databaseUrl: process.env.DATABASE_URL })
   const { evidence, checkpoints } = store
   return { data: await createFileData({ packs, store }), evidence, checkpoints, close: () => store.close() }
 }

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Pack } from '../kernel/index.ts'
 import type { Command } from './command.ts'
-import { exitCode } from './errors.ts'
+import { errors, exitCode } from './errors.ts'
 
 const inClone = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const examplePark = inClone('examples/liyang-park/site.yaml')
@@ -43,15 +43,40 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
       default: true,
       required: false,
     },
+    {
+      flag: '--url',
+      field: 'url',
+      type: 'string',
+      description: 'Address as browsers know it, behind a proxy that speaks TLS: https://park.example',
+      required: false,
+    },
+    {
+      flag: '--provider',
+      field: 'provider',
+      type: 'string',
+      description: 'JSON file of an OpenID Connect provider that signs people in',
+      required: false,
+    },
+    {
+      flag: '--open',
+      field: 'open',
+      type: 'boolean',
+      description: 'No accounts: whoever reaches it may do everything; on this machine only',
+      default: false,
+      required: false,
+    },
   ],
   positional: ['site'],
   async run(values, json, { terminal, signal, dataFolder }) {
     terminal.progress(0.1, 'starting')
     // Loaded here, so that other commands do not wait for the server's code.
-    const [{ startServer }, { createSolverPool }] = await Promise.all([
+    const [{ startServer, readProvider, isLoopback }, { createSolverPool }] = await Promise.all([
       import('../server/index.ts'),
       import('../solve/index.ts'),
     ])
+    const publicUrl = typeof values.url === 'string' ? readUrl(values.url) : undefined
+    const provider =
+      typeof values.provider === 'string' ? readProvider(readText(values.provider), values.provider) : undefined
     const solver = createSolverPool()
     const webRoot = inClone('web/dist')
     try {
@@ -63,12 +88,34 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
         ...(typeof values.port === 'number' ? { port: values.port } : {}),
         ...(typeof values.host === 'string' ? { host: values.host } : {}),
         ...(existsSync(webRoot) ? { webRoot } : {}),
+        ...(publicUrl === undefined
+          ? {}
+          : { allowedHosts: [new URL(publicUrl).host], trustedProxies: 'loopback,linklocal,uniquelocal' }),
+        ...(values.open === true
+          ? {}
+          : { accounts: { ...(publicUrl === undefined ? {} : { publicUrl }), ...(provider ? { provider } : {}) } }),
       })
+      const { firstUser, signInUrl } = running
       const stop = (): void => void running.stop()
       if (signal.aborted) stop()
       signal.addEventListener('abort', stop, { once: true })
-      if (json) terminal.out(JSON.stringify({ url: running.url, docs: `${running.url}/api/docs` }))
-      else terminal.out(`Mangrove runs at ${running.url}\nAPI: ${running.url}/api/docs   Stop with Ctrl-C`)
+      const docs = `${running.url}/api/docs`
+      const first = firstUser && { name: firstUser.user.name, password: firstUser.password }
+      if (json) terminal.out(JSON.stringify({ url: running.url, docs, signIn: signInUrl, firstUser: first }))
+      else {
+        terminal.out(`Mangrove runs at ${running.url}`)
+        if (signInUrl !== undefined) terminal.out(`Open it, once and within an hour: ${signInUrl}`)
+        if (first) {
+          terminal.out(`First user: ${first.name}   Password, told only now: ${first.password}`)
+          terminal.out('  It opens the door to a password of your own, for three days.')
+        }
+        terminal.out(`API: ${docs}   Stop with Ctrl-C`)
+      }
+      if (!isLoopback(String(values.host ?? '127.0.0.1')) && !publicUrl?.startsWith('https:')) {
+        terminal.error(
+          `WARNING: others reach ${String(values.host)} and what they send is not encrypted, passwords and tokens among it. Put a proxy that speaks TLS before it and say so: --url https://… (docs/guides/access.md)`,
+        )
+      }
       running.alive.then(
         () => !json && !signal.aborted && terminal.out('The park is alive: history filled, first plan published.'),
         (error: unknown) => terminal.error(`The park could not be brought to life: ${String(error)}`),
@@ -80,3 +127,23 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
     }
   },
 })
+
+function readUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw errors.flagValue({
+    detail: '--url is no address',
+    found: text,
+    expected: 'the address as browsers know it: https://park.example',
+  })
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw errors.flagValue(
+      { detail: 'The file cannot be read', found: file, expected: 'a JSON file; docs/guides/access.md shows one' },
+      { cause },
+    )
+  }
+}

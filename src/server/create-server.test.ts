@@ -158,6 +158,10 @@ describe('every operation of the document', () => {
     getSite: () => ({ url: '/api/v1/sites/liyang-park' }),
     getNow: () => ({ url: '/api/v1/sites/quarry-microgrid/now' }),
     getPlan: () => ({ url: '/api/v1/sites/quarry-microgrid/plan' }),
+    writeObservations: () => ({
+      url: '/api/v1/observations?site=quarry-microgrid',
+      payload: { observations: [{ point: 'pv.powerKw', timestampMs: noonMs, value: 12, unit: 'kW' }] },
+    }),
     readObservations: () => ({ url: '/api/v1/observations?site=quarry-microgrid&points=pv.powerKw,battery.soc' }),
     listEngines: () => ({ url: '/api/v1/engines' }),
     ...Object.fromEntries(

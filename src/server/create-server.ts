@@ -1,17 +1,24 @@
 import Fastify, { type FastifyInstance } from 'fastify'
+import { createParseThreads } from '../gateway/index.ts'
 import type { Clock, Engine, Pack, SolverPort } from '../kernel/index.ts'
 import { createFileData, type SiteFile, type Store } from '../store/index.ts'
+import type { Accounts } from './accounts/accounts.ts'
 import { addConsole } from './console-files.ts'
 import { createExecutor } from './create-executor.ts'
 import { createEngineThreads, type EngineThreadsOptions } from './engine-threads/engine-threads.ts'
+import { createGuard } from './guard.ts'
+import { createIngestGate } from './ingest/ingest-gate.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { createLiveHub } from './live-hub.ts'
+import { readStored } from './now.ts'
 import { renderDocs } from './openapi/docs-page.ts'
 import { createOpenApi } from './openapi/document.ts'
 import { sendProblem } from './problem.ts'
 import { addRoute, type Route, refuseOtherMethods } from './route.ts'
+import { accountRoutes } from './routes/accounts/account-routes.ts'
 import { engineRoutes, refuseUnknownEngines } from './routes/engines.ts'
 import { healthRoutes } from './routes/health.ts'
+import { type IngestParts, ingestRoutes } from './routes/ingest.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { liveRoutes } from './routes/live.ts'
 import { observationRoutes } from './routes/observations.ts'
@@ -43,6 +50,10 @@ export interface ServerOptions {
   readonly webRoot?: string
   /** Host names besides loopback that requests may name; `'any'` behind a proxy that checks them. */
   readonly allowedHosts?: readonly string[] | 'any'
+  /** Who may do what; absent: everybody who reaches the server may do everything (tests, tools, `--open`). */
+  readonly accounts?: Accounts
+  /** Proxies whose X-Forwarded-For is believed; absent: none. */
+  readonly trustedProxies?: string
   /** How many threads run engines, and what each may take. */
   readonly threads?: Pick<EngineThreadsOptions, 'size' | 'graceMs' | 'heapMb'>
   /** Logs failures to standard error. Default true. */
@@ -93,13 +104,15 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     data,
     sites: createSiteBook(served, packs),
     jobs,
-    hub: createLiveHub(),
+    hub: createLiveHub((site) => readStored(parts, site)),
     executor: createExecutor({ engines, evidence: store.evidence, threads, clock }),
     filling: new Map<string, FillProgress>(),
     stopping: stopping.signal,
     report: (error, message) => app.log.error({ err: error }, message),
   }
-  const app: FastifyInstance = await createApp(parts, options)
+  const ingest = { threads: createParseThreads(), gate: createIngestGate() }
+  const app: FastifyInstance = await createApp(parts, ingest, options)
+  await declarePoints(parts)
   return {
     app,
     parts,
@@ -108,12 +121,13 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
       stopping.abort()
       await jobs.close()
       await app.close()
-      await parts.executor.close()
+      parts.hub.close()
+      await Promise.all([parts.executor.close(), ingest.threads.close()])
     },
   }
 }
 
-async function createApp(parts: ServerParts, options: ServerOptions): Promise<FastifyInstance> {
+async function createApp(parts: ServerParts, ingest: IngestParts, options: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: bodyLimitBytes,
     logger: (options.log ?? true) ? { level: 'error', stream: process.stderr } : false,
@@ -121,10 +135,11 @@ async function createApp(parts: ServerParts, options: ServerOptions): Promise<Fa
     // Ids are short; a longer one is no id.
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 30_000,
+    ...(options.trustedProxies === undefined ? {} : { trustProxy: options.trustedProxies }),
     // Addresses that cannot be read never reach the hooks and the error handler below.
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply.headers(securityHeaders)),
   })
-  addSecurity(app, options.allowedHosts ?? [])
+  addSecurity(app, { allowedHosts: options.allowedHosts ?? [], secure: options.accounts?.secure ?? false })
   app.setErrorHandler(sendProblem)
   // Routes validate by their own schema (route.ts) and answer plain JSON.
   app.setValidatorCompiler(() => () => true)
@@ -135,17 +150,31 @@ async function createApp(parts: ServerParts, options: ServerOptions): Promise<Fa
     ...liveRoutes(parts),
     ...planRoutes(parts),
     ...observationRoutes(parts),
+    ...ingestRoutes(parts, ingest),
     ...engineRoutes(parts),
     ...jobRoutes(parts),
     ...runRoutes(parts),
-    ...healthRoutes(parts),
+    ...healthRoutes(parts, options.accounts === undefined),
+    ...(options.accounts ? accountRoutes(options.accounts, parts) : []),
   ]
-  for (const route of routes) addRoute(app, route)
+  const guard = createGuard(parts.sites, options.accounts)
+  for (const route of routes) addRoute(app, route, guard, ingest.gate)
   refuseUnknownEngines(app, parts)
   addDocs(app, routes)
   refuseOtherMethods(app, [...routes, { method: 'GET', url: '/api/openapi.json' }, { method: 'GET', url: '/api/docs' }])
   await addConsole(app, options.webRoot)
   return app
+}
+
+/** What the site files say of their points, told to the store before anything is stored. */
+async function declarePoints({ sites, store }: ServerParts): Promise<void> {
+  const declared = sites
+    .all()
+    .flatMap(({ site }) => [...sites.points(site).values()].map((point) => ({ ...point, site: site.id })))
+    .filter(({ rules }) => Object.keys(rules).length > 0)
+  if (declared.length > 0) {
+    await store.observations.declare(declared.map(({ site, ref, unit, rules }) => ({ site, name: ref, unit, rules })))
+  }
 }
 
 function addDocs(app: FastifyInstance, routes: readonly Route[]): void {

@@ -7,6 +7,10 @@ export const serverErrors = defineErrors('server', {
   unknownEngine: { status: 404, title: 'Engine is unknown' },
   unknownSite: { status: 404, title: 'Site is unknown' },
   unknownPoint: { status: 404, title: 'Point is unknown' },
+  refusedObservations: { status: 422, title: 'Observations were refused' },
+  computedPoint: { status: 422, title: 'Point is computed' },
+  pointRefused: { status: 403, title: 'Point may not be written' },
+  overloaded: { status: 429, title: 'The server cannot keep up' },
   unknownJob: { status: 404, title: 'Job is unknown' },
   noPlan: { status: 404, title: 'No plan has been published yet' },
   hostRefused: { status: 421, title: 'This server does not answer for that host' },
@@ -19,6 +23,7 @@ export const serverErrors = defineErrors('server', {
   threadLost: { status: 500, title: 'The run broke its thread' },
   outOfMemory: { status: 500, title: 'The run needed too much memory' },
   unexpected: { status: 500, title: 'Something unexpected happened' },
+  openRefused: { status: 422, title: 'A server without accounts would be open to others' },
   portInUse: { status: 500, title: 'The port cannot be used' },
   badHost: { status: 500, title: 'The address cannot be used' },
 })

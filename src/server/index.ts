@@ -1,4 +1,21 @@
+export {
+  type Accounts,
+  type AccountsOptions,
+  createAccounts,
+  firstOrganisation,
+  firstUser,
+} from './accounts/accounts.ts'
+export { type ProviderSettings, readProvider } from './accounts/provider-settings.ts'
+export { type Grant, type Permission, permissions, type Role, roles } from './accounts/roles.ts'
+export { createUserBook } from './accounts/user-book.ts'
 export { createServer, type MangroveServer, type ServerOptions, type ServerSite } from './create-server.ts'
 export type { Now, NowValue } from './live-hub.ts'
 export type { PublishedPlan } from './published-plan.ts'
-export { defaultPort, type RunningServer, type StartOptions, startServer } from './start-server.ts'
+export {
+  type AccountSettings,
+  defaultPort,
+  isLoopback,
+  type RunningServer,
+  type StartOptions,
+  startServer,
+} from './start-server.ts'

@@ -1,9 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../kernel/index.ts'
+import type { Caller } from './caller.ts'
 import { serverErrors } from './errors.ts'
 import { type ProblemJson, problemOf } from './problem.ts'
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+
+/** Whose a job is: of who may see its site, or of who asked, where it is about none. */
+export interface JobOwner {
+  readonly site?: string
+  /** Kind and id of the principal. */
+  readonly asked: string
+}
+
+export const ownerOf = ({ principal }: Caller, site: string | undefined): JobOwner => ({
+  ...(site === undefined ? {} : { site }),
+  asked: `${principal.kind} ${principal.user ?? principal.id}`,
+})
 
 /** A job as clients see it. */
 export interface JobView {
@@ -26,6 +39,7 @@ export interface JobTools {
 
 export interface Job {
   readonly id: string
+  readonly owner: JobOwner
   view(): JobView
   /** Settles with the result or the error of the work. */
   readonly finished: Promise<unknown>
@@ -34,9 +48,9 @@ export interface Job {
 
 export interface Jobs {
   /** @throws `server.busy` when too many are waiting. */
-  submit(engine: string, work: (tools: JobTools) => Promise<unknown>): Job
-  /** @throws `server.unknown-job` */
-  get(id: string): Job
+  submit(engine: string, work: (tools: JobTools) => Promise<unknown>, owner?: JobOwner): Job
+  /** @throws `server.unknown-job`, also for a job that the caller may not see */
+  get(id: string, caller?: Caller): Job
   counts(): { readonly running: number; readonly queued: number }
   /** Cancels everything and waits for the running ones. */
   close(): Promise<void>
@@ -67,7 +81,7 @@ export function createJobs(clock: Clock, limits: JobLimits = { running: 4, queue
   }
 
   return {
-    submit(engine, work) {
+    submit(engine, work, owner = house) {
       if (closed || queue.length >= limits.queued) {
         throw serverErrors.busy({
           detail: closed ? 'The server is stopping' : 'The queue of jobs is full; try again soon',
@@ -75,7 +89,7 @@ export function createJobs(clock: Clock, limits: JobLimits = { running: 4, queue
           expected: `fewer than ${limits.queued} waiting`,
         })
       }
-      const job = createJob(engine, work, clock, {
+      const job = createJob({ engine, owner }, work, clock, {
         enqueue: (start) => {
           queue.push(start)
           queueMicrotask(next)
@@ -96,9 +110,9 @@ export function createJobs(clock: Clock, limits: JobLimits = { running: 4, queue
       forget()
       return job
     },
-    get(id) {
+    get(id, caller) {
       const job = jobs.get(id)
-      if (!job)
+      if (!job || (caller && !isOf(caller, job.owner)))
         throw serverErrors.unknownJob({ detail: 'No job has this id; finished jobs are forgotten in time', found: id })
       return job
     },
@@ -111,6 +125,13 @@ export function createJobs(clock: Clock, limits: JobLimits = { running: 4, queue
   }
 }
 
+/** What the server does by itself. */
+const house: JobOwner = { asked: 'local local' }
+
+const isOf = (caller: Caller, { site, asked }: JobOwner): boolean =>
+  caller.principal.kind === 'local' ||
+  (site === undefined ? asked === ownerOf(caller, undefined).asked : caller.may('read', site))
+
 interface Slot {
   enqueue(start: () => void): void
   dequeue(start: () => void): void
@@ -118,7 +139,12 @@ interface Slot {
   ended(): void
 }
 
-function createJob(engine: string, work: (tools: JobTools) => Promise<unknown>, clock: Clock, slot: Slot): Job {
+function createJob(
+  { engine, owner }: { readonly engine: string; readonly owner: JobOwner },
+  work: (tools: JobTools) => Promise<unknown>,
+  clock: Clock,
+  slot: Slot,
+): Job {
   const id = randomUUID()
   const abort = new AbortController()
   const done = Promise.withResolvers<unknown>()
@@ -168,6 +194,7 @@ function createJob(engine: string, work: (tools: JobTools) => Promise<unknown>, 
 
   return {
     id,
+    owner,
     finished: done.promise,
     view: () => ({ id, engine, state, progress, createdMs, startedMs, finishedMs, result, problem }),
     cancel() {

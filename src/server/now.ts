@@ -6,9 +6,12 @@ import type { ServerParts } from './server-parts.ts'
 export const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
 /** Newest values of a site: from the living park when there is one, else from the store. */
-export async function readNow({ store, hub, sites }: ServerParts, siteId: string): Promise<Now> {
-  const live = hub.newest(siteId)
-  if (live) return live
+export async function readNow(parts: ServerParts, siteId: string): Promise<Now> {
+  return parts.hub.newest(siteId) ?? readStored(parts, siteId)
+}
+
+/** The same from the store alone. */
+export async function readStored({ store, sites }: Pick<ServerParts, 'store' | 'sites'>, siteId: string): Promise<Now> {
   const { site } = sites.get(siteId)
   const latest = await store.observations.latest(siteId)
   const found = new Map(latest.map((value) => [value.point, value]))

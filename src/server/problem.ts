@@ -41,12 +41,21 @@ export function problemOf(error: unknown, instance: string): ProblemJson {
     type: `urn:mangrove:problem:${known.code}`,
     title: known.problems[0]?.title ?? 'Problem',
     status: known.status,
-    detail: known.problems.map((problem) => problem.detail).join('; '),
+    detail: summary(known.problems.map((problem) => problem.detail)),
     instance,
     code: known.code,
     problems: problems as ProblemJson['problems'],
   }
 }
+
+/** Details that stand in one sentence; each stands in `problems` in full. */
+function summary(details: readonly string[]): string {
+  const different = [...new Set(details)]
+  const more = different.length > toldDetails ? `; and ${different.length - toldDetails} more` : ''
+  return `${different.slice(0, toldDetails).join('; ')}${more}`
+}
+
+const toldDetails = 10
 
 /** Errors of the HTTP framework become ours; any other is a bug, which is logged and not shown. */
 function translate(error: unknown): MangroveError {
@@ -54,7 +63,7 @@ function translate(error: unknown): MangroveError {
   const options = { cause: error }
   if (statusCode === 413) {
     return serverErrors.tooLarge(
-      { detail: 'The body is larger than this server reads', expected: '1 MiB or less' },
+      { detail: 'The body is larger than this address reads', expected: '1 MiB or less; observations 16 MiB' },
       options,
     )
   }
@@ -79,6 +88,11 @@ export const problemMediaType = 'application/problem+json; charset=utf-8'
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error, request.url)
   if (problem.status >= 500) request.log.error({ err: error }, problem.detail)
-  if (problem.code === 'server.busy') reply.header('retry-after', '5')
+  const waitMs =
+    problem.status === 503 || problem.code === 'server.overloaded'
+      ? 5000
+      : ((error ?? {}) as { readonly retryAfterMs?: number }).retryAfterMs
+  if (waitMs !== undefined) reply.header('retry-after', String(Math.ceil(waitMs / 1000)))
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="mangrove"')
   return reply.code(problem.status).header('cache-control', 'no-store').type(problemMediaType).send(problem)
 }

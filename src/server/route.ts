@@ -1,7 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TObject, TSchema } from 'typebox'
+import type { Access } from './access.ts'
+import type { Caller } from './caller.ts'
 import { checkInput } from './check-input.ts'
 import { serverErrors } from './errors.ts'
+import type { Guard } from './guard.ts'
+import type { IngestGate } from './ingest/ingest-gate.ts'
 
 export interface RouteResponse {
   readonly description: string
@@ -16,15 +20,23 @@ export interface RouteCall<Params, Query, Body> {
   readonly body: Body
   readonly request: FastifyRequest
   readonly reply: FastifyReply
+  /** Who asks. */
+  readonly caller: Caller
 }
 
 type StaticOr<S, Otherwise> = S extends TSchema ? Static<S> : Otherwise
 
-/** One endpoint, declared once: the server validates by it and the OpenAPI document describes it. */
-export interface Route<
+/** One endpoint, declared once: the server guards and validates by it and the OpenAPI document describes it. */
+export type Route<
   Params extends TObject | undefined = TObject | undefined,
   Query extends TObject | undefined = TObject | undefined,
   Body extends TSchema | undefined = TSchema | undefined,
+> = Access & RouteParts<Params, Query, Body>
+
+interface RouteParts<
+  Params extends TObject | undefined,
+  Query extends TObject | undefined,
+  Body extends TSchema | undefined,
 > {
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** With `:name` parameters. */
@@ -38,6 +50,8 @@ export interface Route<
   readonly body?: Body
   /** A body that is described here and checked by whoever reads it. */
   readonly documentedBody?: TSchema
+  /** Bytes of a body that is handed over as it came, whatever its media type; absent: JSON. */
+  readonly rawBody?: number
   /** Request headers worth telling. */
   readonly headers?: Readonly<Record<string, string>>
   readonly responses: Readonly<Record<number, RouteResponse>>
@@ -55,18 +69,61 @@ export function defineRoute<
   return route as unknown as Route
 }
 
-export function addRoute(app: FastifyInstance, route: Route): void {
+/**
+ * The guard comes first: before the body is read, and before anything is said of what is wrong with the request.
+ *
+ * @param gate counts the bodies of routes that take them raw
+ */
+export function addRoute(app: FastifyInstance, route: Route, guard: Guard, gate: IngestGate): void {
+  const { rawBody } = route
+  if (rawBody === undefined) {
+    addGuarded(app, route, guard)
+    return
+  }
+  // A context of its own, in which a body of any media type stays bytes.
+  app.register(async (own) => {
+    own.removeAllContentTypeParsers()
+    own.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: rawBody }, (_request, body, done) => done(null, body))
+    const leaving = new WeakMap<FastifyRequest, () => void>()
+    // Before the body is read: one that tells no length counts as the longest.
+    own.addHook('preParsing', async (request) => {
+      const told = Number(request.headers['content-length'])
+      leaving.set(request, gate.enter(Number.isFinite(told) ? Math.min(told, rawBody) : rawBody))
+    })
+    const leave = async (request: FastifyRequest): Promise<void> => leaving.get(request)?.()
+    own.addHook('onResponse', leave)
+    own.addHook('onRequestAbort', leave)
+    addGuarded(own, route, guard)
+  })
+}
+
+function addGuarded(app: FastifyInstance, route: Route, guard: Guard): void {
   app.route({
     method: route.method,
     url: route.url,
-    handler: (request, reply) =>
-      route.handle({
-        params: route.params && checkInput(route.params, request.params, 'path'),
-        query: route.query && checkInput(route.query, request.query, 'query'),
-        body: route.body ? checkInput(route.body, request.body ?? {}, 'body') : request.body,
-        request,
-        reply,
-      } as never),
+    onRequest: (request, reply) => {
+      // Nothing that needs a credential stays in a cache; what may stay says so itself.
+      if (route.access !== 'public') reply.header('cache-control', 'no-store')
+      return guard.admit(route, request)
+    },
+    handler: async (request, reply) => {
+      await guard.admitBody(route, request)
+      try {
+        const answer = await route.handle({
+          params: route.params && checkInput(route.params, request.params, 'path'),
+          query: route.query && checkInput(route.query, request.query, 'query'),
+          body: route.body ? checkInput(route.body, request.body ?? {}, 'body') : request.body,
+          request,
+          reply,
+          caller: guard.callerOf(request),
+        } as never)
+        await guard.note(route, request)
+        return answer
+      } catch (error) {
+        await guard.note(route, request, error)
+        throw error
+      }
+    },
   })
 }
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { serverErrors } from './errors.ts'
 
 const contentSecurityPolicy = [
@@ -27,6 +27,29 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 }
 
+/** A year (RFC 6797): where browsers come over TLS. */
+const strictTransport = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
+
+export interface SecurityOptions {
+  /** Host names besides loopback that requests may name; `'any'` behind a proxy that checks them. */
+  readonly allowedHosts: readonly string[] | 'any'
+  /** Whether browsers come over TLS. */
+  readonly secure: boolean
+}
+
+/**
+ * A page of another origin may change nothing here, whatever cookie the browser has. Browsers say in Sec-Fetch-Site where a request
+ * comes from (W3C Fetch Metadata), and no page can change that.
+ */
+function refuseForeignPages({ method, headers }: FastifyRequest): void {
+  const from = headers['sec-fetch-site']
+  if (method === 'GET' || method === 'HEAD' || from === undefined || from === 'same-origin' || from === 'none') return
+  throw serverErrors.originRefused({
+    detail: 'A page of another site may not change anything here',
+    found: `Sec-Fetch-Site: ${String(from)}`,
+  })
+}
+
 const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 
 /** Name of a Host header without its port; lower case. */
@@ -36,13 +59,14 @@ export function hostName(host: string): string {
 
 /**
  * Security headers on every answer, and a guard against DNS rebinding: a page of a stranger whose name was pointed at
- * this machine sends its own name as Host, and is refused. `'any'` switches the guard off, for servers behind a proxy
- * that checks names itself.
+ * this machine sends its own name as Host, and is refused. `'any'` switches that off, for servers behind a proxy that checks
+ * names itself.
  */
-export function addSecurity(app: FastifyInstance, allowedHosts: readonly string[] | 'any'): void {
+export function addSecurity(app: FastifyInstance, { allowedHosts, secure }: SecurityOptions): void {
   const allowed = allowedHosts === 'any' ? undefined : new Set([...loopbackHosts, ...allowedHosts.map(hostName)])
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders)
+    reply.headers(secure ? { ...securityHeaders, ...strictTransport } : securityHeaders)
+    refuseForeignPages(request)
     if (!allowed) return
     const host = hostName(request.headers.host ?? '')
     if (!allowed.has(host)) {

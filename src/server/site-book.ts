@@ -1,4 +1,5 @@
-import { type AssetKind, inCurrency, type Pack, type PointSpec, type Site } from '../kernel/index.ts'
+import { type AssetKind, declaredPoints, inCurrency, type Pack, type PointSpec, type Site } from '../kernel/index.ts'
+import type { PointRules } from '../store/index.ts'
 import { serverErrors } from './errors.ts'
 
 /** A site that this server serves. */
@@ -11,6 +12,11 @@ export interface ServedSite {
 /** One point of a site, `<asset>.<point>`. */
 export interface SitePoint extends PointSpec {
   readonly ref: string
+  /** An asset, or a group that the site file declares. */
+  readonly owner: string
+  /** Of a computed point. */
+  readonly expression?: string
+  readonly rules: PointRules
 }
 
 export interface SiteBook {
@@ -18,7 +24,7 @@ export interface SiteBook {
   /** @throws `server.unknown-site` */
   get(id: string): ServedSite
   /** Points of one asset. */
-  pointsOf(site: Site, assetId: string): readonly SitePoint[]
+  pointsOf(site: Site, owner: string): readonly SitePoint[]
   /** Every point of the site by `<asset>.<point>`. */
   points(site: Site): ReadonlyMap<string, SitePoint>
 }
@@ -26,15 +32,11 @@ export interface SiteBook {
 export function createSiteBook(served: readonly ServedSite[], packs: readonly Pack[]): SiteBook {
   const kinds = new Map<string, AssetKind>(packs.flatMap((pack) => pack.assets).map((kind) => [kind.kind, kind]))
   const byId = new Map(served.map((entry) => [entry.site.id, entry]))
-  const pointsOf = (site: Site, assetId: string): readonly SitePoint[] => {
-    const asset = site.assets.find(({ id }) => id === assetId)
-    const points = asset ? (kinds.get(asset.kind)?.points ?? []) : []
-    // `CUR` in a unit stands for the currency of the site.
-    return points.map((point) => ({
-      ...point,
-      ref: `${assetId}.${point.id}`,
-      unit: inCurrency(point.unit, site.currency),
-    }))
+  const bySite = new WeakMap<Site, ReadonlyMap<string, SitePoint>>()
+  const points = (site: Site): ReadonlyMap<string, SitePoint> => {
+    const found = bySite.get(site) ?? pointsIn(site, kinds)
+    bySite.set(site, found)
+    return found
   }
   return {
     all: () => [...byId.values()],
@@ -49,7 +51,35 @@ export function createSiteBook(served: readonly ServedSite[], packs: readonly Pa
       }
       return found
     },
-    pointsOf,
-    points: (site) => new Map(site.assets.flatMap(({ id }) => pointsOf(site, id)).map((point) => [point.ref, point])),
+    pointsOf: (site, owner) => [...points(site).values()].filter((point) => point.owner === owner),
+    points,
   }
+}
+
+/** Points of the kinds of a site's assets, then those that its file declares; what it says of the former is added. */
+function pointsIn(site: Site, kinds: ReadonlyMap<string, AssetKind>): ReadonlyMap<string, SitePoint> {
+  const points = new Map<string, SitePoint>()
+  for (const { id: owner, kind } of site.assets) {
+    for (const point of kinds.get(kind)?.points ?? []) {
+      const ref = `${owner}.${point.id}`
+      // `CUR` in a unit stands for the currency of the site.
+      points.set(ref, { ...point, ref, owner, unit: inCurrency(point.unit, site.currency), rules: {} })
+    }
+  }
+  for (const { ref, owner, id, title, unit, role, ofKind, expression, counter, retentionDays } of declaredPoints(
+    site,
+  )) {
+    const rules: PointRules = {
+      ...(counter === undefined ? {} : { counter }),
+      ...(retentionDays === undefined ? {} : { retentionDays }),
+    }
+    const known = ofKind ? points.get(ref) : undefined
+    points.set(ref, {
+      ...(known ?? { id, ref, owner, unit, role }),
+      title,
+      rules,
+      ...(expression === undefined ? {} : { expression }),
+    })
+  }
+  return points
 }

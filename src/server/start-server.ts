@@ -1,11 +1,14 @@
 import type { AddressInfo } from 'node:net'
 import { type Clock, type Pack, type SolverPort, systemClock } from '../kernel/index.ts'
 import { openStore, type Store } from '../store/index.ts'
+import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts'
+import { administersAll } from './accounts/user-book.ts'
+import type { NewPassword } from './accounts/users.ts'
 import { createServer, type MangroveServer, type ServerOptions, type ServerSite } from './create-server.ts'
 import { serverErrors } from './errors.ts'
 import { type LivingPark, startLivingPark } from './living-park/living-park.ts'
 
-export interface StartOptions extends Partial<Omit<ServerOptions, 'packs' | 'sites' | 'solver'>> {
+export interface StartOptions extends Partial<Omit<ServerOptions, 'packs' | 'sites' | 'solver' | 'accounts'>> {
   readonly packs: readonly Pack[]
   readonly solver: SolverPort
   readonly sites: readonly ServerSite[]
@@ -15,14 +18,23 @@ export interface StartOptions extends Partial<Omit<ServerOptions, 'packs' | 'sit
   readonly host?: string
   /** 0 = any free one. Default 7420. */
   readonly port?: number
+  /** Who may do what, kept in the store; absent: open to everybody who reaches it, which has to be this machine alone. */
+  readonly accounts?: AccountSettings
   /** Stops in order on SIGINT and SIGTERM. Default false. */
   readonly handleSignals?: boolean
 }
+
+/** What of accounts the store does not hold. */
+export type AccountSettings = Omit<AccountsOptions, 'records' | 'journal' | 'clock'>
 
 export interface RunningServer {
   /** Address to open: `http://127.0.0.1:7420`. */
   readonly url: string
   readonly server: MangroveServer
+  /** The user that the first start made; the password is told here and never again. */
+  readonly firstUser: NewPassword | undefined
+  /** Opens the console once, on this machine; absent where the server listens to others. */
+  readonly signInUrl: string | undefined
   /** Settles when every living park has filled its history and published its first plan. */
   readonly alive: Promise<void>
   /** Ends everything in order; the store is closed when this server opened it. */
@@ -36,9 +48,17 @@ export const defaultPort = 7420
 /**
  * Listens first, then fills and lives the parks in the background.
  *
- * @throws `server.port-in-use`, `server.bad-host`, `store.locked`, and every problem of the site files.
+ * @throws `server.open-refused`, `server.port-in-use`, `server.bad-host`, `store.locked`, and every problem of the site files.
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const host = options.host ?? '127.0.0.1'
+  if (!options.accounts && !isLoopback(host)) {
+    throw serverErrors.openRefused({
+      detail: 'A server without accounts lets everybody do everything; it listens on this machine only',
+      found: host,
+      expected: '127.0.0.1, or accounts',
+    })
+  }
   const clock: Clock = options.clock ?? systemClock
   const store: Store = options.store ?? (await openStore(options.dataFolder, clock))
   const closeStore = async (): Promise<void> => {
@@ -46,14 +66,37 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
   try {
     await store.ready()
-    const server = await createServer({ ...options, clock, store })
-    const url = await listen(server, options.host ?? '127.0.0.1', options.port ?? defaultPort)
+    const { accounts: settings, ...rest } = options
+    const { records, journal } = store
+    const accounts = settings && createAccounts({ ...settings, records, journal, clock })
+    // While the password of the first user is hashed, the server is put together.
+    const making = accounts?.firstStart()
+    making?.catch(() => undefined)
+    const server = await createServer({ ...rest, clock, store, ...(accounts ? { accounts } : {}) })
+    const firstUser = await making
+    await accounts?.organisations.adopt(server.parts.sites.all().map(({ site }) => site.id))
+    const url = await listen(server, host, options.port ?? defaultPort)
+    const key = accounts && isLoopback(host) && accounts.publicUrl === undefined ? await linkKey(accounts) : undefined
     const parks = startParks(server)
-    return running(server, url, parks, closeStore, options.handleSignals ?? false)
+    return {
+      ...running(server, url, parks, closeStore, options.handleSignals ?? false),
+      firstUser,
+      // After the # it stays in the browser: no log and no Referer has it.
+      signInUrl: key === undefined ? undefined : `${url}/sign-in#key=${key}`,
+    }
   } catch (error) {
     await closeStore()
     throw error
   }
+}
+
+/** Whether an address is this machine's own, which no other machine reaches. */
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
+
+/** A key for who administers the platform. */
+async function linkKey({ users, links }: Accounts): Promise<string | undefined> {
+  const admin = (await users.all()).find((user) => !user.disabled && administersAll(user))
+  return admin && links.make(admin.name)
 }
 
 function startParks({ parts }: MangroveServer): readonly LivingPark[] {
@@ -98,7 +141,7 @@ function running(
   parks: readonly LivingPark[],
   closeStore: () => Promise<void>,
   handleSignals: boolean,
-): RunningServer {
+): Omit<RunningServer, 'firstUser' | 'signInUrl'> {
   const ended = Promise.withResolvers<void>()
   ended.promise.catch(() => undefined)
   let stopping = false

@@ -2,6 +2,9 @@ import type { Clock } from '../kernel/index.ts'
 import { openDuckEngine } from './duckdb/open-engine.ts'
 import type { StoreEngine } from './engine.ts'
 import { type OpenParts, partsOf } from './open-store.ts'
+import { sharedServer } from './postgres/embedded.fixture.ts'
+import { openPostgresEngine } from './postgres/open-engine.ts'
+import { dropSchema, newSchema } from './postgres/test-schema.fixture.ts'
 import { dayStartMs, temporaryFolder } from './store.fixture.ts'
 
 /** A clock that tests move. */
@@ -41,5 +44,29 @@ const duckdb: TestEngine = {
   },
 }
 
+const server = await sharedServer()
+
+/** A schema of its own a store, on the server that all tests share. */
+const postgres = (url: string): TestEngine => ({
+  name: 'PostgreSQL',
+  async open() {
+    const folder = await temporaryFolder()
+    const clock: MovableClock = { nowMs: dayStartMs, now: () => clock.nowMs }
+    const schema = newSchema()
+    const engine = await openPostgresEngine(url, clock, { schema, reads: 4, writes: 4 })
+    const parts = partsOf(engine, folder.path, clock)
+    return {
+      ...parts,
+      engine,
+      clock,
+      async end() {
+        await parts.close()
+        await dropSchema(url, schema)
+        await folder.remove()
+      },
+    }
+  },
+})
+
 /** Every engine that a store stands on: each conformance test runs on each of them. */
-export const engines: readonly TestEngine[] = [duckdb]
+export const engines: readonly TestEngine[] = [duckdb, ...(server ? [postgres(server.url)] : [])]

@@ -11,6 +11,7 @@ import { openEvidence } from './evidence.ts'
 import { createObservations } from './observations/create-observations.ts'
 import { createKnownNames } from './observations/known-names.ts'
 import type { Observations } from './observations/observation-types.ts'
+import { openPostgresEngine } from './postgres/open-engine.ts'
 import type { Journal, Records } from './records.ts'
 import { openArchive } from './sealed/archive.ts'
 import { withSealed } from './sealed/with-sealed.ts'
@@ -19,6 +20,11 @@ import { createUpkeep, type Upkeep } from './upkeep.ts'
 /** Where everything is kept unless told otherwise, relative to the working folder. */
 export const defaultDataFolder = '.mangrove'
 
+export interface StoreOptions {
+  /** `postgres://…`: a database that several nodes may share takes the place of DuckDB and of the files of evidence. */
+  readonly databaseUrl?: string | undefined
+}
+
 export interface Store {
   readonly folder: string
   readonly observations: Observations
@@ -26,9 +32,9 @@ export interface Store {
   readonly records: Records
   readonly journal: Journal
   readonly upkeep: Upkeep
-  /** Plain files: usable while another process has the observations open. */
+  /** In a data folder plain files: usable while another process has the observations open. */
   readonly evidence: EvidenceStore
-  /** Parts of long runs that are not done, in files too. */
+  /** Parts of long runs that are not done, kept where evidence is. */
   readonly checkpoints: CheckpointStore
   /** Opens the database now instead of at its first use. */
   ready(): Promise<void>
@@ -38,21 +44,25 @@ export interface Store {
 /**
  * A data folder: observations and documents in DuckDB, evidence in files beside it. The database is opened at its
  * first use, so that commands that only write evidence run beside a server on the same folder, and commands that keep
- * nothing need no folder.
+ * nothing need no folder. With `databaseUrl` all of it is in PostgreSQL.
  *
- * @throws at first use `store.unreadable` where no folder can be made, `store.locked` when another process has the database open, `store.newer` after a downgrade.
+ * @throws at first use `store.unreachable`, `store.denied`, `store.too-old` for a database, `store.unreadable` where no folder can be made, `store.locked` when another process has the database open, `store.newer` after a downgrade.
  */
-export async function openStore(folder: string = defaultDataFolder, clock: Clock = systemClock): Promise<Store> {
-  let opened: Promise<Opened> | undefined
-  const open = (): Promise<Opened> => {
-    opened ??= openMigrated(folder, clock).catch((error: unknown) => {
+export async function openStore(
+  folder: string = defaultDataFolder,
+  clock: Clock = systemClock,
+  { databaseUrl }: StoreOptions = {},
+): Promise<Store> {
+  let opened: ReturnType<typeof openMigrated> | undefined
+  const open = (): ReturnType<typeof openMigrated> => {
+    opened ??= openMigrated(folder, clock, databaseUrl).catch((error: unknown) => {
       opened = undefined
       throw error
     })
     return opened
   }
   /** A part whose calls open the database first. */
-  const lazily = <Name extends keyof OpenParts>(name: Name, methods: readonly (keyof OpenParts[Name])[]) =>
+  const lazily = <Name extends keyof Kept>(name: Name, methods: readonly (keyof Kept[Name])[]) =>
     Object.fromEntries(
       methods.map((method) => [
         method,
@@ -61,12 +71,12 @@ export async function openStore(folder: string = defaultDataFolder, clock: Clock
           return (part[method] as (...given: unknown[]) => unknown).apply(part, given)
         },
       ]),
-    ) as unknown as OpenParts[Name]
+    ) as unknown as Kept[Name]
 
   return {
     folder,
-    evidence: openEvidence(folder),
-    checkpoints: createCheckpoints(folder),
+    evidence: databaseUrl ? lazily('evidence', ['put', 'record', 'blob']) : openEvidence(folder),
+    checkpoints: databaseUrl ? lazily('checkpoints', ['read', 'append', 'drop']) : createCheckpoints(folder),
     observations: lazily('observations', ['put', 'append', 'declare', 'latest', 'range', 'buckets', 'prune']),
     documents: lazily('documents', ['put', 'latest', 'prune']),
     records: lazily('records', ['get', 'list', 'put', 'remove']),
@@ -94,10 +104,25 @@ export interface Opened extends OpenParts {
   close(): Promise<void>
 }
 
-/** Opens the engine of a data folder. */
-async function openMigrated(folder: string, clock: Clock): Promise<Opened> {
+/** What is kept for the owner of a store: in files beside DuckDB, in tables of PostgreSQL, which nodes share. */
+interface Kept extends OpenParts {
+  readonly evidence: EvidenceStore
+  readonly checkpoints: CheckpointStore
+}
+
+/** Opens the engine of a data folder, or of a database. */
+async function openMigrated(
+  folder: string,
+  clock: Clock,
+  databaseUrl: string | undefined,
+): Promise<Kept & Pick<Opened, 'close'>> {
+  if (databaseUrl) {
+    const engine = await openPostgresEngine(databaseUrl, clock)
+    return { ...partsOf(engine, folder, clock), evidence: engine.evidence, checkpoints: engine.checkpoints }
+  }
   await makeFolder(folder)
-  return partsOf(await openDuckEngine(folder, clock), folder, clock)
+  const parts = partsOf(await openDuckEngine(folder, clock), folder, clock)
+  return { ...parts, evidence: openEvidence(folder), checkpoints: createCheckpoints(folder) }
 }
 
 /** What a store is, on any engine; sealed months lie in the folder. */

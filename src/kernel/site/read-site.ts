@@ -3,6 +3,7 @@ import type { AssetKind, Pack } from '../engine/pack.ts'
 import { MangroveError, type Problem } from '../errors.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import { canonicalJson, sha256Hex } from '../lineage/index.ts'
+import { houseSections, readDeclarations, removedAssets } from '../points/read-declarations.ts'
 import { didYouMean } from '../schema/index.ts'
 import { checkZone } from '../time/zone.ts'
 import { isCurrency } from '../units/index.ts'
@@ -59,21 +60,32 @@ export function readSite(text: string, { file, packs, changes }: ReadSiteOptions
     report: (error, path, details) =>
       void problems.push(error.problem({ ...details, place: details.place ?? document.placeOf(path) })),
   }
+  const fixed = readFixed(fields, reader)
+  const kinds = kindsOf(packs)
+  const assets = readAssets(fields.assets, kinds, reader)
   const site: Site = {
-    ...readFixed(fields, reader),
-    assets: readAssets(fields.assets, packs, reader),
-    sections: readSections(fields, packs, reader),
+    ...fixed,
+    assets,
+    sections: {
+      ...readSections(fields, packs, reader),
+      ...readDeclarations(fields, { assets, kinds, removed: removedAssets(changes) }, reader),
+    },
     source: { file, sha256: sha256Hex(changes === undefined ? text : `${text}\n${canonicalJson(changes)}`) },
   }
   // What a kind asks of its assets is asked of those whose own fields are right.
   const wrong = new Set(problems.map(({ place }) => place?.path?.split('.').slice(0, 2).join('.')))
   if (!wrong.has('zone')) {
     const sound = site.assets.filter(({ id }) => !wrong.has(`assets.${id}`))
-    problems.push(...assetProblems({ ...site, assets: sound }, packs, document))
+    problems.push(...assetProblems({ ...site, assets: sound }, kinds, document))
   }
   if (problems.length > 0) throw new MangroveError(inFileOrder(problems))
   return site
 }
+
+type Kinds = ReadonlyMap<string, AssetKind>
+
+const kindsOf = (packs: readonly Pack[]): Kinds =>
+  new Map(packs.flatMap((pack) => pack.assets).map((kind) => [kind.kind, kind]))
 
 const inFileOrder = (problems: readonly Problem[]): readonly Problem[] =>
   problems.toSorted((a, b) => (a.place?.line ?? Number.MAX_SAFE_INTEGER) - (b.place?.line ?? Number.MAX_SAFE_INTEGER))
@@ -112,7 +124,7 @@ function isZone(zone: string): boolean {
   }
 }
 
-function readAssets(value: unknown, packs: readonly Pack[], reader: FieldReader): readonly Asset[] {
+function readAssets(value: unknown, kinds: Kinds, reader: FieldReader): readonly Asset[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     reader.report(kernelErrors.missingField, ['assets'], {
       detail: value === undefined ? 'The field "assets" is missing' : 'Assets stand under their ids',
@@ -120,16 +132,10 @@ function readAssets(value: unknown, packs: readonly Pack[], reader: FieldReader)
     })
     return []
   }
-  const kinds = new Map(packs.flatMap((pack) => pack.assets).map((kind) => [kind.kind, kind]))
   return Object.entries(value).flatMap(([id, fields]) => readAsset(id, fields, kinds, reader) ?? [])
 }
 
-function readAsset(
-  id: string,
-  value: unknown,
-  kinds: ReadonlyMap<string, AssetKind>,
-  reader: FieldReader,
-): Asset | undefined {
+function readAsset(id: string, value: unknown, kinds: Kinds, reader: FieldReader): Asset | undefined {
   const path: Path = ['assets', id]
   if (!assetIdPattern.test(id)) {
     reader.report(kernelErrors.badValue, path, {
@@ -172,7 +178,12 @@ function readSections(
   reader: FieldReader,
 ): Site['sections'] {
   const sections = packs.flatMap((pack) => pack.sections)
-  const known = [...Object.keys(FixedSchema.properties), 'assets', ...sections.map(({ name }) => name)]
+  const known = [
+    ...Object.keys(FixedSchema.properties),
+    'assets',
+    ...sections.map(({ name }) => name),
+    ...houseSections,
+  ]
   for (const name of Object.keys(fields).filter((key) => !known.includes(key))) {
     reader.report(kernelErrors.unknownField, [name], {
       detail: `Nothing reads the section "${name}"${didYouMean(name, known)}`,
@@ -196,8 +207,7 @@ function readSections(
   )
 }
 
-function assetProblems(site: Site, packs: readonly Pack[], document: SiteDocument): readonly Problem[] {
-  const kinds = new Map(packs.flatMap((pack) => pack.assets).map((kind) => [kind.kind, kind]))
+function assetProblems(site: Site, kinds: Kinds, document: SiteDocument): readonly Problem[] {
   return site.assets.flatMap((asset) =>
     (kinds.get(asset.kind)?.check?.(asset, site) ?? []).map((details) => {
       const within = details.place?.path?.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)) ?? []

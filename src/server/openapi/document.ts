@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox'
+import { type DeclaredAccess, declaredAccess } from '../access.ts'
 import { ProblemSchema } from '../problem.ts'
 import type { Route, RouteResponse } from '../route.ts'
 import { toJsonSchema } from './schema.ts'
@@ -14,6 +15,9 @@ export interface Operation {
   readonly tags: readonly string[]
   readonly summary: string
   readonly description?: string
+  /** Who may call it: `public`, `identified` (any credential), `signed-in` (a person), or a permission at a site. */
+  readonly 'x-mangrove-access': DeclaredAccess
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[]
   readonly parameters: readonly Parameter[]
   readonly requestBody?: { readonly required: boolean; readonly content: Content }
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>
@@ -35,7 +39,10 @@ export interface OpenApiDocument {
   readonly servers: readonly { readonly url: string }[]
   readonly tags: readonly { readonly name: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, unknown>> }
+  readonly components: {
+    readonly schemas: Readonly<Record<string, unknown>>
+    readonly securitySchemes: Readonly<Record<string, unknown>>
+  }
 }
 
 /** OpenAPI 3.1 of the routes, from the same declarations that serve them. */
@@ -51,7 +58,7 @@ export function createOpenApi(routes: readonly Route[], info: OpenApiInfo): Open
     servers: [{ url: '/' }],
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
     paths,
-    components: { schemas: { Problem: toJsonSchema(ProblemSchema) } },
+    components: { schemas: { Problem: toJsonSchema(ProblemSchema) }, securitySchemes },
   }
 }
 
@@ -62,6 +69,13 @@ function operationOf(route: Route): Operation {
     tags: [route.tag],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
+    'x-mangrove-access': declaredAccess(route),
+    security:
+      route.access === 'public'
+        ? []
+        : route.access === 'signed-in'
+          ? [{ session: [] }]
+          : [{ session: [] }, { bearer: [] }],
     parameters: [
       ...parametersOf('path', route.params),
       ...parametersOf('query', route.query),
@@ -86,6 +100,16 @@ function operationOf(route: Route): Operation {
       default: problemResponse,
     },
   }
+}
+
+const securitySchemes = {
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'mangrove',
+    description: 'Cookie of POST /api/v1/session; `__Host-mangrove` over TLS',
+  },
+  bearer: { type: 'http', scheme: 'bearer', description: 'A token or the credential of a device: `mgv_…`' },
 }
 
 const problemResponse = {

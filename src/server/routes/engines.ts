@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Engine } from '../../kernel/index.ts'
 import { serverErrors } from '../errors.ts'
+import { ownerOf } from '../jobs.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { answerJob, preferHeader } from './answer-job.ts'
@@ -22,6 +23,7 @@ export const engineRoutes = (parts: ServerParts): readonly Route[] => [
     method: 'GET',
     url: '/api/v1/engines',
     operationId: 'listEngines',
+    access: 'public',
     tag: 'Engines',
     summary: 'Every engine of this server',
     responses: { 200: { description: 'Engines', schema: Type.Object({ engines: Type.Array(EngineSchema) }) } },
@@ -46,6 +48,8 @@ function engineRoute(engine: Engine, parts: ServerParts): Route {
     method: 'POST',
     url: `/api/v1/engines/${engine.id}`,
     operationId: `run_${engine.id.replaceAll(/[^a-zA-Z0-9]/g, '_')}`,
+    access: 'plan',
+    site: 'body.site',
     tag: 'Engines',
     summary: engine.title,
     description: engine.description,
@@ -57,14 +61,23 @@ function engineRoute(engine: Engine, parts: ServerParts): Route {
       202: { description: 'A job; see its Location', schema: JobSchema },
     },
     problems: [404, 422, 503],
-    handle: ({ body, request, reply }) => {
+    handle: ({ body, request, reply, caller }) => {
       const input = body ?? {}
       // What is wrong with the input is said at once, not by a job that fails.
       parts.executor.check(engine, input)
-      const job = parts.jobs.submit(engine.id, (tools) => parts.executor.run(engine, input, tools))
+      const job = parts.jobs.submit(
+        engine.id,
+        (tools) => parts.executor.run(engine, input, tools),
+        ownerOf(caller, siteIn(input)),
+      )
       return answerJob(job, { request, reply, long: engine.long ?? false })
     },
   }
+}
+
+const siteIn = (input: unknown): string | undefined => {
+  const { site } = input as { readonly site?: unknown }
+  return typeof site === 'string' ? site : undefined
 }
 
 /** Tells who asks for an engine that is not there which ones are. */

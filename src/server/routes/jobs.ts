@@ -27,24 +27,29 @@ export const jobRoutes = ({ jobs }: ServerParts): readonly Route[] => [
     method: 'GET',
     url: '/api/v1/jobs/:id',
     operationId: 'getJob',
+    access: 'read',
+    site: 'handler',
     tag: 'Jobs',
     summary: 'State, progress and result of a job',
     params,
     responses: { 200: { description: 'The job', schema: JobSchema } },
     problems: [404],
-    handle: ({ params: { id } }) => jobs.get(id).view(),
+    handle: ({ params: { id }, caller }) => jobs.get(id, caller).view(),
   }),
   defineRoute({
     method: 'DELETE',
     url: '/api/v1/jobs/:id',
     operationId: 'cancelJob',
+    access: 'plan',
+    site: 'handler',
     tag: 'Jobs',
     summary: 'Cancels a job that is not finished',
     params,
     responses: { 200: { description: 'The job as it is now', schema: JobSchema } },
     problems: [404],
-    handle: ({ params: { id } }) => {
-      const job = jobs.get(id)
+    handle: ({ params: { id }, caller }) => {
+      const job = jobs.get(id, caller)
+      if (job.owner.site !== undefined) caller.demand('plan', job.owner.site)
       job.cancel()
       return job.view()
     },

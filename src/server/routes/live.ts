@@ -12,6 +12,8 @@ export const liveRoutes = (parts: ServerParts): readonly Route[] => [
     method: 'GET',
     url: '/api/v1/sites/:id/live',
     operationId: 'watchNow',
+    access: 'read',
+    site: 'path.id',
     tag: 'Sites',
     summary: 'Newest values as they come',
     description:
@@ -19,7 +21,7 @@ export const liveRoutes = (parts: ServerParts): readonly Route[] => [
     params: siteParams,
     responses: { 200: { description: 'A stream without end', mediaType: 'text/event-stream' } },
     problems: [404],
-    handle: async ({ params: { id }, reply }) => {
+    handle: async ({ params: { id }, reply, caller }) => {
       parts.sites.get(id)
       const first = await readNow(parts, id)
       const { raw } = reply
@@ -33,7 +35,11 @@ export const liveRoutes = (parts: ServerParts): readonly Route[] => [
       const stream = createEventStream(raw)
       stream.send('now', first)
       const unsubscribe = parts.hub.subscribe(id, (now) => stream.send('now', now))
-      const heartbeat = setInterval(() => stream.comment('still here'), heartbeatMs)
+      const heartbeat = setInterval(() => {
+        stream.comment('still here')
+        // A session that ended, a token that expired: the stream ends with it.
+        caller.again().catch(end)
+      }, heartbeatMs)
       const end = (): void => {
         clearInterval(heartbeat)
         unsubscribe()

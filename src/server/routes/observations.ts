@@ -36,6 +36,8 @@ export const observationRoutes = ({ sites, store, clock }: ServerParts): readonl
     method: 'GET',
     url: '/api/v1/observations',
     operationId: 'readObservations',
+    access: 'read',
+    site: 'query.site',
     tag: 'Observations',
     summary: 'Values of points over time',
     query,

@@ -10,6 +10,8 @@ export const planRoutes = (parts: ServerParts): readonly Route[] => [
     method: 'GET',
     url: '/api/v1/sites/:id/plan',
     operationId: 'getPlan',
+    access: 'read',
+    site: 'path.id',
     tag: 'Sites',
     summary: 'The plan that the site follows',
     params: siteParams,

@@ -1,5 +1,7 @@
 import Type from 'typebox'
-import { findRun, recall } from '../../kernel/index.ts'
+import { recall } from '../../kernel/index.ts'
+import { ownerOf } from '../jobs.ts'
+import { ownRun, siteOfRun } from '../own-run.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { answerJob, preferHeader } from './answer-job.ts'
@@ -40,13 +42,15 @@ export const runRoutes = ({ evidence, executor, jobs }: ServerParts): readonly R
     method: 'GET',
     url: '/api/v1/runs/:id',
     operationId: 'getRun',
+    access: 'read',
+    site: 'handler',
     tag: 'Runs',
     summary: 'The evidence of a run: what it was given, what it read, what it gave',
     params,
     responses: { 200: { description: 'The run', schema: RunSchema } },
     problems: [404, 409],
-    handle: async ({ params: { id }, reply }) => {
-      const record = await findRun(evidence, id)
+    handle: async ({ params: { id }, reply, caller }) => {
+      const record = await ownRun(evidence, id, caller)
       const [input, output] = await Promise.all([
         recall(evidence, record.inputSha256),
         recall(evidence, record.outputSha256),
@@ -60,6 +64,8 @@ export const runRoutes = ({ evidence, executor, jobs }: ServerParts): readonly R
     method: 'POST',
     url: '/api/v1/runs/:id/replay',
     operationId: 'replayRun',
+    access: 'replay',
+    site: 'handler',
     tag: 'Runs',
     summary: 'Runs a run again from its evidence alone and compares the bytes',
     params,
@@ -71,9 +77,10 @@ export const runRoutes = ({ evidence, executor, jobs }: ServerParts): readonly R
     problems: [404, 409, 503],
     handle: async (call) => {
       const { id } = call.params
-      await findRun(evidence, id)
+      const site = await siteOfRun(await ownRun(evidence, id, call.caller), evidence)
+      if (site !== undefined) call.caller.demand('replay', site)
       return answerJob(
-        jobs.submit(`replay ${id}`, (tools) => executor.replay(id, tools)),
+        jobs.submit(`replay ${id}`, (tools) => executor.replay(id, tools), ownerOf(call.caller, site)),
         { ...call, long: false },
       )
     },

@@ -67,15 +67,24 @@ export const siteRoutes = (parts: ServerParts): readonly Route[] => [
     method: 'GET',
     url: '/api/v1/sites',
     operationId: 'listSites',
+    access: 'read',
+    site: 'any',
     tag: 'Sites',
-    summary: 'Sites of this server',
+    summary: 'Sites of this server that the caller may read',
     responses: { 200: { description: 'Sites', schema: Type.Object({ sites: Type.Array(Type.Object(summary)) }) } },
-    handle: () => ({ sites: parts.sites.all().map(summarise) }),
+    handle: ({ caller }) => ({
+      sites: parts.sites
+        .all()
+        .filter(({ site }) => caller.may('read', site.id))
+        .map(summarise),
+    }),
   }),
   defineRoute({
     method: 'GET',
     url: '/api/v1/sites/:id',
     operationId: 'getSite',
+    access: 'read',
+    site: 'path.id',
     tag: 'Sites',
     summary: 'A site with its assets and their points',
     params: siteParams,
@@ -102,6 +111,8 @@ export const siteRoutes = (parts: ServerParts): readonly Route[] => [
     method: 'GET',
     url: '/api/v1/sites/:id/now',
     operationId: 'getNow',
+    access: 'read',
+    site: 'path.id',
     tag: 'Sites',
     summary: 'Newest value of every point',
     params: siteParams,

@@ -1,21 +1,25 @@
 import { join } from 'node:path'
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
-import { storeErrors } from '../errors.ts'
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import type { Sql, SqlDatabase, SqlValue } from '../sql.ts'
+import { isFatal } from './explain-error.ts'
+import { createInstances } from './instances.ts'
 
 /**
  * One DuckDB file. Writes run one after another on their own connection, upkeep on another, reads beside them; each
  * sees what was committed when it began.
+ *
+ * After an error that DuckDB calls fatal, a checkpoint on a full disk for one, it answers nothing any more until it is
+ * opened anew. That happens by itself: whoever was under way gets the error, whoever comes later a fresh instance.
  */
 export interface DuckDatabase extends SqlDatabase {
   /** Runs `work` with the connection of the writer, in one transaction; rolled back when it throws. */
   writing<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>
   /** The same for upkeep, which may take seconds: writes go on beside it. */
   keeping<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>
-  /** Lends a connection of its own, for results that are read chunk by chunk. */
+  /** Lends a connection of its own to what only reads; it may run again on a fresh instance. */
   lend<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>
-  /** A connection that the caller closes. */
-  connect(): Promise<DuckDBConnection>
+  /** The same for results that are read chunk by chunk; the connection is closed after the last, or when the reader leaves. */
+  stream<T>(work: (connection: DuckDBConnection) => AsyncIterable<T>): AsyncIterable<T>
   close(): Promise<void>
 }
 
@@ -24,64 +28,56 @@ export const databaseFile = (folder: string): string => join(folder, 'mangrove.d
 /**
  * Opens `mangrove.duckdb` in a folder.
  *
- * @throws `store.locked` when another process has it open, `store.unreadable` for anything else.
+ * @throws `store.locked` when another process has it open, `store.full`, `store.unreadable` for anything else.
  */
 export async function openDuckDatabase(folder: string): Promise<DuckDatabase> {
-  const file = databaseFile(folder)
-  // Loaded on first use: commands that need no observations start without the native library.
-  const { DuckDBInstance } = await import('@duckdb/node-api')
-  const options = { threads: '2', memory_limit: '512MB', temp_directory: join(folder, 'temp') }
-  const instance = await DuckDBInstance.create(file, options).catch((cause: unknown) => {
-    throw explain(file, cause)
-  })
-  return onInstance(instance)
-}
-
-async function onInstance(instance: DuckDBInstance): Promise<DuckDatabase> {
-  const writer = await instance.connect()
-  const keeper = await instance.connect()
-  const reader = await instance.connect()
+  const instances = createInstances(databaseFile(folder), join(folder, 'temp'))
+  await instances.use(async () => undefined)
   const inTurn = { writer: createTurns(), keeper: createTurns() }
   let closed = false
 
-  const transaction = async <T>(
-    connection: DuckDBConnection,
-    work: (connection: DuckDBConnection) => Promise<T>,
-  ): Promise<T> => {
-    await connection.run('BEGIN TRANSACTION')
-    try {
-      const result = await work(connection)
-      await connection.run('COMMIT')
-      return result
-    } catch (error) {
-      await connection.run('ROLLBACK').catch(() => undefined)
-      throw error
-    }
-  }
-  const writing: DuckDatabase['writing'] = (work) => inTurn.writer(() => transaction(writer, work))
+  const writing: DuckDatabase['writing'] = (work) =>
+    inTurn.writer(() => instances.use(({ writer }) => transaction(writer, work)))
+  const lend: DuckDatabase['lend'] = (work) => again(() => instances.use((instance) => instance.lend(work)))
 
   return {
-    read: (sql, values = []) => sqlOn(reader).all(sql, values),
+    read: (sql, values = []) => again(() => instances.use(({ reader }) => sqlOn(reader).all(sql, values))),
     write: (work) => writing((connection) => work(sqlOn(connection))),
     writing,
-    keeping: (work) => inTurn.keeper(() => transaction(keeper, work)),
-    connect: () => instance.connect(),
-    async lend(work) {
-      const connection = await instance.connect()
-      try {
-        return await work(connection)
-      } finally {
-        connection.closeSync()
-      }
-    },
+    keeping: (work) => inTurn.keeper(() => instances.use(({ keeper }) => transaction(keeper, work))),
+    lend,
+    stream: (work) => instances.stream(work),
     async close() {
       if (closed) return
       closed = true
       await Promise.all([inTurn.writer(async () => undefined), inTurn.keeper(async () => undefined)])
-      await writer.run('CHECKPOINT').catch(() => undefined)
-      for (const connection of [reader, keeper, writer]) connection.closeSync()
-      instance.closeSync()
+      await instances.close()
     },
+  }
+}
+
+async function transaction<T>(
+  connection: DuckDBConnection,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  await connection.run('BEGIN TRANSACTION')
+  try {
+    const result = await work(connection)
+    await connection.run('COMMIT')
+    return result
+  } catch (error) {
+    await connection.run('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
+
+/** What only reads runs once more where the instance broke under it. */
+async function again<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!isFatal(error)) throw error
+    return read()
   }
 }
 
@@ -102,16 +98,4 @@ function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
     tail = turn.catch(() => undefined)
     return turn
   }
-}
-
-function explain(file: string, cause: unknown): Error {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  const options = { cause }
-  if (/lock/i.test(message)) {
-    return storeErrors.locked(
-      { detail: 'Another process has this data folder open; stop it, or use another folder', place: { file } },
-      options,
-    )
-  }
-  return storeErrors.unreadable({ detail: `DuckDB could not open the file: ${message}`, place: { file } }, options)
 }

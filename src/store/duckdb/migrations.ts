@@ -73,7 +73,20 @@ const migrations: readonly Migration[] = [
     version: 2,
     title: 'rows that are appended and tidied, quarters of an hour, sealed months, records and journal',
     statements: [
-      `ALTER TABLE point ADD COLUMN rules VARCHAR DEFAULT '{}'`,
+      // Made anew, not altered: DuckDB 1.5 cannot replay ALTER TABLE from its log where a column has a default, so a
+      // kill before the first checkpoint would leave a file that nobody can open.
+      `CREATE TEMP TABLE former_point AS SELECT * FROM point`,
+      `DROP TABLE point`,
+      `CREATE TABLE point (
+         id INTEGER PRIMARY KEY DEFAULT nextval('point_id'),
+         site VARCHAR NOT NULL,
+         name VARCHAR NOT NULL,
+         unit VARCHAR NOT NULL,
+         rules VARCHAR NOT NULL,
+         UNIQUE (site, name)
+       )`,
+      `INSERT INTO point SELECT id, site, name, unit, '{}' FROM former_point`,
+      `DROP TABLE former_point`,
       `CREATE TABLE source (id SMALLINT PRIMARY KEY, name VARCHAR NOT NULL UNIQUE)`,
       `INSERT INTO source SELECT row_number() OVER (ORDER BY source), source FROM (SELECT DISTINCT source FROM observation)`,
       // What came last, in order of arrival; tidying moves it to `settled`.

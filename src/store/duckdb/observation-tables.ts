@@ -6,6 +6,7 @@ import { RowBuilder, type Rows } from '../observations/rows.ts'
 import type { Sql } from '../sql.ts'
 import { appendRows } from './append-rows.ts'
 import { type DuckDatabase, sqlOn } from './database.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { appendQuarters, questionQuarters, readQuarters } from './quarter-table.ts'
 import { listOf, nextRows, readRows } from './read-rows.ts'
 import { createTidying, settle, type TidyLimits, tidyLimits } from './tidy.ts'
@@ -22,6 +23,14 @@ export async function openDuckTables(
 ): Promise<ObservationTables> {
   let seq = 1 + Number((await database.read(newestSeq))[0]?.seq ?? 0)
   const tidy = createTidying(database, limits)
+  const commits = createGroupCommit((group) =>
+    database.writing(async (connection) => {
+      for (const rows of group) {
+        await appendRows(connection, rows, seq)
+        seq += rows.count
+      }
+    }),
+  )
 
   return {
     async pointsOf(site, names) {
@@ -58,20 +67,8 @@ export async function openDuckTables(
       return new Map(rows.map((row) => [Number(row.id), String(row.name)]))
     },
 
-    append: (rows) =>
-      database.writing(async (connection) => {
-        const first = seq
-        seq += rows.count
-        await appendRows(connection, rows, first)
-      }),
-    async *rows(range) {
-      const connection = await database.connect()
-      try {
-        yield* readRows(connection, range)
-      } finally {
-        connection.closeSync()
-      }
-    },
+    append: commits.append,
+    rows: (range) => database.stream((connection) => readRows(connection, range)),
     newest: (points) => database.lend((connection) => readNewest(connection, points)),
 
     quarters: (range) => database.lend((connection) => readQuarters(connection, range)),
@@ -80,7 +77,7 @@ export async function openDuckTables(
         const stale = await staleQuarters(connection, beforeMs, limit)
         if (stale.length === 0) return 0
         // Read on a connection of its own: what is appended meanwhile makes its quarter stale again.
-        const quarters = await remake(stale, (range) => readRowsAlone(database, range))
+        const quarters = await remake(stale, (range) => database.stream((connection) => readRows(connection, range)))
         await dropQuarters(connection, stale)
         await appendQuarters(connection, quarters)
         return stale.length
@@ -119,15 +116,6 @@ export async function openDuckTables(
 const newestSeq = `SELECT greatest(
   (SELECT coalesce(max(seq), 0) FROM arrived), (SELECT coalesce(max(seq), 0) FROM settled)) AS seq`
 
-async function* readRowsAlone(database: DuckDatabase, range: RowRange): AsyncIterable<Rows> {
-  const connection = await database.connect()
-  try {
-    yield* readRows(connection, range)
-  } finally {
-    connection.closeSync()
-  }
-}
-
 async function inOrder<T, U>(items: readonly T[], each: (item: T) => Promise<U>): Promise<readonly U[]> {
   const results: U[] = []
   for (const item of items) results.push(await each(item))
@@ -152,7 +140,7 @@ async function findOrAddSource(sql: Sql, name: string): Promise<number> {
   return Number(made?.id)
 }
 
-async function readNewest(connection: DuckDBConnection, points: readonly number[]): Promise<Rows> {
+export async function readNewest(connection: DuckDBConnection, points: readonly number[]): Promise<Rows> {
   const newest = new RowBuilder(points.length + 1)
   if (points.length > 0) {
     const among = `point IN (${listOf(points)})`

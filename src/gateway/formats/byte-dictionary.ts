@@ -1,0 +1,100 @@
+/** Steps along a chain of equal slots before a key goes to the map: keys may be made to collide. */
+const longestProbe = 24
+
+/** Numbers the different stretches of a body, in order of their first appearance. */
+export interface ByteDictionary {
+  /**
+   * Number of the bytes `start` to `end` (exclusive): that of the same bytes seen before, else the next one.
+   * A stretch is compared in full; only its place is kept.
+   */
+  idOf(start: number, end: number): number
+  readonly size: number
+}
+
+/**
+ * A hash table of open addressing over stretches of `bytes`, which must not change meanwhile. Keys that collide too
+ * often, by chance or by malice, are kept in a map whose hash nobody knows.
+ */
+export function createByteDictionary(bytes: Buffer): ByteDictionary {
+  let mask = 255
+  /** Number + 1 of the key in a slot; 0: empty. */
+  let slots = new Int32Array(mask + 1)
+  let starts = new Int32Array(128)
+  let ends = new Int32Array(128)
+  let hashes = new Int32Array(128)
+  let size = 0
+  let last = -1
+  const collided = new Map<string, number>()
+
+  const same = (id: number, start: number, end: number): boolean => {
+    const from = starts[id]!
+    const length = end - start
+    if (ends[id]! - from !== length) return false
+    for (let index = 0; index < length; index += 1) if (bytes[from + index] !== bytes[start + index]) return false
+    return true
+  }
+  const add = (start: number, end: number, hash: number): number => {
+    if (size === starts.length) {
+      starts = larger(starts)
+      ends = larger(ends)
+      hashes = larger(hashes)
+    }
+    starts[size] = start
+    ends[size] = end
+    hashes[size] = hash
+    size += 1
+    return size - 1
+  }
+  const rebuild = (): void => {
+    mask = 2 * mask + 1
+    slots = new Int32Array(mask + 1)
+    for (let id = 0; id < size; id += 1) {
+      let slot = hashes[id]! & mask
+      let probe = 0
+      while (slots[slot] !== 0 && probe < longestProbe) {
+        slot = (slot + 1) & mask
+        probe += 1
+      }
+      if (probe < longestProbe) slots[slot] = id + 1
+      else collided.set(bytes.toString('latin1', starts[id], ends[id]), id)
+    }
+  }
+
+  return {
+    get size() {
+      return size
+    },
+    idOf(start, end) {
+      if (last >= 0 && same(last, start, end)) return last
+      // FNV-1a (Fowler, Noll, Vo), 32 bits, with its high bits mixed into the low ones.
+      let hash = 0x811c9dc5
+      for (let index = start; index < end; index += 1) hash = Math.imul(hash ^ bytes[index]!, 0x01000193)
+      hash ^= hash >>> 15
+      let slot = hash & mask
+      for (let probe = 0; probe < longestProbe; probe += 1) {
+        const id = slots[slot]! - 1
+        if (id < 0) {
+          last = add(start, end, hash)
+          slots[slot] = last + 1
+          if (2 * size > mask) rebuild()
+          return last
+        }
+        if (hashes[id] === hash && same(id, start, end)) {
+          last = id
+          return id
+        }
+        slot = (slot + 1) & mask
+      }
+      const key = bytes.toString('latin1', start, end)
+      last = collided.get(key) ?? add(start, end, hash)
+      collided.set(key, last)
+      return last
+    },
+  }
+}
+
+function larger(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(2 * array.length)
+  grown.set(array)
+  return grown
+}

@@ -1,0 +1,100 @@
+import type { Problem } from '../../kernel/index.ts'
+import { gatewayErrors } from '../errors.ts'
+import { type BatchBuilder, type Index, tooMany } from './batch-builder.ts'
+import { createByteDictionary } from './byte-dictionary.ts'
+import { excerpt } from './byte-text.ts'
+import type { ParseContext } from './observation-format.ts'
+
+/** A stretch of a body: from `starts[field]` to `ends[field]`; of length 0 where a row has no such field. */
+export interface Stretches {
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+}
+
+/** Fields of a row that name something, as indices into its {@link Stretches}; -1: rows have no such field. */
+export interface NameFields {
+  readonly point: number
+  readonly site: number
+  readonly unit: number
+  readonly source: number
+}
+
+/** Turns the names in rows into indices of a batch without making text of them more than once. */
+export interface RowNames {
+  series(row: Stretches): Index
+  source(row: Stretches): Index
+}
+
+/** Point, unit and site share a key that a double holds. */
+const mostPoints = 2 ** 21
+const mostOthers = 2 ** 16
+
+/** @param textOf text of a stretch; undefined where it is not UTF-8 */
+export function createRowNames(
+  bytes: Buffer,
+  builder: BatchBuilder,
+  { site, source, limits }: ParseContext,
+  fields: NameFields,
+  textOf: (start: number, end: number) => string | undefined,
+): RowNames {
+  const points = createByteDictionary(bytes)
+  const sites = createByteDictionary(bytes)
+  const units = createByteDictionary(bytes)
+  const sources = createByteDictionary(bytes)
+  const seriesOf = new Map<number, Index>()
+  const sourceOf: Index[] = []
+  let usualSource: Index | undefined
+  let lastKey = -1
+  let last: Index = 0
+
+  const has = (row: Stretches, field: number): boolean => field >= 0 && row.starts[field]! < row.ends[field]!
+  const text = (row: Stretches, field: number): string | Problem => {
+    const start = row.starts[field]!
+    const end = row.ends[field]!
+    return textOf(start, end) ?? notText(bytes, start, end)
+  }
+  const find = (row: Stretches): Index => {
+    const point = text(row, fields.point)
+    const ofSite = has(row, fields.site) ? text(row, fields.site) : site
+    const unit = has(row, fields.unit) ? text(row, fields.unit) : undefined
+    if (typeof point !== 'string') return point
+    if (typeof ofSite !== 'string') return ofSite
+    return typeof unit === 'object' ? unit : builder.seriesIndex(ofSite, point, unit)
+  }
+
+  return {
+    series(row) {
+      const point = points.idOf(row.starts[fields.point]!, row.ends[fields.point]!)
+      const unit = has(row, fields.unit) ? 1 + units.idOf(row.starts[fields.unit]!, row.ends[fields.unit]!) : 0
+      const ofSite = has(row, fields.site) ? 1 + sites.idOf(row.starts[fields.site]!, row.ends[fields.site]!) : 0
+      if (point >= mostPoints) return tooMany('points', mostPoints)
+      if (unit >= mostOthers || ofSite >= mostOthers) return tooMany('units or sites', mostOthers)
+      const key = (ofSite * mostOthers + unit) * mostPoints + point
+      if (key === lastKey) return last
+      const found = seriesOf.get(key) ?? find(row)
+      if (seriesOf.size < 2 * limits.maxSeries) seriesOf.set(key, found)
+      lastKey = key
+      last = found
+      return found
+    },
+    source(row) {
+      if (!has(row, fields.source)) {
+        usualSource ??= builder.sourceIndex(source)
+        return usualSource
+      }
+      const id = sources.idOf(row.starts[fields.source]!, row.ends[fields.source]!)
+      if (id < sourceOf.length) return sourceOf[id]!
+      const name = text(row, fields.source)
+      const index = typeof name === 'string' ? builder.sourceIndex(name) : name
+      if (id === sourceOf.length && id < mostOthers) sourceOf.push(index)
+      return index
+    },
+  }
+}
+
+const notText = (bytes: Buffer, start: number, end: number): Problem =>
+  gatewayErrors.badName.problem({
+    detail: 'The name is not text',
+    found: excerpt(bytes, start, end),
+    expected: 'UTF-8',
+  })

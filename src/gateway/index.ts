@@ -1,0 +1,5 @@
+export { type ContentEncoding, contentEncodings, decompress } from './decompress.ts'
+export { gatewayErrors } from './errors.ts'
+export * from './formats/index.ts'
+export type { ParseRequest } from './parse-messages.ts'
+export { createParseThreads, type ParseFigures, type ParseThreads, type ParseThreadsOptions } from './parse-threads.ts'

@@ -1,0 +1,5 @@
+export * from './align-columns.ts'
+export * from './compute-balance.ts'
+export * from './compute-points.ts'
+export * from './declarations.ts'
+export * from './errors.ts'

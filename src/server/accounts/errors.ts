@@ -1,0 +1,26 @@
+import { defineErrors } from '../../kernel/index.ts'
+
+export const accountErrors = defineErrors('accounts', {
+  signInNeeded: { status: 401, title: 'Nobody is signed in' },
+  credentialRefused: { status: 401, title: 'The credential is not valid' },
+  signInRefused: { status: 401, title: 'Name, password or code is wrong' },
+  codeNeeded: { status: 401, title: 'A code of the second factor is needed' },
+  linkRefused: { status: 401, title: 'The sign-in link is not valid' },
+  providerRefused: { status: 401, title: 'The identity provider did not confirm who this is' },
+  providerDown: { status: 503, title: 'The identity provider does not answer' },
+  forbidden: { status: 403, title: 'This is not allowed' },
+  passwordChangeNeeded: { status: 403, title: 'The password has to be changed first' },
+  badPassword: { status: 422, title: 'The password is not accepted' },
+  badCode: { status: 422, title: 'The code is not right' },
+  badGrant: { status: 422, title: 'The grant cannot be given' },
+  badScope: { status: 422, title: 'The scope is not possible' },
+  badSetting: { status: 422, title: 'A setting of accounts does not fit' },
+  nameTaken: { status: 409, title: 'The name is taken' },
+  lastAdmin: { status: 409, title: 'Nobody would be left to administer' },
+  unknownUser: { status: 404, title: 'User is unknown' },
+  unknownOrganisation: { status: 404, title: 'Organisation is unknown' },
+  unknownToken: { status: 404, title: 'Token is unknown' },
+  unknownDevice: { status: 404, title: 'Device is unknown' },
+  unknownSession: { status: 404, title: 'Session is unknown' },
+  tooMany: { status: 429, title: 'Too many requests' },
+})

@@ -1,0 +1,52 @@
+import type { CheckpointStore, Clock, EvidenceStore } from '../../kernel/index.ts'
+import type { StoreEngine } from '../engine.ts'
+import { storeErrors } from '../errors.ts'
+import { createPostgresCheckpoints } from './checkpoints.ts'
+import { openPostgresDatabase } from './database.ts'
+import { createPostgresEvidence } from './evidence.ts'
+import { migrate } from './migrations.ts'
+import { openPostgresTables } from './observation-tables.ts'
+
+export interface PostgresOptions {
+  /** Schema that holds all tables. */
+  readonly schema?: string
+  /** Connections for reads, and for writes of observations; one more is for the small tables. */
+  readonly reads?: number
+  readonly writes?: number
+}
+
+/** An engine that several nodes share, and with it what else they have to share. */
+export interface PostgresEngine extends StoreEngine {
+  readonly evidence: EvidenceStore
+  readonly checkpoints: CheckpointStore
+}
+
+/**
+ * A schema of a PostgreSQL server, brought to the present version.
+ *
+ * @param url `postgres://user:password@host:5432/database`
+ * @throws `store.unreachable`, `store.denied`, `store.too-old`, `store.newer`
+ */
+export async function openPostgresEngine(
+  url: string,
+  clock: Clock,
+  { schema = 'mangrove', reads = 8, writes = 4 }: PostgresOptions = {},
+): Promise<PostgresEngine> {
+  if (!/^[a-z][a-z0-9_]{0,40}$/.test(schema)) {
+    throw storeErrors.badId({ detail: 'The schema has no plain name', found: schema, expected: 'a to z, digits and _' })
+  }
+  const database = await openPostgresDatabase(url, schema, { reads, writes })
+  try {
+    await migrate(database, clock)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  return {
+    database,
+    tables: openPostgresTables(database),
+    evidence: createPostgresEvidence(database),
+    checkpoints: createPostgresCheckpoints(database),
+    close: () => database.close(),
+  }
+}

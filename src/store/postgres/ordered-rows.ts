@@ -1,0 +1,71 @@
+import { quarterMs, quarterOf } from '../observations/quarters.ts'
+import { compareIdentity, type Rows } from '../observations/rows.ts'
+
+/** Rows in order of point, event time and source, one an identity: of several the last. */
+export function inOrder(rows: Rows): Rows {
+  if (isInOrder(rows)) return rows
+  const order = Uint32Array.from({ length: rows.count }, (_, row) => row)
+  order.sort((a, b) => compareIdentity(rows, a, rows, b) || a - b)
+  return pickRows(
+    rows,
+    order.filter((row, at) => at + 1 === rows.count || compareIdentity(rows, row, rows, order[at + 1]!) !== 0),
+  )
+}
+
+function isInOrder(rows: Rows): boolean {
+  for (let row = 1; row < rows.count; row += 1) if (compareIdentity(rows, row - 1, rows, row) >= 0) return false
+  return true
+}
+
+/** Some of the rows, by their numbers. */
+export function pickRows(rows: Rows, picked: ArrayLike<number>): Rows {
+  return {
+    count: picked.length,
+    point: Int32Array.from(picked, (row) => rows.point[row]!),
+    eventMs: Float64Array.from(picked, (row) => rows.eventMs[row]!),
+    source: Int32Array.from(picked, (row) => rows.source[row]!),
+    value: Float64Array.from(picked, (row) => rows.value[row]!),
+    quality: Uint8Array.from(picked, (row) => rows.quality[row]!),
+    receivedMs: Float64Array.from(picked, (row) => rows.receivedMs[row]!),
+  }
+}
+
+/** A view of some rows that follow each other: no copy. */
+export function sliceRows(rows: Rows, from: number, to: number): Rows {
+  return {
+    count: to - from,
+    point: rows.point.subarray(from, to),
+    eventMs: rows.eventMs.subarray(from, to),
+    source: rows.source.subarray(from, to),
+    value: rows.value.subarray(from, to),
+    quality: rows.quality.subarray(from, to),
+    receivedMs: rows.receivedMs.subarray(from, to),
+  }
+}
+
+/** The first of ordered rows in each quarter of each point, as numbers of rows. */
+export function firstsOfQuarters(rows: Rows): readonly number[] {
+  const firsts: number[] = []
+  let point = -1
+  let endMs = 0
+  for (let row = 0; row < rows.count; row += 1) {
+    if (rows.point[row] === point && rows.eventMs[row]! < endMs) continue
+    point = rows.point[row]!
+    endMs = quarterOf(rows.eventMs[row]!) + quarterMs
+    firsts.push(row)
+  }
+  return firsts
+}
+
+/** The newest of ordered rows of each point and source, as numbers of rows, in order of point and source. */
+export function newestOfSources(rows: Rows): readonly number[] {
+  const newest: number[] = []
+  const bySource = new Map<number, number>()
+  for (let row = 0; row < rows.count; row += 1) {
+    bySource.set(rows.source[row]!, row)
+    if (row + 1 < rows.count && rows.point[row + 1] === rows.point[row]) continue
+    for (const source of [...bySource.keys()].sort((a, b) => a - b)) newest.push(bySource.get(source)!)
+    bySource.clear()
+  }
+  return newest
+}
