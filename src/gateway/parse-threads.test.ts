@@ -84,9 +84,9 @@ describe('threads that read bodies', () => {
   it.each([
     ['ends', 'die', 'exit code 7'],
     ['throws', 'throw', 'broken on purpose'],
-    ['hangs', 'hang', 'longer than 300 ms'],
+    ['hangs', 'hang', 'longer than 4000 ms'],
   ])('fail the bodies of a thread that %s by name and go on with another', async (_, word, why) => {
-    open({ module: broken, patienceMs: 300 })
+    open({ module: broken, patienceMs: 4000 })
     const lost = expect(threads.parse(large(word))).rejects.toMatchObject({
       code: 'gateway.thread-lost',
       message: expect.stringContaining(why),

@@ -133,8 +133,14 @@ export function createParseThreads({
       const id = nextId++
       lane.reading.set(id, waiting)
       worker.ref()
-      const bytes = own(waiting.request.bytes)
-      worker.postMessage({ ...waiting.request, bytes, id } satisfies ParseTask, [bytes.buffer])
+      try {
+        const bytes = own(waiting.request.bytes)
+        worker.postMessage({ ...waiting.request, bytes, id } satisfies ParseTask, [bytes.buffer])
+      } catch (error) {
+        // A buffer that may not be given away.
+        settle(lane, id)?.settled.reject(error)
+        continue
+      }
       if (lane.reading.size === 1) watch(lane, worker)
     }
   }

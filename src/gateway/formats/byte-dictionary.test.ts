@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createByteDictionary } from './byte-dictionary.ts'
 
-function idsOf(words: readonly string[]): { readonly ids: readonly number[]; readonly size: number } {
-  const dictionary = createByteDictionary(Buffer.from(words.join('')))
+function idsOf(words: readonly string[], most = 1e6): { readonly ids: readonly number[]; readonly size: number } {
+  const dictionary = createByteDictionary(Buffer.from(words.join('')), most)
   let at = 0
   const ids = words.map((word) => {
     const start = at
@@ -24,11 +24,18 @@ describe('a dictionary of bytes', () => {
     )
   })
 
+  it('takes no more than it may, and knows those again', () => {
+    expect(idsOf(['a', 'b', 'c', 'b', 'a', 'c'], 2)).toEqual({ ids: [0, 1, -1, 1, 0, -1], size: 2 })
+  })
+
   it('stays right and fast with keys that were made to collide', { timeout: 10_000 }, () => {
-    // Pairs of blocks with one FNV-1a state behind them (a birthday search): all sequences of them collide.
+    // Pairs of blocks with one state of the hash behind them (a birthday search): all sequences of them collide.
     const hash = (block: string, from: number): number => {
       let state = from
-      for (let at = 0; at < block.length; at += 1) state = Math.imul(state ^ block.charCodeAt(at), 0x01000193)
+      for (const word of [0, 4]) {
+        state = Math.imul(state ^ Buffer.from(block).readInt32LE(word), 0x01000193)
+        state ^= state >>> 15
+      }
       return state
     }
     let state = 0x811c9dc5
@@ -37,7 +44,7 @@ describe('a dictionary of bytes', () => {
       const seen = new Map<number, string>()
       for (;;) {
         drawn = (Math.imul(drawn, 1_664_525) + 1_013_904_223) >>> 0
-        const block = drawn.toString(36)
+        const block = drawn.toString(36).padStart(8, '-')
         const found = hash(block, state)
         const other = seen.get(found)
         seen.set(found, block)

@@ -5,7 +5,7 @@ const longestProbe = 24
 export interface ByteDictionary {
   /**
    * Number of the bytes `start` to `end` (exclusive): that of the same bytes seen before, else the next one.
-   * A stretch is compared in full; only its place is kept.
+   * A stretch is compared in full; only its place is kept. -1 for a new one when there are `most` already.
    */
   idOf(start: number, end: number): number
   readonly size: number
@@ -15,7 +15,7 @@ export interface ByteDictionary {
  * A hash table of open addressing over stretches of `bytes`, which must not change meanwhile. Keys that collide too
  * often, by chance or by malice, are kept in a map whose hash nobody knows.
  */
-export function createByteDictionary(bytes: Buffer): ByteDictionary {
+export function createByteDictionary(bytes: Buffer, most: number): ByteDictionary {
   let mask = 255
   /** Number + 1 of the key in a slot; 0: empty. */
   let slots = new Int32Array(mask + 1)
@@ -66,14 +66,12 @@ export function createByteDictionary(bytes: Buffer): ByteDictionary {
     },
     idOf(start, end) {
       if (last >= 0 && same(last, start, end)) return last
-      // FNV-1a (Fowler, Noll, Vo), 32 bits, with its high bits mixed into the low ones.
-      let hash = 0x811c9dc5
-      for (let index = start; index < end; index += 1) hash = Math.imul(hash ^ bytes[index]!, 0x01000193)
-      hash ^= hash >>> 15
+      const hash = hashOf(bytes, start, end)
       let slot = hash & mask
       for (let probe = 0; probe < longestProbe; probe += 1) {
         const id = slots[slot]! - 1
         if (id < 0) {
+          if (size >= most) return -1
           last = add(start, end, hash)
           slots[slot] = last + 1
           if (2 * size > mask) rebuild()
@@ -86,8 +84,10 @@ export function createByteDictionary(bytes: Buffer): ByteDictionary {
         slot = (slot + 1) & mask
       }
       const key = bytes.toString('latin1', start, end)
-      last = collided.get(key) ?? add(start, end, hash)
-      collided.set(key, last)
+      const found = collided.get(key)
+      if (found === undefined && size >= most) return -1
+      last = found ?? add(start, end, hash)
+      if (found === undefined) collided.set(key, last)
       return last
     },
   }
@@ -97,4 +97,20 @@ function larger(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const grown = new Int32Array(2 * array.length)
   grown.set(array)
   return grown
+}
+
+/**
+ * FNV-1a (Fowler, Noll, Vo) of 32 bits by words of four bytes, of which a long key has a quarter as many, with the high
+ * bits of each step mixed into the low ones.
+ */
+function hashOf(bytes: Buffer, start: number, end: number): number {
+  let hash = 0x811c9dc5
+  let at = start
+  for (; at + 4 <= end; at += 4) {
+    const word = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
+    hash = Math.imul(hash ^ word, 0x01000193)
+    hash ^= hash >>> 15
+  }
+  for (; at < end; at += 1) hash = Math.imul(hash ^ bytes[at]!, 0x01000193)
+  return hash ^ (hash >>> 15)
 }

@@ -1,13 +1,21 @@
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Text of the bytes `start` to `end` (exclusive); undefined where they are not UTF-8. */
-export function utf8(bytes: Uint8Array, start = 0, end = bytes.length): string | undefined {
+export function utf8(bytes: Uint8Array, start = 0, end: number = bytes.length): string | undefined {
+  if (end - start <= shortText && bytes instanceof Buffer) {
+    let at = start
+    while (at < end && bytes[at]! < 0x80) at += 1
+    // Most names are ASCII, for which a decoder takes many times as long.
+    if (at === end) return bytes.toString('latin1', start, end)
+  }
   try {
     return decoder.decode(bytes.subarray(start, end))
   } catch {
     return undefined
   }
 }
+
+const shortText = 256
 
 /** The beginning of a stretch for people, whatever its bytes are. */
 export function excerpt(bytes: Uint8Array, start: number, end: number): string {

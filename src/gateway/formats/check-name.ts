@@ -6,8 +6,19 @@ export const maxNameLength = 200
 
 const unusable = /[\p{Cc}\u2028\u2029]/u
 
+/** Whether a name is of printable ASCII and not too long, as most are. */
+function isPlain(name: string): boolean {
+  if (name.length === 0 || name.length > maxNameLength) return false
+  for (let at = 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at)
+    if (code < 0x20 || code > 0x7e) return false
+  }
+  return true
+}
+
 /** Why a name cannot be used, or nothing. `what` is `point`, `site`, `source` or `unit`. */
 export function nameProblem(what: string, name: string): Problem | undefined {
+  if (isPlain(name)) return undefined
   const refuse = (detail: string, expected: string): Problem =>
     gatewayErrors.badName.problem({ detail, found: shown(name), expected })
   if (name === '') return refuse(`The name of the ${what} is empty`, 'a name')

@@ -1,8 +1,8 @@
 import type { Problem } from '../../kernel/index.ts'
 import { gatewayErrors } from '../errors.ts'
-import type { BatchBuilder, Index } from './batch-builder.ts'
+import { type BatchBuilder, type Index, tooMany } from './batch-builder.ts'
 import { createByteDictionary } from './byte-dictionary.ts'
-import { byte } from './byte-text.ts'
+import { byte, excerpt } from './byte-text.ts'
 import { shown } from './check-name.ts'
 import { carrierTags, type ParseContext } from './observation-format.ts'
 import { qualityCode, qualityProblem } from './quality-word.ts'
@@ -18,8 +18,11 @@ export interface Head {
   /** Absent: that of the value. */
   readonly quality: number | undefined
   readonly source: number
-  /** Series of each field, by the number of its name. */
-  readonly seriesOf: Map<number, Index>
+  /** Number of the first field's name, and its series: most heads have one field, and need no map. */
+  firstField: number
+  firstSeries: Index
+  /** Series of each other field, by the number of its name. */
+  seriesOf: Map<number, Index> | undefined
   /** Why no line with this head can be kept. */
   readonly problem?: Problem
 }
@@ -31,29 +34,32 @@ export interface Heads {
   keep(head: Head, fieldId: number, series: Index): void
 }
 
-/** Heads that are remembered; a body with more is hostile, and slow. */
-const mostHeads = 200_000
-
 export function createHeads(bytes: Buffer, builder: BatchBuilder, context: ParseContext): Heads {
-  const dictionary = createByteDictionary(bytes)
+  // Several heads may lead to one series, by their quality or the order of their tags.
+  const most = 2 * context.limits.maxSeries
+  const dictionary = createByteDictionary(bytes, most)
   const heads: Head[] = []
   const ignored = new Set([...carrierTags, ...(context.ignoredTags ?? [])])
+  const beyond = refusedHead(tooMany('measurements with tags', most))
   let kept = 0
   return {
     at(start, end) {
-      const id = dictionary.size < mostHeads ? dictionary.idOf(start, end) : heads.length
-      const found = heads[id]
-      if (found) return found
-      const head = readHead(bytes, start, end, { builder, context, ignored })
-      if (id === heads.length && id < mostHeads) heads.push(head)
-      return head
+      const id = dictionary.idOf(start, end)
+      if (id < 0) return beyond
+      if (id === heads.length) heads.push(readHead(bytes, start, end, { builder, context, ignored }))
+      return heads[id]!
     },
     seriesOf: ({ site, asset, valueName, unit }, field) =>
       builder.seriesIndex(site, `${asset}.${field === 'value' ? valueName : field}`, unit),
-    keep({ seriesOf }, fieldId, series) {
-      if (kept >= 2 * context.limits.maxSeries) return
+    keep(head, fieldId, series) {
+      if (head.firstField < 0) {
+        head.firstField = fieldId
+        head.firstSeries = series
+      }
+      if (head.firstField === fieldId || kept >= most) return
       kept += 1
-      seriesOf.set(fieldId, series)
+      head.seriesOf ??= new Map()
+      head.seriesOf.set(fieldId, series)
     },
   }
 }
@@ -71,17 +77,10 @@ function readHead(bytes: Buffer, start: number, end: number, { builder, context,
   const measurement = unescapeKey(bytes, name!.start, name!.end)
   if (typeof measurement !== 'string') return refusedHead(measurement)
   if (measurement === '') return refusedHead(badTag('The line has no measurement', '', 'measurement[,tag=value…]'))
-  const tags = new Map<string, string>()
+  const tags = pairs.length === 0 ? noTags : new Map<string, string>()
   for (const pair of pairs) {
-    const [key, value, more] = splitAt(bytes, pair.start, pair.end, byte.equals)
-    const tag = key && unescapeKey(bytes, key.start, key.end)
-    const told = value && unescapeKey(bytes, value.start, value.end)
-    if (typeof tag === 'object') return refusedHead(tag)
-    if (typeof told === 'object') return refusedHead(told)
-    if (!tag || !told || more) return refusedHead(badTag('A tag has no name or no value', tag ?? '', 'tag=value'))
-    if (tags.has(tag)) return refusedHead(badTag('A tag stands twice', tag, 'each tag once'))
-    tags.set(tag, told)
-    if (!(understood as readonly string[]).includes(tag) && !ignored.has(tag)) return refusedHead(otherTag('tag', tag))
+    const problem = readTag(bytes, pair, tags as Map<string, string>, ignored)
+    if (problem) return refusedHead(problem)
   }
   const told = tags.get('quality')
   const quality = told === undefined ? undefined : qualityCode(told)
@@ -96,8 +95,39 @@ function readHead(bytes: Buffer, start: number, end: number, { builder, context,
     unit: tags.get('unit'),
     quality,
     source,
-    seriesOf: new Map(),
+    firstField: -1,
+    firstSeries: 0,
+    seriesOf: undefined,
   }
+}
+
+const noTags: ReadonlyMap<string, string> = new Map()
+
+/** Adds a tag to those of its line, or says why it cannot be there. */
+function readTag(
+  bytes: Buffer,
+  { start, end }: Part,
+  tags: Map<string, string>,
+  ignored: ReadonlySet<string>,
+): Problem | undefined {
+  let equals = -1
+  let more = false
+  for (let at = start; at < end; at += 1) {
+    if (bytes[at] !== byte.equals || (at > start && bytes[at - 1] === byte.backslash)) continue
+    if (equals >= 0) more = true
+    else equals = at
+  }
+  if (equals <= start || equals + 1 >= end || more) {
+    return badTag('A tag has no name or no value', excerpt(bytes, start, end), 'tag=value')
+  }
+  const tag = unescapeKey(bytes, start, equals)
+  const told = unescapeKey(bytes, equals + 1, end)
+  if (typeof tag === 'object') return tag
+  if (typeof told === 'object') return told
+  if (tags.has(tag)) return badTag('A tag stands twice', tag, 'each tag once')
+  tags.set(tag, told)
+  const isKnown = (understood as readonly string[]).includes(tag) || ignored.has(tag)
+  return isKnown ? undefined : otherTag('tag', tag)
 }
 
 interface Part {
@@ -125,7 +155,9 @@ const refusedHead = (problem: Problem): Head => ({
   unit: undefined,
   quality: undefined,
   source: 0,
-  seriesOf: new Map(),
+  firstField: -1,
+  firstSeries: 0,
+  seriesOf: undefined,
   problem,
 })
 

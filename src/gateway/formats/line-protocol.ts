@@ -1,6 +1,6 @@
 import type { Problem } from '../../kernel/index.ts'
 import { gatewayErrors } from '../errors.ts'
-import { type BatchBuilder, createBatchBuilder, type Index } from './batch-builder.ts'
+import { type BatchBuilder, createBatchBuilder, type Index, tooMany } from './batch-builder.ts'
 import { createByteDictionary } from './byte-dictionary.ts'
 import { byte, excerpt, guessLines, latin1, textStart } from './byte-text.ts'
 import { createHeads, type Head } from './line-protocol-head.ts'
@@ -60,7 +60,7 @@ interface LineReader {
 
 function openReader(bytes: Buffer, builder: BatchBuilder, context: ParseContext): LineReader {
   const heads = createHeads(bytes, builder, context)
-  const fieldNames = createByteDictionary(bytes)
+  const fieldNames = createByteDictionary(bytes, 2 * context.limits.maxSeries)
   const readStamp = stampReader(bytes, context)
   const { length } = bytes
   /** Key start, key end, value start, value end of each field of the line. */
@@ -194,7 +194,8 @@ function openReader(bytes: Buffer, builder: BatchBuilder, context: ParseContext)
   }
   function tryField(field: number, head: Head, ms: number, value: number): Problem | undefined {
     const id = fieldNames.idOf(fields[field]!, fields[field + 1]!)
-    const series = head.seriesOf.get(id) ?? findSeries(field, id, head)
+    if (id < 0) return tooMany('fields', 2 * context.limits.maxSeries)
+    const series = head.firstField === id ? head.firstSeries : (head.seriesOf?.get(id) ?? findSeries(field, id, head))
     if (typeof series !== 'number') return series
     return builder.add(series, head.source, ms, value, head.quality ?? usualQuality(value))
   }

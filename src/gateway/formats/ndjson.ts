@@ -88,9 +88,9 @@ function addSlow(
   if (isBlank(bytes, start, end)) return
   const place = { line }
   const text = end - start > longestLine ? undefined : utf8(bytes, start, end)
-  if (text !== undefined && flatObject.test(text)) return addJsonRow(JSON.parse(text), builder, context, () => place)
+  if (text !== undefined && flatObject.test(text)) addJsonRow(JSON.parse(text), builder, context, () => place)
   // JSON.parse would tell, too, but takes fifty times as long to fail.
-  builder.refuse(() => ({ ...lineProblem(bytes, start, end), place }))
+  else builder.refuse(() => ({ ...lineProblem(bytes, start, end), place }))
 }
 
 function isBlank(bytes: Buffer, start: number, end: number): boolean {

@@ -55,6 +55,11 @@ export function createLabelledSeries(
   }
 }
 
-const refusedSeries = (problem: Problem): LabelledSeries => ({ series: 0, source: 0, quality: undefined, problem })
+export const refusedSeries = (problem: Problem): LabelledSeries => ({
+  series: 0,
+  source: 0,
+  quality: undefined,
+  problem,
+})
 
 const badLabels = (detail: string, expected: string): Problem => gatewayErrors.badRow.problem({ detail, expected })

@@ -1,13 +1,13 @@
 import protobuf from 'protobufjs/minimal.js'
 import { type Problem, quality } from '../../kernel/index.ts'
 import { gatewayErrors } from '../errors.ts'
-import { type BatchBuilder, createBatchBuilder } from './batch-builder.ts'
+import { type BatchBuilder, createBatchBuilder, tooMany } from './batch-builder.ts'
 import { createByteDictionary } from './byte-dictionary.ts'
 import { utf8 } from './byte-text.ts'
 import type { ObservationParser, ParseContext, ParsedObservations } from './observation-format.ts'
 import { numberProblem } from './read-number.ts'
 import { isPlausible, timeProblem } from './read-time.ts'
-import { createLabelledSeries, type Label, type LabelledSeries, notUtf8 } from './remote-write-labels.ts'
+import { createLabelledSeries, type Label, type LabelledSeries, notUtf8, refusedSeries } from './remote-write-labels.ts'
 
 type Reader = protobuf.Reader
 
@@ -76,7 +76,8 @@ function seriesReader(
 ): (end: number, index: number) => void {
   const bytes = reader.buf as Buffer
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const dictionary = createByteDictionary(bytes)
+  const most = 2 * context.limits.maxSeries
+  const dictionary = createByteDictionary(bytes, most)
   const known: LabelledSeries[] = []
   const find = createLabelledSeries(builder, context)
 
@@ -93,12 +94,10 @@ function seriesReader(
     return find(labels)
   }
   const seriesOf = (start: number, end: number): LabelledSeries => {
-    const id = dictionary.size < 2 * context.limits.maxSeries ? dictionary.idOf(start, end) : known.length
-    const found = known[id]
-    if (found) return found
-    const read = readLabels(start, end)
-    if (id === known.length && id < 2 * context.limits.maxSeries) known.push(read)
-    return read
+    const id = dictionary.idOf(start, end)
+    if (id < 0) return refusedSeries(tooMany('sets of labels', most))
+    if (id === known.length) known.push(readLabels(start, end))
+    return known[id]!
   }
 
   return (end, index) => {
@@ -117,16 +116,11 @@ function seriesReader(
         // Labels in an unusual place are looked for in the whole series.
         series ??= seriesOf(start, labelsEnd > start ? labelsEnd : end)
         const problem = addSample(reader, view, sampleEnd, series, builder)
-        if (problem) {
-          const path = `timeseries[${index}].samples[${sample}]`
-          builder.refuse(() => ({ ...problem(), place: { path } }))
-        }
+        if (problem) refuseAt(`timeseries[${index}].samples[${sample}]`, problem, builder)
         reader.pos = sampleEnd
         sample += 1
       } else {
-        if (found === tag(version.histograms, 2)) {
-          builder.refuse(() => ({ ...histogram(), place: { path: `timeseries[${index}]` } }))
-        }
+        if (found === tag(version.histograms, 2)) refuseAt(`timeseries[${index}]`, histogram, builder)
         if (found === tag(1, 2) && labelsEnd > start) throw new RangeError('The labels of a series are not together')
         reader.skipType(found & 7)
       }
@@ -145,7 +139,7 @@ function addSample(
   end: number,
   series: LabelledSeries,
   builder: BatchBuilder,
-): (() => Problem) | undefined {
+): Problem | undefined {
   // Protobuf leaves out what is 0.
   let value = 0
   let timestampMs = 0
@@ -162,12 +156,16 @@ function addSample(
     } else if (found === tag(2, 0)) timestampMs = readInt64(reader)
     else reader.skipType(found & 7)
   }
-  if (series.problem) return () => series.problem!
-  if (!isPlausible(timestampMs)) return () => timeProblem(timestampMs)
-  if (!isStale && !Number.isFinite(value)) return () => numberProblem(value)
+  if (series.problem) return series.problem
+  if (!isPlausible(timestampMs)) return timeProblem(timestampMs)
+  if (!isStale && !Number.isFinite(value)) return numberProblem(value)
   const code = isStale ? quality.missing : (series.quality ?? quality.good)
-  const problem = builder.add(series.series, series.source, timestampMs, value, code)
-  return problem && (() => problem)
+  return builder.add(series.series, series.source, timestampMs, value, code)
+}
+
+// A function of its own: a variable that a closure holds is slow for all samples.
+function refuseAt(path: string, problem: Problem, builder: BatchBuilder): void {
+  builder.refuse(() => ({ ...problem, place: { path } }))
 }
 
 /** A signed varint of 64 bits as a double, exact up to 2^53. */
@@ -251,9 +249,8 @@ function guarded<Result>(read: () => Result): Result {
   }
 }
 
-const histogram = (): Problem =>
-  gatewayErrors.notANumber.problem({
-    detail: 'A native histogram is no number',
-    found: 'a histogram',
-    expected: 'samples; leave native histograms out of the remote write',
-  })
+const histogram: Problem = gatewayErrors.notANumber.problem({
+  detail: 'A native histogram is no number',
+  found: 'a histogram',
+  expected: 'samples; leave native histograms out of the remote write',
+})

@@ -1,7 +1,7 @@
 import type { Problem } from '../../kernel/index.ts'
 import { gatewayErrors } from '../errors.ts'
 import { type BatchBuilder, type Index, tooMany } from './batch-builder.ts'
-import { createByteDictionary } from './byte-dictionary.ts'
+import { type ByteDictionary, createByteDictionary } from './byte-dictionary.ts'
 import { excerpt } from './byte-text.ts'
 import type { ParseContext } from './observation-format.ts'
 
@@ -37,10 +37,10 @@ export function createRowNames(
   fields: NameFields,
   textOf: (start: number, end: number) => string | undefined,
 ): RowNames {
-  const points = createByteDictionary(bytes)
-  const sites = createByteDictionary(bytes)
-  const units = createByteDictionary(bytes)
-  const sources = createByteDictionary(bytes)
+  const points = createByteDictionary(bytes, mostPoints)
+  const sites = createByteDictionary(bytes, mostOthers - 1)
+  const units = createByteDictionary(bytes, mostOthers - 1)
+  const sources = createByteDictionary(bytes, mostOthers - 1)
   const seriesOf = new Map<number, Index>()
   const sourceOf: Index[] = []
   let usualSource: Index | undefined
@@ -52,6 +52,10 @@ export function createRowNames(
     const start = row.starts[field]!
     const end = row.ends[field]!
     return textOf(start, end) ?? notText(bytes, start, end)
+  }
+  const other = (names: ByteDictionary, row: Stretches, field: number): number => {
+    const id = names.idOf(row.starts[field]!, row.ends[field]!)
+    return id < 0 ? id : id + 1
   }
   const find = (row: Stretches): Index => {
     const point = text(row, fields.point)
@@ -65,10 +69,11 @@ export function createRowNames(
   return {
     series(row) {
       const point = points.idOf(row.starts[fields.point]!, row.ends[fields.point]!)
-      const unit = has(row, fields.unit) ? 1 + units.idOf(row.starts[fields.unit]!, row.ends[fields.unit]!) : 0
-      const ofSite = has(row, fields.site) ? 1 + sites.idOf(row.starts[fields.site]!, row.ends[fields.site]!) : 0
-      if (point >= mostPoints) return tooMany('points', mostPoints)
-      if (unit >= mostOthers || ofSite >= mostOthers) return tooMany('units or sites', mostOthers)
+      // 0: the row has none; -1: there are too many.
+      const unit = has(row, fields.unit) ? other(units, row, fields.unit) : 0
+      const ofSite = has(row, fields.site) ? other(sites, row, fields.site) : 0
+      if (point < 0) return tooMany('points', mostPoints)
+      if (unit < 0 || ofSite < 0) return tooMany('units or sites', mostOthers)
       const key = (ofSite * mostOthers + unit) * mostPoints + point
       if (key === lastKey) return last
       const found = seriesOf.get(key) ?? find(row)
@@ -83,10 +88,11 @@ export function createRowNames(
         return usualSource
       }
       const id = sources.idOf(row.starts[fields.source]!, row.ends[fields.source]!)
+      if (id < 0) return tooMany('sources', mostOthers)
       if (id < sourceOf.length) return sourceOf[id]!
       const name = text(row, fields.source)
       const index = typeof name === 'string' ? builder.sourceIndex(name) : name
-      if (id === sourceOf.length && id < mostOthers) sourceOf.push(index)
+      sourceOf.push(index)
       return index
     },
   }
