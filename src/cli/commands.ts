@@ -1,10 +1,13 @@
 import type { Pack } from '../kernel/index.ts'
 import { packs } from '../packs.ts'
+import { backupCommand } from './backup.ts'
 import { checkCommand } from './check.ts'
 import type { Command } from './command.ts'
 import { engineCommands } from './engine-commands.ts'
 import { replayCommand } from './replay.ts'
+import { restoreCommand } from './restore.ts'
 import { startCommand } from './start.ts'
+import { storeCommands } from './store.ts'
 import { tokenCommands } from './token.ts'
 import { userCommands } from './user.ts'
 
@@ -24,6 +27,9 @@ export function commandList(known: readonly Pack[] = packs): readonly Command[] 
     startCommand(known),
     ...userCommands,
     ...tokenCommands,
+    backupCommand,
+    restoreCommand,
+    ...storeCommands,
     replayCommand(known),
     ...engines,
   ]

@@ -19,7 +19,7 @@ export const tokenCommands: readonly Command[] = [
         flag: '--permissions',
         field: 'permissions',
         type: 'string',
-        description: 'Parted by commas: read, plan, replay, operate, ingest, configure, verify, administer',
+        description: 'Parted by commas: read, plan, replay, operate, ingest, configure, verify, monitor, administer',
         default: 'read',
         required: false,
       },

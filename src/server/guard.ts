@@ -10,6 +10,7 @@ import { tooMany } from './accounts/too-many.ts'
 import { type Caller, createCaller, forbidden } from './caller.ts'
 import { serverErrors } from './errors.ts'
 import { checkRenamed } from './renamed-site.ts'
+import { onlyReads } from './security.ts'
 import type { SiteBook } from './site-book.ts'
 
 /** What of a route the guard needs. */
@@ -111,13 +112,17 @@ export function createGuard(sites: SiteBook, accounts: Accounts | undefined): Gu
           : { why: 'server.unexpected' }),
     })
   }
+  /** A log that cannot be written, on a full disk, makes a refusal no worse. */
+  const noteRefusal = (route: GuardedRoute, request: FastifyRequest, error: unknown): Promise<void> =>
+    note(route, request, error).catch((cause: unknown) => request.log.error({ err: cause }, 'the audit log failed'))
+
   /** Who was stopped is noted: what was not there for them only where they have a name. */
   const stopped = async (route: GuardedRoute, request: FastifyRequest, work: () => Promise<void>): Promise<void> => {
     try {
       await work()
     } catch (error) {
       const code = error instanceof MangroveError ? error.code : ''
-      if (code.startsWith('accounts.') || code === 'server.unknown-site') await note(route, request, error)
+      if (code.startsWith('accounts.') || code === 'server.unknown-site') await noteRefusal(route, request, error)
       throw error
     }
   }
@@ -136,7 +141,7 @@ export function createGuard(sites: SiteBook, accounts: Accounts | undefined): Gu
       }),
     async note(route, request, error) {
       if (route.method === 'GET' || !(noted.has(route.access) || route.access === 'signed-in')) return
-      await note(route, request, error)
+      await (error === undefined ? note(route, request) : noteRefusal(route, request, error))
     },
   }
 }
@@ -145,9 +150,9 @@ export function createGuard(sites: SiteBook, accounts: Accounts | undefined): Gu
  * A cookie comes along by itself, so what it changes has to come from a page of this server. Browsers that send no Sec-Fetch-Site
  * (security.ts) send Origin; other programs send neither and ask for themselves.
  */
-function refuseForeignOrigin({ method, headers }: FastifyRequest, publicUrl: string | undefined): void {
-  const { origin, host } = headers
-  if (method === 'GET' || method === 'HEAD' || origin === undefined) return
+function refuseForeignOrigin(request: FastifyRequest, publicUrl: string | undefined): void {
+  const { origin, host } = request.headers
+  if (onlyReads(request) || origin === undefined) return
   const page = URL.canParse(origin) ? new URL(origin) : undefined
   const asked = `${page?.protocol}//${host}`
   const own = [URL.canParse(asked) ? new URL(asked).host : '', publicUrl && new URL(publicUrl).host]

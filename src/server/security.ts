@@ -37,13 +37,17 @@ export interface SecurityOptions {
   readonly secure: boolean
 }
 
+/** Whether a request can do nothing but read what the page that asks may not see. A WebSocket begins with GET and is read by the page. */
+export const onlyReads = ({ method, headers }: FastifyRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') && headers.upgrade === undefined
+
 /**
  * A page of another origin may change nothing here, whatever cookie the browser has. Browsers say in Sec-Fetch-Site where a request
  * comes from (W3C Fetch Metadata), and no page can change that.
  */
-function refuseForeignPages({ method, headers }: FastifyRequest): void {
-  const from = headers['sec-fetch-site']
-  if (method === 'GET' || method === 'HEAD' || from === undefined || from === 'same-origin' || from === 'none') return
+function refuseForeignPages(request: FastifyRequest): void {
+  const from = request.headers['sec-fetch-site']
+  if (onlyReads(request) || from === undefined || from === 'same-origin' || from === 'none') return
   throw serverErrors.originRefused({
     detail: 'A page of another site may not change anything here',
     found: `Sec-Fetch-Site: ${String(from)}`,
@@ -77,12 +81,7 @@ export function addSecurity(app: FastifyInstance, { allowedHosts, secure }: Secu
       })
     }
     const { origin } = request.headers
-    if (
-      origin !== undefined &&
-      request.method !== 'GET' &&
-      request.method !== 'HEAD' &&
-      !allowed.has(originHost(origin))
-    ) {
+    if (origin !== undefined && !onlyReads(request) && !allowed.has(originHost(origin))) {
       throw serverErrors.originRefused({ detail: 'A page of another site may not change anything here', found: origin })
     }
   })

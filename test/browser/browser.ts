@@ -18,35 +18,46 @@ export const openBrowser = async (): Promise<Browser> =>
 /** A server of its own with a data folder of its own. */
 export interface RunningServer {
   readonly address: string
+  /** Opens the console once. */
+  readonly signInUrl: string
+  /** The user of the first start. */
+  readonly firstUser: { readonly name: string; readonly password: string }
   stop(): Promise<void>
 }
 
-/** Starts `mangrove start` on a free port and waits until it prints its address. */
+/** Starts `mangrove start` on a free port and waits until it prints how to open it. */
 export async function startServer(): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'mangrove-browser-'))
-  const child = spawn(process.execPath, [join(root, 'bin/mangrove.mjs'), 'start', '--port', '0'], {
+  const child = spawn(process.execPath, [join(root, 'bin/mangrove.mjs'), 'start', '--port', '0', '--json'], {
     cwd: root,
     env: { ...process.env, MANGROVE_DATA: folder },
   })
   try {
-    const address = await addressOf(child, 60_000)
-    return { address, stop: () => stop(child, folder) }
+    const { url, signIn, firstUser } = await startOf(child, 60_000)
+    return { address: url, signInUrl: signIn, firstUser, stop: () => stop(child, folder) }
   } catch (error) {
     await stop(child, folder)
     throw error
   }
 }
 
-function addressOf(child: ChildProcess, timeoutMs: number): Promise<string> {
+/** What `mangrove start --json` prints. */
+interface Start {
+  readonly url: string
+  readonly signIn: string
+  readonly firstUser: { readonly name: string; readonly password: string }
+}
+
+function startOf(child: ChildProcess, timeoutMs: number): Promise<Start> {
   return new Promise((resolve, reject) => {
     let log = ''
     const timer = setTimeout(() => reject(new Error(`no address within ${timeoutMs} ms:\n${log}`)), timeoutMs)
     const look = (chunk: Buffer): void => {
       log += chunk
-      const address = /https?:\/\/[\w.:[\]]+/.exec(log)?.[0]
-      if (address === undefined) return
+      const line = /^\{.*\}$/m.exec(log)?.[0]
+      if (line === undefined) return
       clearTimeout(timer)
-      resolve(address)
+      resolve(JSON.parse(line) as Start)
     }
     child.stdout?.on('data', look)
     child.stderr?.on('data', look)

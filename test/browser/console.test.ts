@@ -1,15 +1,17 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Cookie, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, type RunningServer, startServer } from './browser.ts'
 
 let server: RunningServer
 let browser: Browser
+let session: Cookie[]
 const site = 'liyang-park'
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   await untilAlive()
+  session = await sessionOfLink()
 })
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
 afterAll(async () => {
@@ -27,9 +29,18 @@ async function untilAlive(): Promise<void> {
   throw new Error('the park did not come alive within a minute')
 }
 
+/** The cookie of whoever opens the link that the server printed. */
+async function sessionOfLink(): Promise<Cookie[]> {
+  const page = await (await browser.newContext({ locale: 'en' })).newPage()
+  await page.goto(server.signInUrl)
+  await page.waitForURL(`**/sites/${site}/park`)
+  return page.context().cookies()
+}
+
 /** Opens a page that fails the test when it logs an error or throws. */
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Page & { readonly faults: string[] }> {
   const context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce', ...options })
+  await context.addCookies(session)
   const page = Object.assign(await context.newPage(), { faults: [] as string[] })
   page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()))
   page.on('pageerror', (error) => page.faults.push(error.message))
@@ -288,3 +299,64 @@ async function raw(path: string, encoding: string): Promise<Buffer> {
 }
 
 const transferred = async (path: string): Promise<number> => (await raw(path, 'br')).length
+
+/** Last: with the password of the user all of its sessions end. */
+describe('signing in', () => {
+  /** A page of somebody who has no session. */
+  const stranger = async (path: string, locale: string): Promise<Page> => {
+    const page = await (await browser.newContext({ locale })).newPage()
+    await page.goto(server.address + path)
+    return page
+  }
+
+  it.each([
+    ['en', 'Sign in', 'Password'],
+    ['zh-CN', '登录', '密码'],
+    ['es-MX', 'Iniciar sesión', 'Contraseña'],
+  ])('is where everybody else is led, in %s', async (locale, title, password) => {
+    for (const path of ['/', `/sites/${site}/plan`]) {
+      const page = await stranger(path, locale)
+      await page.waitForURL('**/sign-in')
+      await page.getByRole('heading', { name: title }).waitFor()
+      expect(await page.getByLabel(password).getAttribute('type')).toBe('password')
+      expect(await page.locator('body').textContent()).not.toContain('Liyang')
+    }
+  })
+
+  it('by link is done once, and the key stays in no address', async () => {
+    const page = await stranger(server.signInUrl.slice(server.address.length), 'en')
+    await page.getByRole('alert').getByText('This link was used already').waitFor()
+    expect(page.url()).toBe(`${server.address}/sign-in`)
+  })
+
+  it('with the first password asks for one of one’s own, lets in, and out again', async () => {
+    const page = await stranger('/sign-in', 'en')
+    const { name, password } = server.firstUser
+    const own = 'three herons by the weir'
+    await page.getByLabel('Name').fill(name)
+    await page.getByLabel('Password').fill('wrong')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').getByText('Name, password or code is wrong').waitFor()
+    // As a password manager or the clipboard does it.
+    await page.getByLabel('Password').focus()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.insertText(password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'A password of your own' }).waitFor()
+    const next = page.getByLabel('New password')
+    expect(await next.getAttribute('type')).toBe('password')
+    expect(await next.getAttribute('autocomplete')).toBe('new-password')
+    await next.fill('password1234')
+    await page.getByRole('button', { name: 'Change the password' }).click()
+    await page.getByRole('alert').getByText('too short, too common').waitFor()
+    await next.fill(own)
+    await page.getByRole('button', { name: 'Change the password' }).click()
+    await page.waitForURL(`**/sites/${site}/park`)
+    await page.getByRole('button', { name: `Sign out ${name}` }).click()
+    await page.waitForURL('**/sign-in')
+    expect((await page.context().cookies()).filter(({ value }) => value !== '')).toEqual([])
+    await page.goto(`${server.address}/sites/${site}/park`)
+    await page.waitForURL('**/sign-in')
+    expect(await page.locator('body').textContent()).not.toContain('Factory roofs')
+  })
+})

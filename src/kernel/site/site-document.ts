@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { MangroveError, type Place } from '../errors.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import { applyMergePatch } from './merge-patch.ts'
@@ -19,11 +19,14 @@ export interface SiteDocument {
  */
 export function parseSiteDocument(text: string, file: string, changes?: unknown): SiteDocument {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, merge: true })
+  // The reader itself compares each key with each before it: ten thousand points would take it seconds.
+  const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, merge: true, uniqueKeys: false } as const
+  const document = parseDocument(text, options)
   const lineAt = (offset: number): number => lines.linePos(offset).line
-  if (document.errors.length > 0) {
+  const errors = document.errors.length > 0 ? document.errors : repeatedKeys(document)
+  if (errors.length > 0) {
     throw new MangroveError(
-      document.errors.slice(0, 20).map((error) =>
+      errors.slice(0, 20).map((error) =>
         kernelErrors.badDocument.problem({
           detail: error.code === 'MULTIPLE_DOCS' ? 'The file holds more than one document' : error.message,
           place: { file, line: lineAt(error.pos[0]) },
@@ -53,6 +56,31 @@ export function parseSiteDocument(text: string, file: string, changes?: unknown)
       return shown === '' ? { file } : { file, path: shown }
     },
   }
+}
+
+interface Fault {
+  readonly code: string
+  readonly message: string
+  /** Offsets in the text. */
+  readonly pos: readonly [number, number]
+}
+
+/** Keys that stand in a map a second time. */
+function repeatedKeys(document: Document): readonly Fault[] {
+  const faults: Fault[] = []
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>()
+      for (const { key } of map.items) {
+        if (!isScalar(key) || key.value === '<<') continue
+        const [from = 0, to = 0] = key.range ?? []
+        if (seen.has(key.value))
+          faults.push({ code: 'DUPLICATE_KEY', message: 'Map keys must be unique', pos: [from, to] })
+        seen.add(key.value)
+      }
+    },
+  })
+  return faults
 }
 
 /** Aliases that name nothing, or that grow without bound, are refused by the reader while it expands them. */

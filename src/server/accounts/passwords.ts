@@ -1,5 +1,5 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
-import { accountErrors } from './errors.ts'
+import { tooMany } from './too-many.ts'
 
 /** Cost of scrypt (RFC 7914): memory is 128·N·r bytes. */
 export interface ScryptCost {
@@ -77,7 +77,7 @@ function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
   return async (work) => {
     if (running >= atOnce) {
       if (waiting.length >= maxWaiting) {
-        throw accountErrors.tooMany({ detail: 'Too many sign-ins are waiting; try again in a few seconds' })
+        throw tooMany('Too many sign-ins are waiting', 5000)
       }
       await new Promise<void>((resolve) => waiting.push(resolve))
     } else running += 1

@@ -127,7 +127,12 @@ async function redeem(
       idTokenExpected: true,
     })
     const claims = tokens.claims()
-    if (claims) return claims
+    // Providers tell some claims at their userinfo endpoint only; `sub` has to be that of the ID token.
+    const more =
+      claims && server.serverMetadata().userinfo_endpoint !== undefined
+        ? await oidc.fetchUserInfo(server, tokens.access_token, claims.sub)
+        : {}
+    if (claims) return { ...more, ...claims }
   } catch (error) {
     throw refused('The answer of the identity provider does not hold', error)
   }

@@ -16,6 +16,8 @@ export const permissions = [
   'verify',
   /** Users, grants, devices and the audit log of an organisation. */
   'administer',
+  /** Read how the server itself fares: its metrics. Counts for the whole platform only. */
+  'monitor',
 ] as const
 export type Permission = (typeof permissions)[number]
 

@@ -1,3 +1,4 @@
+import { clockAheadMs } from '../observations/clock-ahead.ts'
 import { quarterOf } from '../observations/quarters.ts'
 import type { Rows } from '../observations/rows.ts'
 import { arrayOf, float8, int2, int4, int8 } from './binary-columns.ts'
@@ -9,6 +10,10 @@ const statementRows = 10_000
 
 const columns = 'site_id, point, event_ms, source, value, quality, received_ms'
 const given = 'unnest($1::int4[], $2::int4[], $3::int8[], $4::int2[], $5::float8[], $6::int2[], $7::int8[])'
+
+/** Order of rows of one source as SQL: by event time, those ahead of their receipt before all others. */
+export const newestRank = (row: string): string =>
+  `(${row}.event_ms - CASE WHEN ${row}.event_ms > ${row}.received_ms + ${clockAheadMs} THEN 1000000000000000 ELSE 0 END)`
 
 const intoObservation = `
   INSERT INTO observation (${columns}) SELECT * FROM ${given}
@@ -24,7 +29,7 @@ const intoNewest = `
   INSERT INTO newest AS n (${columns}) SELECT * FROM ${given}
   ON CONFLICT (site_id, point, source) DO UPDATE
     SET event_ms = excluded.event_ms, value = excluded.value, quality = excluded.quality, received_ms = excluded.received_ms
-    WHERE excluded.event_ms >= n.event_ms`
+    WHERE ${newestRank('excluded')} >= ${newestRank('n')}`
 
 /**
  * Writes ordered rows within a transaction, marks their quarters stale and remembers the newest.
@@ -37,28 +42,41 @@ const intoNewest = `
  * @param sites of each row
  */
 export async function appendRows(sql: PostgresSql, rows: Rows, sites: Int32Array): Promise<void> {
-  for (let from = 0; from < rows.count; from += statementRows) {
-    const to = Math.min(from + statementRows, rows.count)
-    await sql.change(intoObservation, columnsOf(sliceRows(rows, from, to), sites.subarray(from, to)))
-  }
+  await insertObservations(sql, rows, sites)
   const firsts = firstsOfQuarters(rows)
   await sql.change(intoStale, [
     arrayOf(
       int4,
-      Int32Array.from(firsts, (row) => sites[row]!),
+      firsts.map((row) => sites[row]!),
     ),
     arrayOf(
       int4,
-      Int32Array.from(firsts, (row) => rows.point[row]!),
+      firsts.map((row) => rows.point[row]!),
     ),
     arrayOf(
       int8,
-      Float64Array.from(firsts, (row) => quarterOf(rows.eventMs[row]!)),
+      firsts.map((row) => quarterOf(rows.eventMs[row]!)),
     ),
   ])
   const newest = newestOfSources(rows)
-  const newestSites = Int32Array.from(newest, (row) => sites[row]!)
-  await sql.change(intoNewest, columnsOf(pickRows(rows, newest), newestSites))
+  await insertNewest(
+    sql,
+    pickRows(rows, newest),
+    Int32Array.from(newest, (row) => sites[row]!),
+  )
+}
+
+/** Rows take the place of those with their identity. */
+export async function insertObservations(sql: PostgresSql, rows: Rows, sites: Int32Array): Promise<void> {
+  for (let from = 0; from < rows.count; from += statementRows) {
+    const to = Math.min(from + statementRows, rows.count)
+    await sql.change(intoObservation, columnsOf(sliceRows(rows, from, to), sites.subarray(from, to)))
+  }
+}
+
+/** A row that is older than the newest of its point and source changes nothing. */
+export async function insertNewest(sql: PostgresSql, rows: Rows, sites: Int32Array): Promise<void> {
+  await sql.change(intoNewest, columnsOf(rows, sites))
 }
 
 const columnsOf = (rows: Rows, sites: Int32Array): readonly Buffer[] => [

@@ -24,6 +24,8 @@ export interface PostgresDatabase extends SqlDatabase {
   read: PostgresSql['all']
   /** Runs `work` in one transaction, and again after a clash with another; rolled back when it throws. */
   transaction<T>(work: (sql: PostgresSql) => Promise<T>, isolation?: Isolation): Promise<T>
+  /** Reads in one transaction that sees one moment. */
+  snapshot<T>(work: (sql: PostgresSql) => Promise<T>): Promise<T>
   /** Reads piece by piece, all of it as of one moment. */
   streaming<T>(read: (sql: PostgresSql) => AsyncIterable<T>): AsyncIterable<T>
   close(): Promise<void>
@@ -35,7 +37,7 @@ const firstWaitMs = 4
 
 /** Connects at the first statement. */
 export async function openPostgresDatabase(url: string, schema: string, limits: PoolLimits): Promise<PostgresDatabase> {
-  const { reads, writes, turns, server, end } = await openPools(url, schema, limits)
+  const { reads, writes, turns, server, close } = await openPools(url, schema, limits)
 
   const explaining = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -69,10 +71,25 @@ export async function openPostgresDatabase(url: string, schema: string, limits: 
         client.release()
         return result
       } catch (error) {
-        await rollBack(client)
+        await end(client, 'ROLLBACK')
         throw error
       }
     })
+
+  async function* streaming<T>(read: (sql: PostgresSql) => AsyncIterable<T>): AsyncIterable<T> {
+    const client = await explaining(() => reads.connect())
+    let broken = false
+    try {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+      yield* read(sqlOn(client))
+    } catch (error) {
+      broken = true
+      throw explainError(error, server)
+    } finally {
+      // Whoever reads may leave in the middle.
+      await end(client, broken ? 'ROLLBACK' : 'COMMIT')
+    }
+  }
 
   return {
     schema,
@@ -85,32 +102,22 @@ export async function openPostgresDatabase(url: string, schema: string, limits: 
         return work(sql)
       }),
     transaction: (work, isolation) => transaction(writes, work, isolation),
-    async *streaming(read) {
-      const client = await explaining(() => reads.connect())
-      let failed = false
-      try {
-        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-        yield* read(sqlOn(client))
-      } catch (error) {
-        failed = true
-        throw explainError(error, server)
-      } finally {
-        // Whoever reads may leave in the middle.
-        if (failed) await rollBack(client)
-        else
-          await client.query('COMMIT').then(
-            () => client.release(),
-            () => client.release(true),
-          )
+    async snapshot(work) {
+      const results: Awaited<ReturnType<typeof work>>[] = []
+      const once = async function* (sql: PostgresSql) {
+        yield await work(sql)
       }
+      for await (const result of streaming(once)) results.push(result)
+      return results[0]!
     },
-    close: end,
+    streaming,
+    close,
   }
 }
 
-/** Gives a connection back; one that does not answer any more is closed. */
-async function rollBack(client: PoolClient): Promise<void> {
-  await client.query('ROLLBACK').then(
+/** Ends a transaction and gives its connection back; one that does not answer any more is closed. */
+async function end(client: PoolClient, how: 'COMMIT' | 'ROLLBACK'): Promise<void> {
+  await client.query(how).then(
     () => client.release(),
     () => client.release(true),
   )

@@ -5,9 +5,11 @@ import { storeErrors } from '../errors.ts'
 const unreachable =
   /^(08...|57P0[1-5]|53300|25006|25P03|ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|ENOENT)$/
 /** What the driver says without a code. */
-const lost =
-  /connection (terminated|error|ended)|not queryable|timeout exceeded when trying to connect|cannot use a pool|socket disconnected/i
+const lost = /connection (terminated|error|ended)|not queryable|cannot use a pool|socket disconnected/i
 const denied = /^(28...|3D000|42501)$/
+/** Given up after a while: clashes, waits for locks, statements that were ended, no memory. */
+const busy = /^(40001|40P01|55P03|57014|53200)$/
+const waited = /timeout exceeded when trying to connect/i
 const clash = /^(40001|40P01)$/
 
 const codeOf = (error: unknown): string => String((error as { readonly code?: unknown } | null)?.code ?? '')
@@ -46,7 +48,7 @@ export function explainError(error: unknown, server: string): unknown {
       options,
     )
   }
-  if (clash.test(code) || code === '55P03' || code === '57014' || code === '53200') {
+  if (busy.test(code) || (code === '' && waited.test(error.message))) {
     return storeErrors.busy(
       { detail: `The database server did not come to it: ${error.message}`, found: server, expected: 'another try' },
       options,

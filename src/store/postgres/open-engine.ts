@@ -6,6 +6,9 @@ import { openPostgresDatabase } from './database.ts'
 import { createPostgresEvidence } from './evidence.ts'
 import { migrate } from './migrations.ts'
 import { openPostgresTables } from './observation-tables.ts'
+import { postgresRestore } from './restore.ts'
+import { createSitesOfPoints } from './sites-of-points.ts'
+import { postgresSnapshot } from './snapshot.ts'
 
 export interface PostgresOptions {
   /** Schema that holds all tables. */
@@ -42,9 +45,20 @@ export async function openPostgresEngine(
     await database.close()
     throw error
   }
+  const sites = createSitesOfPoints(database)
   return {
+    kind: 'postgresql',
     database,
-    tables: openPostgresTables(database),
+    tables: openPostgresTables(database, sites),
+    snapshot: (work) => postgresSnapshot(database, sites, work),
+    restore: (work) => postgresRestore(database, sites, work),
+    async bytes() {
+      const [row] = await database.read(
+        'SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = $2',
+        [schema, 'r'],
+      )
+      return Number(row?.bytes)
+    },
     evidence: createPostgresEvidence(database),
     checkpoints: createPostgresCheckpoints(database),
     close: () => database.close(),

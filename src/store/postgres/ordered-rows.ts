@@ -1,3 +1,4 @@
+import { isAhead } from '../observations/clock-ahead.ts'
 import { quarterMs, quarterOf } from '../observations/quarters.ts'
 import { compareIdentity, type Rows } from '../observations/rows.ts'
 
@@ -57,15 +58,21 @@ export function firstsOfQuarters(rows: Rows): readonly number[] {
   return firsts
 }
 
-/** The newest of ordered rows of each point and source, as numbers of rows, in order of point and source. */
+/**
+ * The newest of ordered rows of each point and source, as numbers of rows, in order of point and source; a row ahead of
+ * its receipt comes after those that are not.
+ */
 export function newestOfSources(rows: Rows): readonly number[] {
   const newest: number[] = []
   const bySource = new Map<number, number>()
   for (let row = 0; row < rows.count; row += 1) {
-    bySource.set(rows.source[row]!, row)
+    const before = bySource.get(rows.source[row]!)
+    if (before === undefined || !ahead(rows, row) || ahead(rows, before)) bySource.set(rows.source[row]!, row)
     if (row + 1 < rows.count && rows.point[row + 1] === rows.point[row]) continue
     for (const source of [...bySource.keys()].sort((a, b) => a - b)) newest.push(bySource.get(source)!)
     bySource.clear()
   }
   return newest
 }
+
+const ahead = (rows: Rows, row: number): boolean => isAhead(rows.eventMs[row]!, rows.receivedMs[row]!)

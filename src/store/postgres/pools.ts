@@ -14,7 +14,7 @@ export interface Pools {
   readonly turns: Pool
   /** Where the server is, without the password. */
   readonly server: string
-  end(): Promise<void>
+  close(): Promise<void>
 }
 
 /** Waiting longer than this, for an answer or for a free connection, is a failure. */
@@ -47,7 +47,7 @@ export async function openPools(url: string, schema: string, limits: PoolLimits)
   return {
     ...pools,
     server: withoutPassword(address),
-    async end() {
+    async close() {
       ended ??= Promise.all(Object.values(pools).map((pool) => pool.end()))
       await ended
     },

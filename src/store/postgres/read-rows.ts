@@ -63,6 +63,23 @@ export async function* readRows(
   }
 }
 
+/**
+ * The same in one statement, without a transaction around it.
+ *
+ * @returns undefined where one statement does not hold all of it
+ */
+export async function readFewRows(
+  read: PostgresSql['all'],
+  { siteId, points }: SitePoints,
+  range: { readonly fromMs: number; readonly toMs: number },
+): Promise<Rows | undefined> {
+  if (points.length > statementPoints) return undefined
+  const fromMs = wholeMs(range.fromMs)
+  const [row] = await read(nextRows, [siteId, arrayOf(int4, points), fromMs, wholeMs(range.toMs), fromMs, -1])
+  const rows = toRows(row)
+  return rows.count < chunkRows ? rows : undefined
+}
+
 /** The newest rows of points of a site. */
 export async function readNewest(read: PostgresSql['all'], { siteId, points }: SitePoints): Promise<Rows> {
   const [row] = await read(

@@ -9,17 +9,17 @@ import { holdStale, keepQuarters } from './quarter-table.ts'
  *
  * @returns how many quarters were taken
  */
-export function refreshQuarters(
+export async function refreshQuarters(
   database: PostgresDatabase,
   { beforeMs, limit }: { readonly beforeMs: number; readonly limit: number },
   remake: (stale: readonly QuarterKey[]) => Promise<readonly Quarter[]>,
 ): Promise<number> {
+  const due = await database.read(
+    'SELECT site_id FROM stale WHERE start_ms <= $1::int8 GROUP BY site_id ORDER BY min(start_ms)',
+    [Math.floor(beforeMs) - quarterMs],
+  )
+  if (due.length === 0) return 0
   return database.transaction(async (sql) => {
-    const due = await sql.all(
-      'SELECT site_id FROM stale WHERE start_ms <= $1::int8 GROUP BY site_id ORDER BY min(start_ms)',
-      [Math.floor(beforeMs) - quarterMs],
-    )
-    if (due.length === 0) return 0
     await sql.all('SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [rulesLock(database)])
     let taken = 0
     for (const row of due) {

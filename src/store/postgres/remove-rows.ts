@@ -1,6 +1,7 @@
 import type { RowRange } from '../observations/observation-tables.ts'
 import { quarterMs } from '../observations/quarters.ts'
-import { arrayOf, int4 } from './binary-columns.ts'
+import { newestRank } from './append-rows.ts'
+import { arrayOf, int2, int4 } from './binary-columns.ts'
 import type { PostgresDatabase, PostgresSql } from './database.ts'
 import { rulesLock } from './point-table.ts'
 import { wholeMs } from './read-rows.ts'
@@ -12,6 +13,14 @@ type Times = Pick<RowRange, 'fromMs' | 'toMs'>
 
 const valuesOf = ({ siteId, points }: SitePoints, { fromMs, toMs }: Times) =>
   [siteId, arrayOf(int4, points), wholeMs(fromMs), wholeMs(toMs)] as const
+
+const newestLeft = `
+  INSERT INTO newest (site_id, point, event_ms, source, value, quality, received_ms)
+    SELECT r.site_id, r.point, r.event_ms, r.source, r.value, r.quality, r.received_ms
+    FROM unnest($2::int4[], $3::int2[]) AS g (point, source) CROSS JOIN LATERAL (
+      SELECT * FROM observation o WHERE o.site_id = $1 AND o.point = g.point AND o.source = g.source
+      ORDER BY ${newestRank('o')} DESC LIMIT 1) r
+  ON CONFLICT (site_id, point, source) DO NOTHING`
 
 /** Removes rows of a site, of one source or of all. @returns how many */
 export async function removeRows(
@@ -31,7 +40,21 @@ export async function removeRows(
      SELECT count(*) AS rows FROM gone`,
     values,
   )
-  await sql.change(`DELETE FROM newest WHERE ${where}`, values)
+  const gone = await sql.all(`DELETE FROM newest WHERE ${where} RETURNING point, source`, values)
+  if (gone.length > 0) {
+    // What is left may be rows ahead of their receipt, or before the range.
+    await sql.change(newestLeft, [
+      run.siteId,
+      arrayOf(
+        int4,
+        gone.map(({ point }) => Number(point)),
+      ),
+      arrayOf(
+        int2,
+        gone.map((row) => Number(row.source)),
+      ),
+    ])
+  }
   return Number(counted?.rows)
 }
 
@@ -54,31 +77,4 @@ export function takeOutRows(
       await sql.change(`DELETE FROM quarter WHERE ${ofRange.replaceAll('event_ms', 'start_ms')}`, values)
     }
   }, 'REPEATABLE READ')
-}
-
-/** Start of the month after a moment, in milliseconds. */
-const nextMonth = (ms: string): string =>
-  `(extract(epoch FROM date_trunc('month', to_timestamp(${ms} / 1000) AT TIME ZONE 'UTC') + interval '1 month') * 1000)::int8`
-
-/** From each point's first row to the first row of a later month, and so on: a look into the index a month and point. */
-const months = `
-  WITH RECURSIVE month_of AS (
-    SELECT p.id, p.site_id, p.site, f.event_ms FROM point p CROSS JOIN LATERAL (
-      SELECT event_ms FROM observation o WHERE o.site_id = p.site_id AND o.point = p.id AND event_ms < $1::int8
-      ORDER BY event_ms LIMIT 1) f
-    UNION ALL
-    SELECT m.id, m.site_id, m.site, f.event_ms FROM month_of m CROSS JOIN LATERAL (
-      SELECT event_ms FROM observation o WHERE o.site_id = m.site_id AND o.point = m.id AND o.event_ms < $1::int8
-        AND o.event_ms >= ${nextMonth('m.event_ms')}
-      ORDER BY event_ms LIMIT 1) f
-  )
-  SELECT DISTINCT site, to_char(to_timestamp(event_ms / 1000) AT TIME ZONE 'UTC', 'YYYY-MM') AS month
-  FROM month_of ORDER BY month, site`
-
-export async function monthsBefore(
-  database: PostgresDatabase,
-  beforeMs: number,
-): Promise<readonly { readonly site: string; readonly month: string }[]> {
-  const rows = await database.read(months, [wholeMs(beforeMs)])
-  return rows.map((row) => ({ site: String(row.site), month: String(row.month) }))
 }

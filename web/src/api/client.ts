@@ -13,6 +13,18 @@ export class ApiError extends Error {
 
 const offline: Problem = { code: 'offline', status: 0, title: 'No connection', detail: 'The server cannot be reached' }
 
+const signInPath = '/sign-in'
+let leading = false
+
+/** Leads to the page that mends it: nobody is signed in, or the password has to be changed first. */
+function leadToSignIn({ status, code }: Problem): void {
+  const change = code === 'accounts.password-change-needed'
+  // A page asks several things at once; the first refusal leads, the others would stop it on the way.
+  if (location.pathname === signInPath || leading || !(status === 401 || change)) return
+  leading = true
+  location.replace(change ? `${signInPath}#change` : signInPath)
+}
+
 /** Asks the API. @throws ApiError */
 export async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
   let response: Response
@@ -30,7 +42,9 @@ export async function ask<T>(path: string, options: RequestInit = {}): Promise<T
     title: response.statusText,
     detail: response.statusText,
   }
-  throw new ApiError({ ...fallback, ...(body as Partial<Problem> | undefined) })
+  const problem = { ...fallback, ...(body as Partial<Problem> | undefined) }
+  leadToSignIn(problem)
+  throw new ApiError(problem)
 }
 
 /** Runs an engine and waits for its result. */

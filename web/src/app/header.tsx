@@ -1,7 +1,8 @@
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
-import { BookOpen, Keyboard, Moon, Sun, SunMoon } from 'lucide-react'
+import { BookOpen, Keyboard, LogOut, Moon, Sun, SunMoon } from 'lucide-react'
 import { useSites } from '../api/queries.ts'
 import type { Site } from '../api/types.ts'
+import { signOut, useMe } from '../sign-in/session.ts'
 import { chooseLanguage, languages, useWords } from '../words/words.ts'
 import { useSiteId } from './moment.ts'
 import { chooseTheme, themes, useTheme } from './theme.ts'
@@ -50,6 +51,7 @@ export function Header({ site, onHelp }: HeaderProps) {
           <BookOpen size={18} aria-hidden />
           <span className="visually-hidden">{say('app.api')}</span>
         </a>
+        <SignOut />
       </div>
       {verb?.id === 'operate' && (
         <nav className="pages" aria-label={say('app.pages')}>
@@ -62,6 +64,19 @@ export function Header({ site, onHelp }: HeaderProps) {
         </nav>
       )}
     </header>
+  )
+}
+
+function SignOut() {
+  const { say } = useWords()
+  const { data: me } = useMe()
+  if (!me?.user) return null
+  const title = say('app.signOut', { user: me.user })
+  return (
+    <button type="button" className="button plain icon" onClick={() => void signOut()} title={title}>
+      <LogOut size={18} aria-hidden />
+      <span className="visually-hidden">{title}</span>
+    </button>
   )
 }
 

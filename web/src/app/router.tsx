@@ -4,6 +4,7 @@ import { ask } from '../api/client.ts'
 import type { SiteSummary } from '../api/types.ts'
 import { ParkPage } from '../park/park-page.tsx'
 import { PlanPage } from '../plan/plan-page.tsx'
+import { SignInPage } from '../sign-in/sign-in-page.tsx'
 import { Failure, Message } from '../ui/states.tsx'
 import { VerbPage } from '../verbs/verb-page.tsx'
 import { NoSites } from './no-sites.tsx'
@@ -33,6 +34,8 @@ const indexRoute = createRoute({
   component: NoSites,
 })
 
+const signInRoute = createRoute({ getParentRoute: () => rootRoute, path: '/sign-in', component: SignInPage })
+
 /** The moment that the whole console shows: milliseconds, absent for now. */
 export interface MomentSearch {
   readonly at?: number
@@ -50,7 +53,11 @@ const parkRoute = createRoute({ getParentRoute: () => siteRoute, path: '/park', 
 const planRoute = createRoute({ getParentRoute: () => siteRoute, path: '/plan', component: PlanPage })
 const verbRoute = createRoute({ getParentRoute: () => siteRoute, path: '/$verb', component: VerbPage })
 
-const routeTree = rootRoute.addChildren([indexRoute, siteRoute.addChildren([parkRoute, planRoute, verbRoute])])
+const routeTree = rootRoute.addChildren([
+  indexRoute,
+  signInRoute,
+  siteRoute.addChildren([parkRoute, planRoute, verbRoute]),
+])
 
 export const createConsoleRouter = (queryClient: QueryClient) => createRouter({ routeTree, context: { queryClient } })
 

@@ -65,7 +65,7 @@ export function PlanDrawer({ plan, published, children }: PlanDrawerProps) {
         </p>
         <p className="evidence">
           {say('plan.evidence')}{' '}
-          <a href={`/api/v1/runs/${plan.evidence}`}>
+          <a href={`/api/v1/runs/${encodeURIComponent(plan.evidence)}`}>
             <code>{plan.evidence.slice(0, 16)}</code>
           </a>
         </p>

@@ -256,6 +256,30 @@ export const en = {
   'relaxed.chp.cold': '{{asset}} stands cold: {{amount}} of the heat that keeps it warm are missing.',
   'relaxed.reservoir.release-short': '{{asset}} lacks water for the river, worth {{amount}}.',
 
+  'app.signOut': 'Sign out {{user}}',
+  'signIn.title': 'Sign in',
+  'signIn.name': 'Name',
+  'signIn.password': 'Password',
+  'signIn.code': 'Code of the authenticator, or a recovery code',
+  'signIn.go': 'Sign in',
+  'signIn.busy': 'One moment',
+  'signIn.with': 'Sign in with {{provider}}',
+  'signIn.changeTitle': 'A password of your own',
+  'signIn.changeWhy':
+    'The server made the last one. Choose one that only you know: 12 characters or more, of any kind.',
+  'signIn.next': 'New password',
+  'signIn.change': 'Change the password',
+  'signIn.problem.refused': 'Name, password or code is wrong, or the account is closed.',
+  'signIn.problem.code': 'The password is right. A code is needed too.',
+  'signIn.problem.link':
+    'This link was used already, or it is too old. Sign in by name, or start the server again for a new link.',
+  'signIn.problem.provider': 'The identity provider did not let you in.',
+  'signIn.problem.wait': 'Too many tries. Wait a minute.',
+  'signIn.problem.password':
+    'This password is too short, too common, or the same as before. Four words that do not belong together are a good one.',
+  'signIn.problem.offline': 'The server cannot be reached.',
+  'signIn.problem.other': 'The sign-in failed. Try again.',
+
   'state.loading': 'Loading',
   'state.offline': 'The server cannot be reached.',
   'state.offlineDo': 'Values on the screen are the last known. The page tries again by itself.',

@@ -260,6 +260,30 @@ export const es: Words = {
   'relaxed.chp.cold': '{{asset}} está frío: faltan {{amount}} del calor que lo mantiene templado.',
   'relaxed.reservoir.release-short': 'A {{asset}} le falta agua para el río, equivalente a {{amount}}.',
 
+  'app.signOut': 'Cerrar la sesión de {{user}}',
+  'signIn.title': 'Iniciar sesión',
+  'signIn.name': 'Nombre',
+  'signIn.password': 'Contraseña',
+  'signIn.code': 'Código del autenticador o de recuperación',
+  'signIn.go': 'Entrar',
+  'signIn.busy': 'Un momento',
+  'signIn.with': 'Entrar con {{provider}}',
+  'signIn.changeTitle': 'Una contraseña propia',
+  'signIn.changeWhy':
+    'La última la hizo el servidor. Elija una que solo usted conozca: 12 caracteres o más, de cualquier clase.',
+  'signIn.next': 'Contraseña nueva',
+  'signIn.change': 'Cambiar la contraseña',
+  'signIn.problem.refused': 'El nombre, la contraseña o el código no es correcto, o la cuenta está cerrada.',
+  'signIn.problem.code': 'La contraseña es correcta. También hace falta un código.',
+  'signIn.problem.link':
+    'Este enlace ya se usó o es demasiado antiguo. Entre con su nombre, o reinicie el servidor para tener otro enlace.',
+  'signIn.problem.provider': 'El proveedor de identidad no le ha dejado entrar.',
+  'signIn.problem.wait': 'Demasiados intentos. Espere un minuto.',
+  'signIn.problem.password':
+    'Esta contraseña es demasiado corta, demasiado común o la misma de antes. Cuatro palabras que no van juntas son una buena.',
+  'signIn.problem.offline': 'No se puede llegar al servidor.',
+  'signIn.problem.other': 'No se pudo entrar. Inténtelo de nuevo.',
+
   'state.loading': 'Cargando',
   'state.offline': 'No se alcanza el servidor.',
   'state.offlineDo': 'Los valores en pantalla son los últimos conocidos. La página lo intenta de nuevo sola.',

@@ -160,6 +160,16 @@ describe('a page of another site', () => {
     }
   })
 
+  it.each([{ 'sec-fetch-site': 'same-site' }, { origin: 'http://localhost:3000' }])(
+    'opens no WebSocket with it either: %o',
+    async (headers) => {
+      const cookie = cookieOf(await signIn(await newUser(), own))
+      const upgrade = { connection: 'upgrade', upgrade: 'websocket' }
+      const answer = await withCookie(cookie, { url: '/api/v1/me', headers: { ...upgrade, ...headers } })
+      expect(answer.json().code).toBe('server.origin-refused')
+    },
+  )
+
   it.each([{ 'sec-fetch-site': 'same-origin', origin: 'http://localhost:80' }, { 'sec-fetch-site': 'none' }, {}])(
     'is not the console or another program: %o',
     async (headers) => {
@@ -172,7 +182,7 @@ describe('a page of another site', () => {
   it('cannot make a GET change anything: each operation that changes is POST or DELETE', () => {
     const reading = Object.values(document.paths).flatMap((methods) => (methods.get ? [methods.get.operationId] : []))
     // The way to and from the provider changes no more than a session of the same browser.
-    const changing = reading.filter((id) => !/^(get|list|read|watch)/.test(id))
+    const changing = reading.filter((id) => !/^(get|list|read|watch|open)/.test(id))
     expect(changing.sort()).toEqual(['finishProviderSignIn', 'startProviderSignIn'])
   })
 })

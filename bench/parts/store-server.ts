@@ -1,0 +1,23 @@
+// A server without accounts over one site of a folder, until its standard input ends.
+import { join } from 'node:path'
+import { packs } from '../../src/packs.ts'
+import { startServer } from '../../src/server/index.ts'
+import { createSolverPool } from '../../src/solve/index.ts'
+
+const [, , folder = '.'] = process.argv
+const solver = createSolverPool({ size: 1 })
+const running = await startServer({
+  packs,
+  solver,
+  dataFolder: join(folder, 'data'),
+  sites: [{ file: join(folder, 'site.yaml'), live: false }],
+  port: 0,
+  log: true,
+})
+process.stdout.write(`${running.url}\n`)
+process.stdin.resume()
+process.stdin.once('end', async () => {
+  await running.stop()
+  await solver.close()
+  process.exit(0)
+})
