@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CheckpointStore, type Clock, type EvidenceStore, systemClock } from '../kernel/index.ts'
+import { type Backups, createBackups } from './backup/create-backups.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { createJournal, createRecords } from './create-records.ts'
 import { createDocuments, type Documents } from './documents.ts'
@@ -8,6 +9,7 @@ import { openDuckEngine } from './duckdb/open-engine.ts'
 import type { StoreEngine } from './engine.ts'
 import { storeErrors } from './errors.ts'
 import { openEvidence } from './evidence.ts'
+import { lazyNews, type News, noNews } from './news.ts'
 import { createObservations } from './observations/create-observations.ts'
 import { createKnownNames } from './observations/known-names.ts'
 import type { Observations } from './observations/observation-types.ts'
@@ -23,6 +25,11 @@ export const defaultDataFolder = '.mangrove'
 export interface StoreOptions {
   /** `postgres://…`: a database that several nodes may share takes the place of DuckDB and of the files of evidence. */
   readonly databaseUrl?: string | undefined
+  /**
+   * Where sealed months lie. Default: below the data folder; with a database none, for nodes that share a database do not
+   * share a folder unless one is named that all of them see.
+   */
+  readonly sealedFolder?: string | undefined
 }
 
 export interface Store {
@@ -32,10 +39,13 @@ export interface Store {
   readonly records: Records
   readonly journal: Journal
   readonly upkeep: Upkeep
+  readonly backups: Backups
   /** In a data folder plain files: usable while another process has the observations open. */
   readonly evidence: EvidenceStore
   /** Parts of long runs that are not done, kept where evidence is. */
   readonly checkpoints: CheckpointStore
+  /** What the nodes on one database tell each other. */
+  readonly news: News
   /** Opens the database now instead of at its first use. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -51,11 +61,12 @@ export interface Store {
 export async function openStore(
   folder: string = defaultDataFolder,
   clock: Clock = systemClock,
-  { databaseUrl }: StoreOptions = {},
+  options: StoreOptions = {},
 ): Promise<Store> {
+  const { databaseUrl } = options
   let opened: ReturnType<typeof openMigrated> | undefined
   const open = (): ReturnType<typeof openMigrated> => {
-    opened ??= openMigrated(folder, clock, databaseUrl).catch((error: unknown) => {
+    opened ??= openMigrated(folder, clock, options).catch((error: unknown) => {
       opened = undefined
       throw error
     })
@@ -77,11 +88,13 @@ export async function openStore(
     folder,
     evidence: databaseUrl ? lazily('evidence', ['put', 'record', 'blob']) : openEvidence(folder),
     checkpoints: databaseUrl ? lazily('checkpoints', ['read', 'append', 'drop']) : createCheckpoints(folder),
-    observations: lazily('observations', ['put', 'append', 'declare', 'latest', 'range', 'buckets', 'prune']),
-    documents: lazily('documents', ['put', 'latest', 'prune']),
+    observations: lazily('observations', ['put', 'append', 'declare', 'latest', 'range', 'page', 'buckets', 'prune']),
+    documents: lazily('documents', ['put', 'latest', 'version', 'versions', 'list', 'prune']),
     records: lazily('records', ['get', 'list', 'put', 'remove']),
     journal: lazily('journal', ['append', 'read']),
-    upkeep: lazily('upkeep', ['turn', 'seal', 'verify']),
+    upkeep: lazily('upkeep', ['turn', 'seal', 'verify', 'figures']),
+    backups: lazily('backups', ['write', 'contentHash', 'verify', 'mend', 'status']),
+    news: databaseUrl ? lazyNews(async () => (await open()).news) : noNews,
     async ready() {
       await open()
     },
@@ -98,6 +111,7 @@ export interface OpenParts {
   readonly records: Records
   readonly journal: Journal
   readonly upkeep: Upkeep
+  readonly backups: Backups
 }
 
 export interface Opened extends OpenParts {
@@ -108,27 +122,42 @@ export interface Opened extends OpenParts {
 interface Kept extends OpenParts {
   readonly evidence: EvidenceStore
   readonly checkpoints: CheckpointStore
+  readonly news: News
 }
 
 /** Opens the engine of a data folder, or of a database. */
 async function openMigrated(
   folder: string,
   clock: Clock,
-  databaseUrl: string | undefined,
+  { databaseUrl, sealedFolder }: StoreOptions,
 ): Promise<Kept & Pick<Opened, 'close'>> {
   if (databaseUrl) {
     const engine = await openPostgresEngine(databaseUrl, clock)
-    return { ...partsOf(engine, folder, clock), evidence: engine.evidence, checkpoints: engine.checkpoints }
+    const parts = partsOf(engine, folder, clock, { folder: sealedFolder, seals: sealedFolder !== undefined })
+    return { ...parts, evidence: engine.evidence, checkpoints: engine.checkpoints, news: engine.news }
   }
   await makeFolder(folder)
-  const parts = partsOf(await openDuckEngine(folder, clock), folder, clock)
-  return { ...parts, evidence: openEvidence(folder), checkpoints: createCheckpoints(folder) }
+  const parts = partsOf(await openDuckEngine(folder, clock), folder, clock, { folder: sealedFolder })
+  return { ...parts, evidence: openEvidence(folder), checkpoints: createCheckpoints(folder), news: noNews }
 }
 
-/** What a store is, on any engine; sealed months lie in the folder. */
-export function partsOf(engine: StoreEngine, folder: string, clock: Clock): Opened {
+/** Where months are sealed to, and whether they are. */
+export interface Sealing {
+  /** Default: below the data folder. */
+  readonly folder?: string | undefined
+  /** Default true. */
+  readonly seals?: boolean
+}
+
+/** What a store is, on any engine. */
+export function partsOf(
+  engine: StoreEngine,
+  folder: string,
+  clock: Clock,
+  { folder: sealedFolder = join(folder, 'sealed'), seals = true }: Sealing = {},
+): Opened {
   const { database } = engine
-  const archive = openArchive(join(folder, 'sealed'))
+  const archive = openArchive(sealedFolder)
   const tables = withSealed(engine.tables, database, archive)
   const names = createKnownNames(tables)
   return {
@@ -136,7 +165,8 @@ export function partsOf(engine: StoreEngine, folder: string, clock: Clock): Open
     documents: createDocuments(database, clock),
     records: createRecords(database, clock),
     journal: createJournal(database, clock),
-    upkeep: createUpkeep({ engine, tables, archive, names, clock }),
+    upkeep: createUpkeep({ engine, tables, archive, names, clock, seals }),
+    backups: createBackups({ engine, archive, folder, clock }),
     async close() {
       archive.close()
       await engine.close()

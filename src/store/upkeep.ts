@@ -1,8 +1,11 @@
 import type { Clock } from '../kernel/index.ts'
 import type { StoreEngine } from './engine.ts'
+import type { CommitFigures } from './observations/commit-figures.ts'
 import type { KnownNames } from './observations/known-names.ts'
 import type { ObservationTables } from './observations/observation-tables.ts'
+import { toPoint } from './observations/point-rows.ts'
 import { remakeQuarters } from './observations/remake-quarters.ts'
+import { keptFrom } from './observations/retention.ts'
 import type { Archive } from './sealed/archive.ts'
 import { type MonthOfSite, sealMonth } from './sealed/seal-months.ts'
 import { listSealed, monthEndMs, type SealedFile } from './sealed/sealed-file.ts'
@@ -13,6 +16,14 @@ export interface UpkeepTurn {
   readonly quarters: number
   /** More is due at once. */
   readonly more: boolean
+}
+
+/** How far behind a store is. */
+export interface StoreFigures {
+  /** Quarters of an hour that have to be made anew, those that have not ended among them. */
+  readonly staleQuarters: number
+  /** Absent where the database server queues. */
+  readonly commits?: CommitFigures
 }
 
 /** What a store does behind what is asked of it. Nothing that is read changes by it. */
@@ -26,6 +37,7 @@ export interface Upkeep {
   seal(): Promise<readonly MonthOfSite[]>
   /** Reads every sealed file and holds it against its hash. */
   verify(): Promise<{ readonly files: number; readonly damaged: readonly SealedFile[] }>
+  figures(): Promise<StoreFigures>
 }
 
 export interface UpkeepParts {
@@ -35,6 +47,8 @@ export interface UpkeepParts {
   readonly archive: Archive
   readonly names: KnownNames
   readonly clock: Clock
+  /** False: months stay in the tables, because no folder is there that all who read them share. */
+  readonly seals: boolean
 }
 
 /** Quarters are made anew this long after they ended, so that each is made once where data comes in time. */
@@ -45,7 +59,7 @@ const dayMs = 86_400_000
 /** Data that comes this late is met before its month is sealed. */
 const sealAfterMs = 10 * dayMs
 
-export function createUpkeep({ engine, tables, archive, names, clock }: UpkeepParts): Upkeep {
+export function createUpkeep({ engine, tables, archive, names, clock, seals }: UpkeepParts): Upkeep {
   return {
     async turn() {
       const tidied = await tables.tidy()
@@ -59,6 +73,7 @@ export function createUpkeep({ engine, tables, archive, names, clock }: UpkeepPa
     async seal() {
       const nowMs = clock.now()
       await dropExpired(engine, nowMs)
+      if (!seals) return []
       const sealed = await listSealed({ all: engine.database.read })
       const order = await names.sourceOrder()
       const done: MonthOfSite[] = []
@@ -69,8 +84,13 @@ export function createUpkeep({ engine, tables, archive, names, clock }: UpkeepPa
         await sealMonth(due, { tables: engine.tables, archive, order }, nowMs)
         done.push(due)
       }
-      await archive.sweep(await listSealed({ all: engine.database.read }), nowMs)
+      await archive.sweep(await listSealed({ all: engine.database.read }))
       return done
+    },
+    async figures() {
+      const [row] = await engine.database.read('SELECT count(*) AS count FROM stale')
+      const commits = tables.commits?.()
+      return { staleQuarters: Number(row?.count ?? 0), ...(commits ? { commits } : {}) }
     },
     async verify() {
       const files = await listSealed({ all: engine.database.read })
@@ -82,10 +102,7 @@ export function createUpkeep({ engine, tables, archive, names, clock }: UpkeepPa
 /** Single values of points with a retention go when they are older; their quarters stay. */
 async function dropExpired({ tables, database }: StoreEngine, nowMs: number): Promise<void> {
   const rows = await database.read("SELECT id, rules FROM point WHERE rules LIKE '%retentionDays%'")
-  for (const row of rows) {
-    const { retentionDays } = JSON.parse(String(row.rules)) as { readonly retentionDays?: number }
-    if (retentionDays === undefined) continue
-    const toMs = Math.floor((nowMs - retentionDays * dayMs) / dayMs) * dayMs
-    await tables.remove({ points: [Number(row.id)], fromMs: 0, toMs }, { stale: false })
+  for (const [point, fromMs] of await keptFrom(tables, rows.map(toPoint), nowMs)) {
+    await tables.remove({ points: [point], fromMs: 0, toMs: Math.floor(fromMs / dayMs) * dayMs }, { stale: false })
   }
 }

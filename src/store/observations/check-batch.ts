@@ -11,9 +11,9 @@ export const maxNameLength = 200
 /** @throws `store.bad-observation` for the first row that cannot be stored */
 export function checkBatch(batch: ObservationBatch): void {
   for (const { point, site } of batch.series) {
-    for (const name of [point, site]) if (name === '' || name.length > maxNameLength) throw badName(name)
+    for (const name of [point, site]) if (!isName(name)) throw badName(name)
   }
-  for (const source of batch.sources) if (source.length > maxNameLength) throw badName(source)
+  for (const source of batch.sources) if (!isName(source)) throw badName(source)
   const { count, series, seriesOf, sourceOf, timestampsMs, values, quality: codes } = batch
   for (let row = 0; row < count; row += 1) {
     const timestampMs = timestampsMs[row]!
@@ -30,11 +30,14 @@ export function checkBatch(batch: ObservationBatch): void {
   }
 }
 
+/** Text that every engine keeps as it is: PostgreSQL has no character zero. */
+const isName = (name: string): boolean => name !== '' && name.length <= maxNameLength && !name.includes('\u0000')
+
 function badName(name: string): Error {
   return storeErrors.badObservation({
     detail: 'The name is not one of a point, a site or a source',
     found: name.slice(0, 100),
-    expected: `1 to ${maxNameLength} characters`,
+    expected: `1 to ${maxNameLength} characters, none of them U+0000`,
   })
 }
 

@@ -52,7 +52,9 @@ export function withoutDips(
   for (let at = 0; at < stretches.length; at += 1) {
     let stretch = stretches[at]!
     const next = stretches[at + 1]
-    if (before && stretch.last < before.last && next && next.first >= before.last) continue
+    if (before && stretch.first < before.last && stretch.last < before.last && next && next.first >= before.last) {
+      continue
+    }
     if (before && stretch.first < before.last && stretch.last >= before.last && stretch.rise > 0) {
       // It fell at the seam and was back within the stretch.
       const { lastMs, last } = stretch
@@ -146,6 +148,8 @@ export function riseOfBuckets(
         give(bucket, gapMs > 0 ? (step * overlapMs) / gapMs : step)
         covered[bucket]! += overlapMs
         if (refused) suspect[bucket] = 1
+        // Shared with other buckets over a longer way than this one is wide: a gap, even where a reading stands at its edge.
+        if (gapMs > edgesMs[bucket + 1]! - edgesMs[bucket]!) estimated[bucket] = 1
       }
     }
     at = bucketAt(stretch.firstMs, at)

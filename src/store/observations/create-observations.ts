@@ -2,6 +2,7 @@ import { type Clock, canonicalJson, type Quality } from '../../kernel/index.ts'
 import { storeErrors } from '../errors.ts'
 import { evenEdges, fillBuckets, type PointBuckets } from './buckets.ts'
 import { batchOf, checkBatch } from './check-batch.ts'
+import { isAhead } from './clock-ahead.ts'
 import type { KnownNames, NamedOrder } from './known-names.ts'
 import type { ObservationTables, RowRange, StoredPoint } from './observation-tables.ts'
 import {
@@ -10,11 +11,15 @@ import {
   type LatestValue,
   maxRangeValues,
   type Observations,
+  type PageRequest,
   type PointRange,
   type RangeRequest,
 } from './observation-types.ts'
+import { createOpenRows } from './open-rows.ts'
 import { pickSources, type SourceOrder } from './pick-sources.ts'
 import { type Quarter, quarterMs } from './quarters.ts'
+import { readPage } from './read-page.ts'
+import { createReceiveTimes } from './receive-times.ts'
 import { remakeQuarters } from './remake-quarters.ts'
 import type { Rows } from './rows.ts'
 
@@ -23,10 +28,12 @@ const counterReachMs = 2 * 86_400_000
 
 /** What observations mean, over the tables of any engine. `clock` stamps the receive time. */
 export function createObservations(tables: ObservationTables, names: KnownNames, clock: Clock): Observations {
+  const receivedMs = createReceiveTimes(clock)
+  const whileOpen = createOpenRows()
   const append: Observations['append'] = async (batch) => {
     checkBatch(batch)
     if (batch.count === 0) return
-    await tables.append(await names.resolve(batch, clock.now()))
+    await whileOpen(batch.count, async () => tables.append(await names.resolve(batch, receivedMs())))
   }
   return {
     put: async (observations) => append(batchOf(observations)),
@@ -42,6 +49,10 @@ export function createObservations(tables: ObservationTables, names: KnownNames,
       return request.bucketMs === undefined
         ? readValues(tables, points, request, await names.sourceOrder())
         : meansOf(await bucketsOf(points, evenEdges(request.fromMs, request.toMs, Math.floor(request.bucketMs))))
+    },
+    async page(request) {
+      checkPage(request)
+      return readPage(tables, await tables.pointsOf(request.site, request.points), request, await names.sourceOrder())
     },
     async buckets(request) {
       checkEdges(request)
@@ -144,6 +155,8 @@ async function readLatest(
 }
 
 function speaksBefore(rows: Rows, row: number, other: number, order: SourceOrder): boolean {
+  const ahead = isAhead(rows.eventMs[row]!, rows.receivedMs[row]!)
+  if (ahead !== isAhead(rows.eventMs[other]!, rows.receivedMs[other]!)) return !ahead
   const later = rows.eventMs[row]! - rows.eventMs[other]!
   if (later !== 0) return later > 0
   const better = rows.quality[other]! - rows.quality[row]!
@@ -207,6 +220,11 @@ function checkRange({ fromMs, toMs, bucketMs, points }: RangeRequest): void {
     throw storeErrors.badRange({ detail: 'The bucket is too short', found: bucketMs, expected: '1000 ms or more' })
   }
   if (((toMs - fromMs) / bucketMs) * points.length > maxRangeValues) throw tooMany()
+}
+
+function checkPage(request: PageRequest): void {
+  checkRange(request)
+  if (!(request.limit >= 1) || request.limit * request.points.length > maxRangeValues) throw tooMany()
 }
 
 function checkEdges({ edgesMs, points }: BucketRequest): void {

@@ -1,4 +1,7 @@
+import { quality } from '../../kernel/index.ts'
 import { storeErrors } from '../errors.ts'
+import { createTurns } from '../turns.ts'
+import { isAhead } from './clock-ahead.ts'
 import type { ObservationBatch } from './observation-batch.ts'
 import type { ObservationTables, StoredPoint } from './observation-tables.ts'
 import type { SourceOrder } from './pick-sources.ts'
@@ -12,7 +15,7 @@ export interface NamedOrder extends SourceOrder {
 /** Points and sources by name, remembered: appending a batch asks the database only for names it has never seen. */
 export interface KnownNames {
   /**
-   * Rows of a batch.
+   * Rows of a batch. One whose event time runs ahead of its receipt is no better than `suspect`.
    *
    * @throws `store.bad-observation` for a unit that is not the point's
    */
@@ -26,43 +29,109 @@ export interface KnownNames {
 const maxRemembered = 2_000_000
 
 export function createKnownNames(tables: ObservationTables): KnownNames {
-  const points = new Map<string, StoredPoint>()
+  /** By site and name. */
+  const points = new Map<string, Map<string, StoredPoint>>()
+  let remembered = 0
   const sources = new Map<string, number>()
   let ranks: Map<number, number> | undefined
+  /** So that a list of sources that was read before one was made is not remembered after. */
+  let sourceChanges = 0
   let names: ReadonlyMap<number, string> = new Map()
 
-  const keyOf = (site: string, name: string): string => `${site}\u0000${name}`
+  const nameless: ReadonlyMap<string, StoredPoint> = new Map()
+  const remember = (point: StoredPoint): void => {
+    const own = points.get(point.site) ?? new Map<string, StoredPoint>()
+    points.set(point.site, own)
+    if (!own.has(point.name)) remembered += 1
+    own.set(point.name, point)
+  }
 
-  const pointsOf = async (batch: ObservationBatch): Promise<readonly StoredPoint[]> => {
+  /** Of this batch alone: while it waits for the database, what is remembered may be forgotten. */
+  const pointsOf = async ({ series }: ObservationBatch): Promise<readonly StoredPoint[]> => {
+    const found: (StoredPoint | undefined)[] = new Array(series.length)
+    const missing: number[] = []
+    let site = ''
+    let own = nameless
+    for (let index = 0; index < series.length; index += 1) {
+      const one = series[index]!
+      if (one.site !== site) {
+        site = one.site
+        own = points.get(site) ?? nameless
+      }
+      const point = own.get(one.point)
+      found[index] = point
+      if (!point) missing.push(index)
+      else if (one.unit !== undefined) checkUnit(one.point, one.unit, point.unit)
+    }
+    if (missing.length > 0) await findMissing(series, missing, found)
+    return found as readonly StoredPoint[]
+  }
+
+  const keyOf = (site: string, name: string): string => `${site}\u0000${name}`
+  const inTurn = createTurns()
+
+  /** One batch after another asks, so that many with the same new names do not all ask the database. */
+  const ask = async (wanted: ReadonlyMap<string, Pick<StoredPoint, 'site' | 'name' | 'unit'>>) => {
+    const answer = new Map<string, StoredPoint>()
+    const unknown: Pick<StoredPoint, 'site' | 'name' | 'unit'>[] = []
+    for (const [key, point] of wanted) {
+      const known = points.get(point.site)?.get(point.name)
+      if (known) answer.set(key, known)
+      else unknown.push(point)
+    }
+    for (const point of unknown.length === 0 ? [] : await tables.ensurePoints(unknown)) {
+      remember(point)
+      answer.set(keyOf(point.site, point.name), point)
+    }
+    return answer
+  }
+
+  const findMissing = async (
+    series: ObservationBatch['series'],
+    missing: readonly number[],
+    found: (StoredPoint | undefined)[],
+  ): Promise<void> => {
     const wanted = new Map<string, Pick<StoredPoint, 'site' | 'name' | 'unit'>>()
-    for (const { site, point, unit } of batch.series) {
+    for (const index of missing) {
+      const { site, point, unit } = series[index]!
       const key = keyOf(site, point)
-      const known = points.get(key) ?? wanted.get(key)
-      if (known && unit !== undefined) checkUnit(point, unit, known.unit)
-      if (!known) wanted.set(key, { site, name: point, unit: unit ?? '1' })
+      const same = wanted.get(key)
+      if (same && unit !== undefined) checkUnit(point, unit, same.unit)
+      if (!same) wanted.set(key, { site, name: point, unit: unit ?? '1' })
     }
-    if (wanted.size > 0) {
-      if (points.size > maxRemembered) points.clear()
-      const found = await tables.ensurePoints([...wanted.values()])
-      for (const point of found) points.set(keyOf(point.site, point.name), point)
+    if (remembered > maxRemembered) {
+      points.clear()
+      remembered = 0
     }
-    return batch.series.map(({ site, point, unit }) => {
-      const known = points.get(keyOf(site, point))!
+    const made = await inTurn(() => ask(wanted))
+    for (const index of missing) {
+      const { site, point, unit } = series[index]!
+      const known = made.get(keyOf(site, point))!
       if (unit !== undefined) checkUnit(point, unit, known.unit)
-      return known
+      found[index] = known
+    }
+  }
+
+  const askSources = async (wanted: readonly string[]) => {
+    const answer = new Map<string, number>()
+    for (const name of wanted) if (sources.has(name)) answer.set(name, sources.get(name)!)
+    const unknown = [...new Set(wanted)].filter((name) => !answer.has(name))
+    if (unknown.length === 0) return answer
+    const ids = await tables.ensureSources(unknown)
+    unknown.forEach((name, index) => {
+      sources.set(name, ids[index]!)
+      answer.set(name, ids[index]!)
     })
+    sourceChanges += 1
+    ranks = undefined
+    return answer
   }
 
   const sourcesOf = async (batch: ObservationBatch): Promise<Int32Array> => {
-    const missing = batch.sources.filter((name) => !sources.has(name))
-    if (missing.length > 0) {
-      const ids = await tables.ensureSources(missing)
-      missing.forEach((name, index) => {
-        sources.set(name, ids[index]!)
-      })
-      ranks = undefined
-    }
-    return Int32Array.from(batch.sources, (name) => sources.get(name)!)
+    const mine = new Map(batch.sources.map((name) => [name, sources.get(name)]))
+    const missing = batch.sources.filter((name) => mine.get(name) === undefined)
+    if (missing.length > 0) for (const [name, id] of await inTurn(() => askSources(missing))) mine.set(name, id)
+    return Int32Array.from(batch.sources, (name) => mine.get(name)!)
   }
 
   return {
@@ -79,18 +148,22 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
       for (let row = 0; row < batch.count; row += 1) {
         const series = batch.seriesOf[row]!
         rows.point[row] = ids[series]!
-        if (rows.eventMs[row]! < oldestMs[series]!) throw tooOld(batch.series[series]!.point, rows.eventMs[row]!)
+        const eventMs = rows.eventMs[row]!
+        if (eventMs < oldestMs[series]!) throw tooOld(batch.series[series]!.point, eventMs)
+        if (isAhead(eventMs, receivedMs) && rows.quality[row]! < quality.suspect) rows.quality[row] = quality.suspect
         rows.source[row] = sourceIds[batch.sourceOf[row]!]!
       }
       return rows
     },
     async sourceOrder() {
-      if (!ranks) {
+      let known = ranks
+      if (!known) {
+        const changes = sourceChanges
         names = await tables.sources()
         const sorted = [...names].sort(([, a], [, b]) => (a < b ? -1 : 1))
-        ranks = new Map(sorted.map(([id], rank) => [id, rank]))
+        known = new Map(sorted.map(([id], rank) => [id, rank]))
+        if (changes === sourceChanges) ranks = known
       }
-      const known = ranks
       return {
         // One that another node made since comes last until its name is known.
         rankOf: (source) => known.get(source) ?? Number.MAX_SAFE_INTEGER,
@@ -99,6 +172,7 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
     },
     forget() {
       points.clear()
+      remembered = 0
       sources.clear()
       ranks = undefined
     },

@@ -1,4 +1,5 @@
 import type { Sql } from '../sql.ts'
+import type { CommitFigures } from './commit-figures.ts'
 import type { CounterRules } from './counter-rise.ts'
 import type { Quarter, QuarterKey } from './quarters.ts'
 import type { Rows } from './rows.ts'
@@ -71,9 +72,14 @@ export interface ObservationTables {
 
   /** On the disk when it returns. A row whose identity is there takes its place. */
   append(rows: Rows): Promise<void>
+  /** What waits to be appended, where this process queues it. */
+  commits?(): CommitFigures
   /** Rows in order of point, event time and source, one an identity. */
   rows(range: RowRange): AsyncIterable<Rows>
-  /** The newest row by event time of every source of each point, in order of point and source. */
+  /**
+   * The newest row by event time of every source of each point, in order of point and source. A row that is ahead of
+   * its receive time ({@link isAhead}) comes after all that are not.
+   */
   newest(points: readonly number[]): Promise<Rows>
 
   /** Kept quarters that start within the range. */

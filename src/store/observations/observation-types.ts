@@ -56,6 +56,24 @@ export interface PointRange {
   readonly quality: readonly Quality[]
 }
 
+export interface PageRequest {
+  readonly site: string
+  readonly points: readonly string[]
+  /** Inclusive. */
+  readonly fromMs: number
+  /** Exclusive. */
+  readonly toMs: number
+  /** Most moments of one point. */
+  readonly limit: number
+}
+
+/** The beginning of a range: the same time of all points. */
+export interface RangePage {
+  readonly points: Readonly<Record<string, PointRange>>
+  /** Where the next page begins; absent: this was the last. */
+  readonly nextMs?: number
+}
+
 /** A point that is declared before anything is stored of it. */
 export interface DeclaredPoint {
   readonly site: string
@@ -75,12 +93,22 @@ export interface Observations {
   append(batch: ObservationBatch): Promise<void>
   /** Makes points known, with their rules; a point that is there keeps its unit. */
   declare(points: readonly DeclaredPoint[]): Promise<void>
-  /** Newest by event time, never by arrival; points without any observation are absent. */
+  /**
+   * Newest by event time, never by arrival; points without any observation are absent. A value from more than ten
+   * minutes after it was received is only told where a point has no other: a clock that runs ahead freezes nothing.
+   */
   latest(site: string, points?: readonly string[]): Promise<readonly LatestValue[]>
   /**
    * @throws `store.bad-range`, `store.too-many` above {@link maxRangeValues}.
    */
   range(request: RangeRequest): Promise<Readonly<Record<string, PointRange>>>
+  /**
+   * The first values of a range, as many as a page takes: it ends at the moment of the first value, of any point, that has no
+   * place in it any more. What comes late before that moment is not in the next page.
+   *
+   * @throws `store.bad-range`, `store.too-many` where `limit` times the points is above {@link maxRangeValues}.
+   */
+  page(request: PageRequest): Promise<RangePage>
   /**
    * What points were over buckets: from kept quarters of an hour where every edge is the start of one, else from the
    * single values. What came late counts at once.
