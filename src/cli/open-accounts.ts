@@ -15,7 +15,7 @@ export async function withAccounts<T>(
   // Loaded here, so that other commands do not wait for the server's code.
   const { createAccounts } = await import('../server/index.ts')
   const { systemClock } = await import('../kernel/index.ts')
-  const store = await openStore(dataFolder)
+  const store = await openStore(dataFolder, systemClock, { databaseUrl: process.env.DATABASE_URL })
   try {
     const accounts = createAccounts({ records: store.records, journal: store.journal, clock: systemClock })
     const first = await accounts.firstStart()

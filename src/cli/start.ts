@@ -84,6 +84,8 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
         packs,
         solver,
         dataFolder,
+        databaseUrl: process.env.DATABASE_URL || undefined,
+        sealedFolder: process.env.MANGROVE_SEALED || undefined,
         sites: [{ file: typeof values.site === 'string' ? values.site : examplePark, live: values.live !== false }],
         ...(typeof values.port === 'number' ? { port: values.port } : {}),
         ...(typeof values.host === 'string' ? { host: values.host } : {}),

@@ -10,7 +10,7 @@ export interface StoreEngine {
   readonly tables: ObservationTables
   /** Reads everything as one moment sees it, while writes go on. */
   snapshot<T>(work: (read: Snapshot) => Promise<T>): Promise<T>
-  /** Fills the empty engine in one transaction: all of it is there afterwards, or nothing. */
+  /** Fills the empty engine in one transaction: all of it is there afterwards, or nothing. It has to be opened anew to be used. */
   restore(work: (write: Restoring) => Promise<void>): Promise<void>
   /** Bytes that the database takes on its disk. */
   bytes(): Promise<number>

@@ -3,8 +3,7 @@ import { openDuckEngine } from './duckdb/open-engine.ts'
 import type { StoreEngine } from './engine.ts'
 import { type OpenParts, partsOf } from './open-store.ts'
 import { sharedServer } from './postgres/embedded.fixture.ts'
-import { openPostgresEngine } from './postgres/open-engine.ts'
-import { dropSchema, newSchema } from './postgres/test-schema.fixture.ts'
+import { lendEngine } from './postgres/test-schema.fixture.ts'
 import { dayStartMs, temporaryFolder } from './store.fixture.ts'
 
 /** A clock that tests move. */
@@ -14,6 +13,8 @@ export interface MovableClock extends Clock {
 
 export interface TestStore extends OpenParts {
   readonly engine: StoreEngine
+  /** Of sealed files, and of evidence where the engine does not keep it. */
+  readonly folder: string
   readonly clock: MovableClock
   /** Ends it and removes all it wrote. */
   end(): Promise<void>
@@ -35,6 +36,7 @@ const duckdb: TestEngine = {
     return {
       ...parts,
       engine,
+      folder: folder.path,
       clock,
       async end() {
         await parts.close()
@@ -46,22 +48,22 @@ const duckdb: TestEngine = {
 
 const server = await sharedServer()
 
-/** A schema of its own a store, on the server that all tests share. */
+/** On the server that all tests share. */
 const postgres = (url: string): TestEngine => ({
   name: 'PostgreSQL',
   async open() {
     const folder = await temporaryFolder()
     const clock: MovableClock = { nowMs: dayStartMs, now: () => clock.nowMs }
-    const schema = newSchema()
-    const engine = await openPostgresEngine(url, clock, { schema, reads: 4, writes: 4 })
+    const { engine, giveBack } = await lendEngine(url, clock)
     const parts = partsOf(engine, folder.path, clock)
     return {
       ...parts,
       engine,
+      folder: folder.path,
       clock,
       async end() {
         await parts.close()
-        await dropSchema(url, schema)
+        await giveBack()
         await folder.remove()
       },
     }

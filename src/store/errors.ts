@@ -7,7 +7,6 @@ export const storeErrors = defineErrors('store', {
   damaged: { status: 500, title: 'A stored file was changed or cut off' },
   badBackup: { status: 422, title: 'The backup is damaged, or is none' },
   notEmpty: { status: 409, title: 'There is something already' },
-  noStore: { status: 404, title: 'There is no store' },
   unreachable: { status: 503, title: 'The database server cannot be reached' },
   denied: { status: 503, title: 'The database server does not let us in' },
   tooOld: { status: 500, title: 'The database server is too old' },

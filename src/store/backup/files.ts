@@ -37,7 +37,7 @@ export async function copyDurably(from: string, to: string, signal?: AbortSignal
   let bytes = 0
   try {
     await mkdir(dirname(to), { recursive: true })
-    const target = await open(to, 'wx')
+    const target = await open(to, 'w')
     try {
       const buffer = Buffer.allocUnsafe(1 << 20)
       for (;;) {

@@ -74,7 +74,10 @@ export async function readManifest(folder: string): Promise<BackupManifest> {
   try {
     parsed = JSON.parse(text)
   } catch (cause) {
-    throw storeErrors.badBackup({ detail: 'backup.json was changed or cut off: it is no JSON', place: { file } }, { cause })
+    throw storeErrors.badBackup(
+      { detail: 'backup.json was changed or cut off: it is no JSON', place: { file } },
+      { cause },
+    )
   }
   const { format } = (parsed ?? {}) as { readonly format?: unknown }
   if (typeof format === 'number' && format > backupFormat && Number.isInteger(format)) {
@@ -97,4 +100,4 @@ export async function readManifest(folder: string): Promise<BackupManifest> {
 export const partsOfTable = ({ files }: BackupManifest, table: string): readonly BackupFile[] =>
   files
     .filter(({ path }) => path.startsWith(`tables/${table}-`))
-    .sort((a, b) => (a.path.length - b.path.length || (a.path < b.path ? -1 : 1)))
+    .sort((a, b) => a.path.length - b.path.length || (a.path < b.path ? -1 : 1))

@@ -33,8 +33,15 @@ export async function appendRows(
     }
     flushColumns(chunk)
     appender.appendDataChunk(chunk)
-    // The event loop is given back every few chunks, about a millisecond.
-    if ((to / chunkRows) % 8 === 0) await new Promise((resolve) => setImmediate(resolve))
+    // The event loop is given back every few chunks: what they hold is handed over then, about three milliseconds.
+    if ((to / chunkRows) % 8 === 0) {
+      appender.flushSync()
+      await nextTurn()
+    }
   }
   appender.closeSync()
+  // A group of many small batches takes many turns, too.
+  await nextTurn()
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import type { Sql, SqlDatabase, SqlValue } from '../sql.ts'
+import { createTurns } from '../turns.ts'
 import { isFatal } from './explain-error.ts'
 import { createInstances } from './instances.ts'
 
@@ -87,15 +88,5 @@ export function sqlOn(connection: DuckDBConnection): Sql {
       const result = await connection.runAndReadAll(sql, values as DuckDBValue[])
       return result.getRowObjects()
     },
-  }
-}
-
-/** Runs one piece of work after another; a failure is that of its caller alone. */
-function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let tail: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const turn = tail.then(work)
-    tail = turn.catch(() => undefined)
-    return turn
   }
 }

@@ -1,15 +1,6 @@
 import { storeErrors } from '../errors.ts'
+import type { CommitFigures } from '../observations/commit-figures.ts'
 import type { Rows } from '../observations/rows.ts'
-
-/** What waits for its commit, and what was committed since the store was opened. */
-export interface CommitFigures {
-  readonly waitingRows: number
-  readonly maxWaitingRows: number
-  readonly rows: number
-  readonly commits: number
-  /** Batches refused because too much was waiting. */
-  readonly refused: number
-}
 
 export interface GroupCommit {
   /** On the disk when it returns. @throws `store.busy` when too many rows wait */

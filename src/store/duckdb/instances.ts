@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { explainFailure, explainOpening, isFatal } from './explain-error.ts'
+import { explainFailure, explainOpening, isDamage, isFatal } from './explain-error.ts'
 
 /** One opened file with the connections that stay. */
 export interface Instance {
@@ -26,6 +26,8 @@ export function createInstances(file: string, temporaryFolder: string): Instance
   let current: Promise<Instance> | undefined
   /** The last one that broke, as long as it is being closed. */
   let ending: Promise<void> = Promise.resolve()
+  /** A block was not as it was written: whoever mends the file gets it as it was found. */
+  let damaged = false
 
   const get = (): Promise<Instance> => {
     if (!current) {
@@ -39,6 +41,7 @@ export function createInstances(file: string, temporaryFolder: string): Instance
   }
   /** The first to meet a fatal error puts the instance away; closing waits for the others, who meet it as well. */
   const noticed = (error: unknown, broken: Promise<Instance>, instance: Instance): unknown => {
+    damaged ||= isDamage(error)
     if (isFatal(error) && current === broken) {
       current = undefined
       ending = instance.end()
@@ -81,7 +84,7 @@ export function createInstances(file: string, temporaryFolder: string): Instance
       const instance = await current?.catch(() => undefined)
       await ending
       if (!instance) return
-      await instance.writer.run('CHECKPOINT').catch(() => undefined)
+      if (!damaged) await instance.writer.run('CHECKPOINT').catch(() => undefined)
       await instance.end()
     },
   }

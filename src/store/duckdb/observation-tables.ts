@@ -1,15 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { ObservationTables, RowRange, StoredPoint } from '../observations/observation-tables.ts'
-import { countersOf, toPoint } from '../observations/point-rows.ts'
+import type { ObservationTables, RowRange } from '../observations/observation-tables.ts'
 import type { QuarterKey } from '../observations/quarters.ts'
 import { RowBuilder, type Rows } from '../observations/rows.ts'
-import type { Sql } from '../sql.ts'
 import { appendRows } from './append-rows.ts'
 import { type DuckDatabase, sqlOn } from './database.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { NewestCache } from './newest-cache.ts'
+import { openPointTable } from './point-table.ts'
 import { appendQuarters, questionQuarters, readQuarters } from './quarter-table.ts'
-import { listOf, nextRows, readRows } from './read-rows.ts'
-import { createTidying, settle, type TidyLimits, tidyLimits } from './tidy.ts'
+import { amongPoints, nextRows, readRows } from './read-rows.ts'
+import { createTidying, newestAmong, settle, type TidyLimits, tidyLimits } from './tidy.ts'
 
 const rowColumns = 'point, event_ms::DOUBLE, source, value, quality, received_ms::DOUBLE'
 
@@ -22,54 +22,27 @@ export async function openDuckTables(
   limits: TidyLimits = tidyLimits,
 ): Promise<ObservationTables> {
   let seq = 1 + Number((await database.read(newestSeq))[0]?.seq ?? 0)
+  const points = await openPointTable(database)
   const tidy = createTidying(database, limits)
-  const commits = createGroupCommit((group) =>
-    database.writing(async (connection) => {
+  const newest = new NewestCache()
+  const reloadNewest = () => newest.reload(() => database.lend((connection) => readNewest(connection)))
+  await reloadNewest()
+  const commits = createGroupCommit(async (group) => {
+    await database.writing(async (connection) => {
       for (const rows of group) {
         await appendRows(connection, rows, seq)
         seq += rows.count
       }
-    }),
-  )
+    })
+    for (const rows of group) newest.take(rows)
+  })
 
   return {
-    async pointsOf(site, names) {
-      const rows = await database.read('SELECT id, site, name, unit, rules FROM point WHERE site = $1 ORDER BY id', [
-        site,
-      ])
-      const points = rows.map(toPoint)
-      if (!names) return points
-      const wanted = new Set(names)
-      return points.filter(({ name }) => wanted.has(name))
-    },
-    ensurePoints: (points) => database.write((sql) => inOrder(points, (point) => findOrAddPoint(sql, point))),
-    // As upkeep, not beside it: a quarter that is being made anew by the old rules would lose its mark.
-    setRules: (changes) =>
-      database.keeping(async (connection) => {
-        const sql = sqlOn(connection)
-        for (const { id, rules } of changes) {
-          await sql.all('UPDATE point SET rules = $2 WHERE id = $1', [id, JSON.stringify(rules)])
-          await sql.all(
-            `INSERT INTO stale SELECT DISTINCT point, start_ms FROM quarter WHERE point = $1
-             EXCEPT SELECT point, start_ms FROM stale WHERE point = $1`,
-            [id],
-          )
-        }
-      }),
-    async countersAmong(points) {
-      if (points.length === 0) return new Map()
-      const rows = await database.read(`SELECT id, rules FROM point WHERE rules <> '{}' AND id IN (${listOf(points)})`)
-      return countersOf(rows)
-    },
-    ensureSources: (names) => database.write((sql) => inOrder(names, (name) => findOrAddSource(sql, name))),
-    async sources() {
-      const rows = await database.read('SELECT id, name FROM source')
-      return new Map(rows.map((row) => [Number(row.id), String(row.name)]))
-    },
-
+    ...points,
     append: commits.append,
+    commits: commits.figures,
     rows: (range) => database.stream((connection) => readRows(connection, range)),
-    newest: (points) => database.lend((connection) => readNewest(connection, points)),
+    newest: async (points) => newest.of(points),
 
     quarters: (range) => database.lend((connection) => readQuarters(connection, range)),
     refresh: (beforeMs, limit, remake) =>
@@ -82,11 +55,16 @@ export async function openDuckTables(
         await appendQuarters(connection, quarters)
         return stale.length
       }),
-    remove: (range, options) => database.keeping((connection) => removeRows(connection, range, options)),
+    async remove(range, options) {
+      const removed = await database.keeping((connection) => removeRows(connection, range, options))
+      if (removed > 0) await reloadNewest()
+      return removed
+    },
     async monthsBefore(beforeMs) {
       const rows = await database.read(
         `SELECT DISTINCT p.site, strftime(make_timestamp(r.month_ms * 1000), '%Y-%m') AS month FROM (
-           SELECT point, epoch_ms(date_trunc('month', make_timestamp(event_ms * 1000))) AS month_ms FROM settled
+           SELECT point, epoch_ms(date_trunc('month', make_timestamp(event_ms * 1000))) AS month_ms
+           FROM (SELECT point, event_ms FROM settled UNION ALL SELECT point, event_ms FROM arrived)
            WHERE event_ms < $1 GROUP BY ALL) r
          JOIN point p ON p.id = r.point ORDER BY month, site`,
         [BigInt(Math.floor(beforeMs))],
@@ -113,46 +91,22 @@ export async function openDuckTables(
   }
 }
 
-const newestSeq = `SELECT greatest(
-  (SELECT coalesce(max(seq), 0) FROM arrived), (SELECT coalesce(max(seq), 0) FROM settled)) AS seq`
+/** Rows that were sealed are remembered as the newest alone. */
+const newestSeq = `SELECT coalesce(max(seq), 0) AS seq FROM (
+  SELECT seq FROM arrived UNION ALL SELECT seq FROM settled UNION ALL SELECT seq FROM newest)`
 
-async function inOrder<T, U>(items: readonly T[], each: (item: T) => Promise<U>): Promise<readonly U[]> {
-  const results: U[] = []
-  for (const item of items) results.push(await each(item))
-  return results
-}
-
-async function findOrAddPoint(sql: Sql, { site, name, unit }: Pick<StoredPoint, 'site' | 'name' | 'unit'>) {
-  const select = 'SELECT id, site, name, unit, rules FROM point WHERE site = $1 AND name = $2'
-  const [found] = await sql.all(select, [site, name])
-  if (found) return toPoint(found)
-  await sql.all(`INSERT INTO point (site, name, unit, rules) VALUES ($1, $2, $3, '{}')`, [site, name, unit])
-  const [made] = await sql.all(select, [site, name])
-  return toPoint(made!)
-}
-
-async function findOrAddSource(sql: Sql, name: string): Promise<number> {
-  const [found] = await sql.all('SELECT id FROM source WHERE name = $1', [name])
-  if (found) return Number(found.id)
-  const [made] = await sql.all('INSERT INTO source SELECT coalesce(max(id), 0) + 1, $1 FROM source RETURNING id', [
-    name,
-  ])
-  return Number(made?.id)
-}
-
-export async function readNewest(connection: DuckDBConnection, points: readonly number[]): Promise<Rows> {
-  const newest = new RowBuilder(points.length + 1)
-  if (points.length > 0) {
-    const among = `point IN (${listOf(points)})`
-    const result = await connection.stream(
-      `SELECT ${rowColumns} FROM (
-         SELECT * FROM newest WHERE ${among} UNION ALL SELECT * FROM arrived WHERE ${among}
-       ) QUALIFY row_number() OVER (PARTITION BY point, source ORDER BY event_ms DESC, seq DESC) = 1
-       ORDER BY point, source`,
-    )
-    for (let rows = await nextRows(result); rows; rows = await nextRows(result)) {
-      for (let row = 0; row < rows.count; row += 1) newest.pushRow(rows, row)
-    }
+/** The newest row of every source of points, in order of point and source; of all points without a list. */
+export async function readNewest(connection: DuckDBConnection, points?: readonly number[]): Promise<Rows> {
+  const newest = new RowBuilder((points?.length ?? 255) + 1)
+  if (points?.length === 0) return newest.rows()
+  const among = points ? amongPoints(points) : 'true'
+  const result = await connection.stream(
+    `SELECT ${rowColumns} FROM (
+       ${newestAmong(`(SELECT * FROM newest WHERE ${among} UNION ALL SELECT * FROM arrived WHERE ${among})`)}
+     ) ORDER BY point, source`,
+  )
+  for (let rows = await nextRows(result); rows; rows = await nextRows(result)) {
+    for (let row = 0; row < rows.count; row += 1) newest.pushRow(rows, row)
   }
   return newest.rows()
 }
@@ -186,7 +140,7 @@ async function dropQuarters(connection: DuckDBConnection, keys: readonly Quarter
 }
 
 const limitsOf = ({ points, fromMs, toMs }: RowRange) => ({
-  among: `point IN (${listOf(points)})`,
+  among: amongPoints(points),
   from: Math.ceil(fromMs),
   to: Math.ceil(toMs),
 })
@@ -198,7 +152,7 @@ async function removeRows(
 ): Promise<number> {
   if (points.length === 0) return 0
   const from = Math.ceil(Math.max(fromMs, Number.MIN_SAFE_INTEGER))
-  const where = `point IN (${listOf(points)}) AND event_ms >= ${from} AND event_ms < ${Math.ceil(toMs)}${
+  const where = `${amongPoints(points)} AND event_ms >= ${from} AND event_ms < ${Math.ceil(toMs)}${
     source === undefined ? '' : ` AND source = ${Math.trunc(source)}`
   }`
   if (stale) {
@@ -214,6 +168,14 @@ async function removeRows(
     const result = await connection.run(`DELETE FROM ${table} WHERE ${where}`)
     removed += Number(result.rowsChanged)
   }
-  await connection.run(`DELETE FROM newest WHERE ${where}`)
+  const { rowsChanged } = await connection.run(`DELETE FROM newest WHERE ${where}`)
+  if (rowsChanged > 0) {
+    // What is left may be rows ahead of their receipt.
+    await connection.run(
+      `INSERT INTO newest ${newestAmong(`(
+         SELECT s.* FROM settled s ANTI JOIN newest n ON n.point = s.point AND n.source = s.source
+         WHERE ${amongPoints(points, 's.point')})`)}`,
+    )
+  }
   return removed
 }

@@ -3,7 +3,7 @@ import type { KeptQuarters, RowRange } from '../observations/observation-tables.
 import { type Quarter, quarterMs, quarterOf } from '../observations/quarters.ts'
 import { column } from './columns.ts'
 import { sqlOn } from './database.ts'
-import { listOf } from './read-rows.ts'
+import { amongPoints } from './read-rows.ts'
 
 /** Kept quarters of a range, and those that are stale, as one moment sees them. */
 export async function readQuarters(connection: DuckDBConnection, range: RowRange): Promise<KeptQuarters> {
@@ -22,7 +22,7 @@ export async function questionQuarters(
   { points, fromMs, toMs }: RowRange,
 ): Promise<KeptQuarters> {
   if (points.length === 0) return { quarters: [], stale: [] }
-  const among = `point IN (${listOf(points)})`
+  const among = amongPoints(points)
   const starts = `start_ms >= ${Math.ceil(fromMs)} AND start_ms < ${Math.ceil(toMs)}`
   const events = `event_ms >= ${quarterOf(fromMs)} AND event_ms < ${Math.ceil(toMs) + quarterMs}`
   const marked = await sqlOn(connection).all(

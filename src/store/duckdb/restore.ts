@@ -4,7 +4,7 @@ import { appendRows } from './append-rows.ts'
 import { type DuckDatabase, sqlOn } from './database.ts'
 import { appendQuarters } from './quarter-table.ts'
 
-/** Restored rows come before whatever is appended, also to an engine that is open. */
+/** Restored rows come before whatever is appended. */
 const restoredSeq = -(2 ** 52)
 
 /** Fills empty tables in one transaction. */

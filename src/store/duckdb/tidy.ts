@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { clockAheadMs } from '../observations/clock-ahead.ts'
 import { quarterMs } from '../observations/quarters.ts'
 import type { DuckDatabase } from './database.ts'
 
@@ -32,6 +33,18 @@ export function createTidying(database: DuckDatabase, limits: TidyLimits): () =>
   }
 }
 
+/**
+ * One row of each point and source among some rows: the newest by event time; one ahead of its receipt comes after the
+ * others. The greatest rank is found first, so that only its rows are sorted.
+ */
+export const newestAmong = (rows: string): string =>
+  `WITH ranked AS (
+     SELECT *, event_ms - CASE WHEN event_ms > received_ms + ${clockAheadMs} THEN 1000000000000000 ELSE 0 END AS rank_ms
+     FROM ${rows}
+   ), best AS (SELECT point, source, max(rank_ms) AS rank_ms FROM ranked GROUP BY point, source)
+   SELECT r.* EXCLUDE (rank_ms) FROM ranked r JOIN best b USING (point, source, rank_ms)
+   QUALIFY row_number() OVER (PARTITION BY point, source ORDER BY seq DESC) = 1`
+
 /** Moves all that a transaction sees of what arrived: rows, marks of stale quarters, newest rows. */
 export async function settle(connection: DuckDBConnection): Promise<void> {
   await connection.run('INSERT INTO settled SELECT * FROM arrived ORDER BY point, event_ms, source, seq')
@@ -41,10 +54,9 @@ export async function settle(connection: DuckDBConnection): Promise<void> {
   )
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE newer AS
-       SELECT * FROM (SELECT * FROM arrived UNION ALL
+       ${newestAmong(`(SELECT * FROM arrived UNION ALL
          SELECT n.* FROM newest n SEMI JOIN (SELECT DISTINCT point, source FROM arrived) a
-           ON n.point = a.point AND n.source = a.source)
-       QUALIFY row_number() OVER (PARTITION BY point, source ORDER BY event_ms DESC, seq DESC) = 1`,
+           ON n.point = a.point AND n.source = a.source)`)}`,
   )
   await connection.run('DELETE FROM newest n USING newer r WHERE n.point = r.point AND n.source = r.source')
   await connection.run('INSERT INTO newest SELECT * FROM newer')

@@ -1,10 +1,12 @@
 import type { CheckpointStore, Clock, EvidenceStore } from '../../kernel/index.ts'
 import type { StoreEngine } from '../engine.ts'
 import { storeErrors } from '../errors.ts'
+import type { News } from '../news.ts'
 import { createPostgresCheckpoints } from './checkpoints.ts'
 import { openPostgresDatabase } from './database.ts'
 import { createPostgresEvidence } from './evidence.ts'
 import { migrate } from './migrations.ts'
+import { openPostgresNews } from './news.ts'
 import { openPostgresTables } from './observation-tables.ts'
 import { postgresRestore } from './restore.ts'
 import { createSitesOfPoints } from './sites-of-points.ts'
@@ -22,6 +24,7 @@ export interface PostgresOptions {
 export interface PostgresEngine extends StoreEngine {
   readonly evidence: EvidenceStore
   readonly checkpoints: CheckpointStore
+  readonly news: News
 }
 
 /**
@@ -46,6 +49,7 @@ export async function openPostgresEngine(
     throw error
   }
   const sites = createSitesOfPoints(database)
+  const news = openPostgresNews(url, database)
   return {
     kind: 'postgresql',
     database,
@@ -61,6 +65,10 @@ export async function openPostgresEngine(
     },
     evidence: createPostgresEvidence(database),
     checkpoints: createPostgresCheckpoints(database),
-    close: () => database.close(),
+    news,
+    async close() {
+      await news.close()
+      await database.close()
+    },
   }
 }

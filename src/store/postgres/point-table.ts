@@ -48,10 +48,13 @@ export function openPointTable(
         await sql.all('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [rulesLock(database)])
         for (const { id, rules } of [...changes].sort((a, b) => a.id - b.id)) {
           await sql.all('UPDATE point SET rules = $2 WHERE id = $1', [id, JSON.stringify(rules)])
+          // Quarters whose rows are gone, by their retention, cannot be made again and stay as they are.
           await sql.all(
             `INSERT INTO stale (site_id, point, start_ms)
                SELECT q.site_id, q.point, q.start_ms FROM quarter q JOIN point p ON p.id = q.point AND p.site_id = q.site_id
-               WHERE p.id = $1 ORDER BY q.start_ms
+               WHERE p.id = $1 AND q.start_ms + 900000 > (
+                 SELECT min(o.event_ms) FROM observation o WHERE o.site_id = p.site_id AND o.point = p.id)
+               ORDER BY q.start_ms
              ON CONFLICT (site_id, point, start_ms) DO UPDATE SET start_ms = excluded.start_ms`,
             [id],
           )

@@ -18,8 +18,8 @@ export interface Archive {
   writeQuarters(quarters: readonly Quarter[], about: SealedMonth): Promise<readonly SealedFile[]>
   /** Checks every byte of the files against what was written. @returns the damaged ones */
   damagedAmong(files: readonly SealedFile[]): Promise<readonly SealedFile[]>
-  /** Removes files that nobody names and that are older than an hour: whoever read them is done. */
-  sweep(named: readonly SealedFile[], nowMs: number): Promise<void>
+  /** Removes files that nobody has named for an hour: whoever read them is done. */
+  sweep(named: readonly SealedFile[]): Promise<void>
   close(): void
 }
 
@@ -30,16 +30,24 @@ export interface SealedMonth {
   readonly sealedMs: number
 }
 
-/** A file is cut at the first point after this many rows. */
-const partRows = 2_000_000
+export interface ArchiveLimits {
+  /** A file is cut at the first point after this many rows. */
+  readonly partRows: number
+  /** A file that nobody names goes after this time. */
+  readonly unnamedMs: number
+}
 
-export function openArchive(folder: string, limits: { readonly partRows: number } = { partRows }): Archive {
+const usualLimits: ArchiveLimits = { partRows: 2_000_000, unnamedMs: 3_600_000 }
+
+export function openArchive(folder: string, limits: ArchiveLimits = usualLimits): Archive {
   let opened: Promise<Parquet> | undefined
   const parquet = (): Promise<Parquet> => {
-    opened ??= openParquet()
+    opened ??= openParquet(join(folder, 'temp'))
     return opened
   }
   const sound = new Set<string>()
+  /** Since when nobody names a file, in milliseconds of this process. */
+  const unnamedMs = new Map<string, number>()
   const pathOf = (file: string): string => join(folder, file)
 
   /** @throws `store.damaged` for a file that is not as it was written; each is read once in a process */
@@ -97,6 +105,8 @@ export function openArchive(folder: string, limits: { readonly partRows: number 
     async writeRows(rows, about) {
       const files: SealedFile[] = []
       const engine = await parquet()
+      // Of an attempt that failed, on a full disk for one.
+      await engine.dropRows()
       let span: Span | undefined
       const flush = async (): Promise<void> => {
         if (span) files.push(await writeFile('rows', about, span, (path) => engine.writeRows(path, about.names)))
@@ -131,12 +141,18 @@ export function openArchive(folder: string, limits: { readonly partRows: number 
       for (const file of files) if ((await hashOfFile(pathOf(file.file))) !== file.sha256) damaged.push(file)
       return damaged
     },
-    async sweep(named, nowMs) {
+    async sweep(named) {
       const kept = new Set(named.map(({ file }) => file))
       for (const name of await readdir(folder).catch(() => [])) {
-        if (kept.has(name) || !/^\d{4}-\d{2}-.*\.parquet(\.part)?$/.test(name)) continue
-        const { mtimeMs } = await stat(pathOf(name))
-        if (nowMs - mtimeMs > 3_600_000) await rm(pathOf(name), { force: true })
+        if (kept.has(name) || !/^\d{4}-\d{2}-.*\.parquet(\.part)?$/.test(name)) {
+          unnamedMs.delete(name)
+          continue
+        }
+        const sinceMs = unnamedMs.get(name) ?? performance.now()
+        unnamedMs.set(name, sinceMs)
+        if (performance.now() - sinceMs < limits.unnamedMs) continue
+        await rm(pathOf(name), { force: true })
+        unnamedMs.delete(name)
       }
     },
     close() {

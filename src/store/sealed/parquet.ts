@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { appendRows } from '../duckdb/append-rows.ts'
 import { quarterColumns, rowColumns } from '../duckdb/migrations.ts'
 import { appendQuarters, selectQuarters } from '../duckdb/quarter-table.ts'
-import { lastOfEach, listOf } from '../duckdb/read-rows.ts'
+import { amongPoints, lastOfEach } from '../duckdb/read-rows.ts'
 import type { RowRange } from '../observations/observation-tables.ts'
 import type { Quarter } from '../observations/quarters.ts'
 import type { Rows } from '../observations/rows.ts'
@@ -17,6 +17,8 @@ export interface SealedNames {
 export interface Parquet {
   /** Rows in order of identity, collected until they are written. */
   addRows(rows: Rows): Promise<void>
+  /** Forgets rows that were collected and not written. */
+  dropRows(): Promise<void>
   writeRows(file: string, names: SealedNames): Promise<void>
   writeQuarters(file: string, quarters: readonly Quarter[], names: SealedNames): Promise<void>
   readRows(files: readonly string[], range: RowRange): AsyncIterable<Rows>
@@ -25,11 +27,16 @@ export interface Parquet {
 }
 
 /** Times as differences, values by dictionary: about a byte a row where meters are read in even steps. */
-const format = 'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd'
+const format = 'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE 30720'
 
-export async function openParquet(): Promise<Parquet> {
+/** @param temporaryFolder where what does not fit the memory goes meanwhile */
+export async function openParquet(temporaryFolder: string): Promise<Parquet> {
   const { DuckDBInstance: Instance } = await import('@duckdb/node-api')
-  const instance: DuckDBInstance = await Instance.create(':memory:', { threads: '2', memory_limit: '512MB' })
+  const instance: DuckDBInstance = await Instance.create(':memory:', {
+    threads: '2',
+    memory_limit: '512MB',
+    temp_directory: temporaryFolder,
+  })
   const writer = await instance.connect()
   await writer.run(`CREATE TABLE part ${rowColumns}`)
   await writer.run(`CREATE TABLE quarters ${quarterColumns}`)
@@ -47,6 +54,9 @@ export async function openParquet(): Promise<Parquet> {
 
   return {
     addRows: (rows) => appendRows(writer, rows, 0, 'part'),
+    async dropRows() {
+      await writer.run('TRUNCATE part')
+    },
     async writeRows(file, names) {
       await fillNames(writer, names)
       await writer.run(
@@ -62,6 +72,7 @@ export async function openParquet(): Promise<Parquet> {
     },
     async writeQuarters(file, quarters, names) {
       await fillNames(writer, names)
+      await writer.run('TRUNCATE quarters')
       await appendQuarters(writer, quarters, 'quarters')
       await writer.run(
         `COPY (
@@ -78,7 +89,7 @@ export async function openParquet(): Promise<Parquet> {
           `SELECT id, event_ms::DOUBLE, source_id, coalesce(value, 'NaN'::DOUBLE), quality,
                   (event_ms + delay_s::BIGINT * 1000)::DOUBLE
            FROM read_parquet(${listOfFiles(files)})
-           WHERE id IN (${listOf(points)}) AND event_ms >= ${Math.ceil(fromMs)} AND event_ms < ${Math.ceil(toMs)}
+           WHERE ${amongPoints(points, 'id')} AND event_ms >= ${Math.ceil(fromMs)} AND event_ms < ${Math.ceil(toMs)}
            ORDER BY id, event_ms, source_id`,
         )
         yield* lastOfEach(result)
@@ -91,7 +102,7 @@ export async function openParquet(): Promise<Parquet> {
         selectQuarters(
           connection,
           `FROM (SELECT * EXCLUDE (point, id), id AS point FROM read_parquet(${listOfFiles(files)}))
-           WHERE point IN (${listOf(points)}) AND start_ms >= ${Math.ceil(fromMs)} AND start_ms < ${Math.ceil(toMs)}`,
+           WHERE ${amongPoints(points)} AND start_ms >= ${Math.ceil(fromMs)} AND start_ms < ${Math.ceil(toMs)}`,
         ),
       ),
     close() {

@@ -1,7 +1,8 @@
-import type { ObservationTables, StoredPoint } from '../observations/observation-tables.ts'
+import type { ObservationTables } from '../observations/observation-tables.ts'
 import type { SourceOrder } from '../observations/pick-sources.ts'
 import type { Quarter } from '../observations/quarters.ts'
 import { remakeQuarters } from '../observations/remake-quarters.ts'
+import { keptFrom } from '../observations/retention.ts'
 import type { Rows } from '../observations/rows.ts'
 import type { Archive } from './archive.ts'
 import { mergeRows } from './merge-rows.ts'
@@ -42,10 +43,11 @@ export async function sealMonth(
   const about = { site, month, names, sealedMs: nowMs }
   const span = { fromMs: monthStartMs(month), toMs: monthEndMs(month) }
   const range = { points: points.map(({ id }) => id), ...span }
+  const fromMs = await keptFrom(tables, points, nowMs)
   let files: readonly SealedFile[] = []
   await tables.takeOut(range, async (read, sql) => {
     const before = (await listSealed(sql, site)).filter((file) => file.month === month)
-    const kept = points.filter((point) => keepsRows(point, span.toMs, nowMs)).map(({ id }) => id)
+    const kept = points.filter(({ id }) => span.toMs > (fromMs.get(id) ?? Number.NEGATIVE_INFINITY)).map(({ id }) => id)
     const rowsOf = (some: readonly number[], time = span): AsyncIterable<Rows> => {
       const asked = { points: some, ...time }
       const sealed = overlapping(before, 'rows', asked)
@@ -73,9 +75,6 @@ export async function sealMonth(
   })
   return files
 }
-
-const keepsRows = ({ rules: { retentionDays } }: StoredPoint, endMs: number, nowMs: number): boolean =>
-  retentionDays === undefined || endMs > nowMs - retentionDays * 86_400_000
 
 /** Quarters of now go before sealed ones; a stale one that was not made anew has no rows any more. */
 function newestOf(
