@@ -70,13 +70,13 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
   async run(values, json, { terminal, signal, dataFolder }) {
     terminal.progress(0.1, 'starting')
     // Loaded here, so that other commands do not wait for the server's code.
-    const [{ startServer, readProvider, isLoopback }, { createSolverPool }] = await Promise.all([
-      import('../server/index.ts'),
-      import('../solve/index.ts'),
-    ])
+    const [{ startServer, readProvider, isLoopback }, { createSolverPool }, { readMqttConnection }] = await Promise.all(
+      [import('../server/index.ts'), import('../solve/index.ts'), import('../gateway/index.ts')],
+    )
     const publicUrl = typeof values.url === 'string' ? readUrl(values.url) : undefined
     const provider =
       typeof values.provider === 'string' ? readProvider(readText(values.provider), values.provider) : undefined
+    const mqtt = readMqttConnection(process.env, readText)
     const solver = createSolverPool()
     const webRoot = inClone('web/dist')
     try {
@@ -85,6 +85,7 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
         solver,
         dataFolder,
         databaseUrl: process.env.DATABASE_URL || undefined,
+        ...(mqtt ? { mqtt } : {}),
         sealedFolder: process.env.MANGROVE_SEALED || undefined,
         sites: [{ file: typeof values.site === 'string' ? values.site : examplePark, live: values.live !== false }],
         ...(typeof values.port === 'number' ? { port: values.port } : {}),
@@ -144,7 +145,11 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8')
   } catch (cause) {
     throw errors.flagValue(
-      { detail: 'The file cannot be read', found: file, expected: 'a JSON file; docs/guides/access.md shows one' },
+      {
+        detail: 'The file cannot be read',
+        found: file,
+        expected: 'a file that can be read; docs/guides/ shows what stands in it',
+      },
       { cause },
     )
   }

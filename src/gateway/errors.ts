@@ -9,7 +9,11 @@ export const gatewayErrors = defineErrors('gateway', {
   contentEncoding: { status: 415, title: 'The compression of the body is not known' },
   busy: { status: 503, title: 'Too many bodies are waiting' },
   threadLost: { status: 500, title: 'The body broke the thread that read it' },
+  // Of a connection: it is not begun.
+  badTopic: { status: 400, title: 'The topic cannot be used' },
+  badSettings: { status: 400, title: 'The connection cannot be set up' },
   // Of one observation: the others are kept.
+  foreignTopic: { status: 422, title: 'The topic is none of those listened to' },
   badRow: { status: 422, title: 'An observation cannot be read' },
   missingField: { status: 422, title: 'A field is missing' },
   unknownField: { status: 422, title: 'A field is not known' },

@@ -1,5 +1,7 @@
 export { type ContentEncoding, contentEncodings, decompress } from './decompress.ts'
 export { gatewayErrors } from './errors.ts'
 export * from './formats/index.ts'
+export { createMqttIngest, type MqttFigures, type MqttIngest, type Taken } from './mqtt/create-mqtt-ingest.ts'
+export { type MqttConnection, type MqttSettings, readMqttConnection } from './mqtt/settings.ts'
 export type { ParseRequest } from './parse-messages.ts'
 export { createParseThreads, type ParseFigures, type ParseThreads, type ParseThreadsOptions } from './parse-threads.ts'

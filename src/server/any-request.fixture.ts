@@ -50,6 +50,18 @@ const extremeChanges = fc.record(
   { requiredKeys: [] },
 )
 
+/** A point to be declared: sometimes right, mostly not. */
+const point = fc.record(
+  {
+    ref: mostly(fc.constantFrom('shed.powerKw', 'pv.powerKw', 'shed.twiceKw', '__proto__.x', 'a.b.c'), text),
+    unit: mostly(fc.constantFrom('kW', 'CUR/h', 'furlong', '1'), text),
+    expression: mostly(fc.constantFrom('shed.powerKw', 'pv.powerKw * 2', '(', '1/0', 'shed.twiceKw'), text),
+    counter: fc.oneof(fc.constant({}), json),
+    retentionDays: fc.oneof(number, json),
+  },
+  { requiredKeys: [] },
+)
+
 /** A change to the quarry: sometimes right, mostly not. */
 const changes = fc.oneof(
   extremeChanges,
@@ -106,7 +118,14 @@ const query = fc.oneof(
       points: fc.oneof(fc.constantFrom('pv.powerKw', 'pv.powerKw,battery.soc', 'battery.soc,,'), text),
       from: fc.oneof(fc.constantFrom('0', '999999999999999', '2026-07-06T00:00Z', '2026-02-31T00:00Z'), text),
       to: fc.oneof(fc.constantFrom('0', '1783310400000', '2026-07-06T24:00+99:99'), text),
-      bucket: fc.oneof(fc.constantFrom('1s', '99999d', '5m', '0s'), text),
+      bucket: fc.oneof(fc.constantFrom('1s', '99999d', '5m', '0s', '1d', '1mo', '99999mo', '1w'), text),
+      aggregates: fc.oneof(fc.constantFrom('mean', 'mean,max,count', 'rise', 'median', ','), text),
+      minQuality: fc.oneof(fc.constantFrom('good', 'suspect', 'missing'), text),
+      limit: fc.oneof(fc.constantFrom('1', '0', '200000', '200001', '1e3', '-1'), text),
+      cursor: fc.oneof(fc.constantFrom('WzE3ODMzMTA0MDAwMDBd', 'WyJhIl0', 'WyJhIiwiYiJd', 'e30', '!'), text),
+      version: fc.oneof(fc.constantFrom('1', '0', '2147483648'), text),
+      owner: text,
+      role: fc.oneof(fc.constantFrom('measured', 'computed'), text),
     },
     { requiredKeys: [] },
   ),
@@ -117,7 +136,12 @@ const headers = fc.record(
       fc.constantFrom('wait=0', 'respond-async', 'wait=999999999999', 'wait, respond-async'),
       fc.string(),
     ),
-    accept: fc.constantFrom('text/html', '*/*', 'application/json'),
+    accept: mostly(
+      fc.constantFrom('text/html', '*/*', 'application/json'),
+      fc.constantFrom('image/png', ';;q=', '*/*;q=x'),
+    ),
+    'if-match': fc.oneof(fc.constantFrom('"1"', '*', 'W/"1"', '"99999999999"'), fc.string()),
+    'if-none-match': fc.oneof(fc.constantFrom('"1"', '*', ','), fc.string()),
     'content-type': mostly(
       fc.constant('application/json'),
       fc.constantFrom('application/json; charset=utf-16', 'text/plain', 'nonsense'),
@@ -139,16 +163,22 @@ export const anyRequestTo = (operations: readonly { readonly path: string; reado
       id: fc.oneof(siteId, fc.constant('0'.repeat(64))),
       query,
       headers,
-      body: mostly(planInput, fc.oneof(json, fc.string())),
+      part: mostly(fc.constantFrom('pv.powerKw', 'shed.powerKw', 'electricity', 'note'), text),
+      body: mostly(
+        fc.oneof({ weight: 4, arbitrary: planInput }, { weight: 1, arbitrary: point }),
+        fc.oneof(json, fc.string()),
+      ),
     })
-    .map(({ operation, id, query: asked, headers: sent, body }): InjectOptions => {
+    .map(({ operation, id, part, query: asked, headers: sent, body }): InjectOptions => {
       const search = new URLSearchParams(
         Object.entries(asked).map(([name, value]): [string, string] => [name, value.toWellFormed()]),
       )
       const isText = typeof body === 'string'
       return {
         method: operation.method.toUpperCase() as 'GET',
-        url: `${operation.path.replace('{id}', encodeURIComponent(id.toWellFormed()))}?${search}`,
+        url: `${operation.path
+          .replace('{id}', encodeURIComponent(id.toWellFormed()))
+          .replaceAll(/\{\w+\}/g, encodeURIComponent(part.toWellFormed()))}?${search}`,
         headers: {
           'content-type': 'application/json',
           ...Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, printable(value)])),

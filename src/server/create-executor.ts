@@ -17,8 +17,8 @@ export function createExecutor({ engines, evidence, threads, clock }: ExecutorPa
     check(engine, input) {
       readInput(engine, input)
     },
-    async run({ id, long = false }, input, tools) {
-      const task = { kind: 'run', engine: id, input, clockMs: clock.now() } as const
+    async run({ id, long = false }, input, tools, clockMs = clock.now()) {
+      const task = { kind: 'run', engine: id, input, clockMs } as const
       return (await threads.run(task, long, tools)) as Awaited<ReturnType<Executor['run']>>
     },
     async replay(id, tools) {

@@ -1,33 +1,62 @@
+import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { createParseThreads } from '../gateway/index.ts'
+import { createParseThreads, type MqttConnection, type MqttIngest } from '../gateway/index.ts'
 import type { Clock, Engine, Pack, SolverPort } from '../kernel/index.ts'
 import { createFileData, type SiteFile, type Store } from '../store/index.ts'
 import type { Accounts } from './accounts/accounts.ts'
+import { type Admission, type AdmissionLimits, addAdmission } from './admission.ts'
+import { makeBackup } from './backups.ts'
 import { addConsole } from './console-files.ts'
 import { createExecutor } from './create-executor.ts'
+import { createDeclaredPoints } from './declared-points.ts'
 import { createEngineThreads, type EngineThreadsOptions } from './engine-threads/engine-threads.ts'
+import { serverErrors } from './errors.ts'
 import { createGuard } from './guard.ts'
+import { createHealth, type Health } from './health.ts'
 import { createIngestGate } from './ingest/ingest-gate.ts'
-import { createJobs, type Jobs } from './jobs.ts'
+import { startMqttIngest } from './ingest/mqtt-ingest.ts'
+import { createJobs, defaultJobLimits, type JobLimits } from './jobs/create-jobs.ts'
+import type { JobQueue } from './jobs/job-queue.ts'
+import { openSharedQueue } from './jobs/shared-queue.ts'
+import type { Jobs } from './jobs.ts'
 import { createLiveHub } from './live-hub.ts'
-import { readStored } from './now.ts'
+import { maxMessageBytes } from './live-socket/messages.ts'
+import { createLog, type Log, logSettings, noLog } from './log.ts'
+import { createMetrics, type Metrics } from './metrics/create-metrics.ts'
+import { diskRoomOf } from './metrics/machine.ts'
+import { createLiveWords } from './nodes/live-words.ts'
+import { nodeName } from './nodes/node-name.ts'
+import { createNodeWords } from './nodes/node-words.ts'
+import { followPoints } from './nodes/point-words.ts'
+import { computeNow, readStored } from './now.ts'
+import { observeRequests } from './observe-requests.ts'
 import { renderDocs } from './openapi/docs-page.ts'
 import { createOpenApi } from './openapi/document.ts'
 import { sendProblem } from './problem.ts'
+import { requestIdOf } from './request-id.ts'
 import { addRoute, type Route, refuseOtherMethods } from './route.ts'
 import { accountRoutes } from './routes/accounts/account-routes.ts'
+import { backupRoutes } from './routes/backups.ts'
+import { balanceRoutes } from './routes/balances.ts'
+import { documentRoutes } from './routes/documents.ts'
 import { engineRoutes, refuseUnknownEngines } from './routes/engines.ts'
 import { healthRoutes } from './routes/health.ts'
 import { type IngestParts, ingestRoutes } from './routes/ingest.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { latestRoutes } from './routes/latest.ts'
 import { liveRoutes } from './routes/live.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { observationRoutes } from './routes/observations.ts'
 import { planRoutes } from './routes/plans.ts'
+import { pointRoutes } from './routes/points.ts'
 import { runRoutes } from './routes/runs.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { addSecurity, securityHeaders } from './security.ts'
+import { sensorThingsRoutes } from './sensorthings/routes.ts'
 import type { FillProgress, ServerParts } from './server-parts.ts'
 import { createSiteBook } from './site-book.ts'
+import { createStreamGate, streamLimits } from './stream-gate.ts'
+import { createUpkeepLoop, type UpkeepLoop } from './upkeep-loop.ts'
 import { version } from './version.ts'
 
 /** A site file to serve. */
@@ -43,6 +72,8 @@ export interface ServerOptions {
   /** Address of the module that exports `packs` to the threads that run engines. Default: that of this house. */
   readonly packsModule?: string
   readonly store: Store
+  /** What the store was opened with, where it is PostgreSQL: threads open it too, and jobs wait in it. */
+  readonly databaseUrl?: string | undefined
   readonly solver: SolverPort
   readonly clock: Clock
   readonly sites: readonly ServerSite[]
@@ -56,15 +87,44 @@ export interface ServerOptions {
   readonly trustedProxies?: string
   /** How many threads run engines, and what each may take. */
   readonly threads?: Pick<EngineThreadsOptions, 'size' | 'graceMs' | 'heapMb'>
-  /** Logs failures to standard error. Default true. */
-  readonly log?: boolean
+  /** True, by default: to standard error, as the environment says (`MANGROVE_LOG`, `MANGROVE_LOG_LEVEL`). */
+  readonly log?: boolean | Log
+  readonly limits?: Partial<ServerLimits>
+  /** Where jobs wait for their turn; default: in the database where there is one, else in memory, for one node. */
+  readonly jobQueue?: JobQueue
+  /** A broker to take observations from. */
+  readonly mqtt?: MqttConnection
+  /** Figures need no credential on this machine itself. Default false. */
+  readonly openMetrics?: boolean
 }
+
+/** How much a server takes on, and how long it waits. */
+export interface ServerLimits {
+  readonly jobs: Partial<JobLimits>
+  readonly admission: AdmissionLimits
+  /** Bytes of observations on their way into the store. */
+  readonly ingestBytes: number
+  /** For a whole request to come, ms. */
+  readonly requestMs: number
+  /** For its head, ms. */
+  readonly headersMs: number
+  /** For open requests to be answered when the server stops, ms. */
+  readonly drainMs: number
+}
+
+const usualLimits = { requestMs: 30_000, headersMs: 10_000, drainMs: 10_000 } as const
 
 export interface MangroveServer {
   readonly app: FastifyInstance
   readonly parts: ServerParts
   readonly jobs: Jobs
-  /** Ends streams, cancels jobs, closes connections, ends the threads of engines. The store stays open: it is the caller's. */
+  /** What the store wants done behind what is asked of it; whoever listens starts it. */
+  readonly upkeep: UpkeepLoop
+  readonly log: Log
+  /**
+   * Stops in order: no new requests, streams end, what is open is answered, jobs are kept as far as they are, upkeep, connections
+   * and threads end. The store stays open: it is the caller's.
+   */
   close(): Promise<void>
 }
 
@@ -85,16 +145,62 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
   )
   const engines = new Map<string, Engine>(packs.flatMap((pack) => pack.engines).map((engine) => [engine.id, engine]))
   const stopping = new AbortController()
-  const jobs = createJobs(clock)
+  const log = options.log === false ? noLog : typeof options.log === 'object' ? options.log : createLog(logSettings())
+  const report = (error: unknown, message: string): void => log.error(message, { error })
+  const limits = { ...usualLimits, ...options.limits }
   const threads = createEngineThreads({
     setup: {
       packsModule: options.packsModule ?? housePacks,
       dataFolder: store.folder,
+      databaseUrl: options.databaseUrl,
       siteFiles: options.sites.map(({ file }) => file),
     },
     answerers: { solver, observations: store.observations },
     ...options.threads,
   })
+  const executor = createExecutor({ engines, evidence: store.evidence, threads, clock })
+  const words = createNodeWords(store.news)
+  // No site fills the queue for the others.
+  const jobLimits = { ...defaultJobLimits, ...(served.length > 1 ? { queuedPerShare: 32 } : {}), ...limits.jobs }
+  const sharedQueue =
+    options.databaseUrl === undefined
+      ? undefined
+      : await openSharedQueue({ databaseUrl: options.databaseUrl, limits: jobLimits, words, report })
+  const queue = options.jobQueue ?? sharedQueue
+  const jobs = createJobs({
+    ...{ records: store.records, evidence: store.evidence, clock, report, words },
+    ...(queue ? { queue } : {}),
+    limits: jobLimits,
+    async perform(task, tools, clockMs) {
+      if (task.kind === 'replay') return executor.replay(task.id, tools)
+      if (task.kind === 'backup') return makeBackup(store, task.name, clock, tools)
+      const engine = engines.get(task.engine)
+      if (!engine)
+        throw serverErrors.unknownEngine({ detail: 'This server has no engine of that id', found: task.engine })
+      return executor.run(engine, task.input, tools, clockMs)
+    },
+    about(task) {
+      const engine = task.kind === 'run' ? engines.get(task.engine) : undefined
+      return { resumable: engine?.resumable ?? false, long: task.kind !== 'run' || (engine?.long ?? false) }
+    },
+  })
+  const upkeep = createUpkeepLoop({ upkeep: store.upkeep, report })
+  const ingest = { threads: createParseThreads(), gate: createIngestGate(limits.ingestBytes) }
+  const health = createHealth({ disk: () => diskRoomOf(store.folder), upkeep: upkeep.figures, now: Date.now })
+  let mqtt: MqttIngest | undefined
+  const metrics = createMetrics({
+    dataFolder: store.folder,
+    admission: () => admission.figures(),
+    ...{ gate: ingest.gate.figures, parse: ingest.threads.figures, store: store.upkeep.figures },
+    ...{ upkeep: upkeep.figures, jobs: jobs.figures, logDropped: log.dropped, mqtt: () => mqtt?.figures() },
+  })
+  const sites = createSiteBook(served, packs)
+  const hub = createLiveHub({
+    read: (site) => readStored(parts, site),
+    now: () => clock.now(),
+    compute: (site, newest, changed) => computeNow(sites, sites.get(site).site, newest, changed),
+  })
+  const liveWords = createLiveWords(words, hub)
   const parts: ServerParts = {
     packs,
     engines,
@@ -102,68 +208,121 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     evidence: store.evidence,
     clock,
     data,
-    sites: createSiteBook(served, packs),
+    sites,
+    declared: createDeclaredPoints({
+      ...{ store, sites, report },
+      changed: (site) => words.tell({ kind: 'points', site }),
+    }),
     jobs,
-    hub: createLiveHub((site) => readStored(parts, site)),
-    executor: createExecutor({ engines, evidence: store.evidence, threads, clock }),
+    hub: liveWords.hub,
+    // Without accounts everybody is one caller.
+    streams: createStreamGate(options.accounts ? streamLimits : { ...streamLimits, each: streamLimits.most }),
+    executor,
     filling: new Map<string, FillProgress>(),
     stopping: stopping.signal,
-    report: (error, message) => app.log.error({ err: error }, message),
+    report,
+    metrics,
   }
-  const ingest = { threads: createParseThreads(), gate: createIngestGate() }
-  const app: FastifyInstance = await createApp(parts, ingest, options)
+  const { app, admission } = await createApp(parts, { ingest, log, metrics, health }, options)
+  await parts.declared.load()
+  const unfollow = followPoints(words, parts.declared, report)
   await declarePoints(parts)
+  await jobs.start()
+  if (options.mqtt) mqtt = await startMqttIngest(options.mqtt, nodeName(store.folder), parts)
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    log.info('stopping')
+    admission.drain()
+    stopping.abort()
+    jobs.drain()
+    await mqtt?.stop()
+    const left = await admission.idle(limits.drainMs)
+    if (left > 0) log.warn('requests were cut off', { left })
+    await jobs.close()
+    await app.close()
+    unfollow()
+    liveWords.close()
+    parts.hub.close()
+    await Promise.all([upkeep.stop(), executor.close(), ingest.threads.close()])
+    metrics.close()
+    log.info('stopped')
+    log.flush()
+  }
   return {
-    app,
-    parts,
-    jobs,
-    async close() {
-      stopping.abort()
-      await jobs.close()
-      await app.close()
-      parts.hub.close()
-      await Promise.all([parts.executor.close(), ingest.threads.close()])
+    ...{ app, parts, jobs, upkeep, log },
+    close() {
+      closing ??= close()
+      return closing
     },
   }
 }
 
-async function createApp(parts: ServerParts, ingest: IngestParts, options: ServerOptions): Promise<FastifyInstance> {
+/** What looks after the server itself. */
+interface Care {
+  readonly ingest: IngestParts
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly health: Health
+}
+
+async function createApp(
+  parts: ServerParts,
+  { ingest, log, metrics, health }: Care,
+  options: ServerOptions,
+): Promise<{ readonly app: FastifyInstance; readonly admission: Admission }> {
+  const { requestMs, headersMs, admission: admissionLimits } = { ...usualLimits, ...options.limits }
   const app = Fastify({
     bodyLimit: bodyLimitBytes,
-    logger: (options.log ?? true) ? { level: 'error', stream: process.stderr } : false,
+    // Lines of the log are written by observe-requests.ts.
+    logger: false,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
     forceCloseConnections: true,
     // Ids are short; a longer one is no id.
     routerOptions: { maxParamLength: 200 },
-    requestTimeout: 30_000,
+    requestTimeout: requestMs,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: Math.min(2000, headersMs) },
     ...(options.trustedProxies === undefined ? {} : { trustProxy: options.trustedProxies }),
     // Addresses that cannot be read never reach the hooks and the error handler below.
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply.headers(securityHeaders)),
   })
+  const guard = createGuard(parts.sites, options.accounts)
+  await app.register(websocket, { options: { maxPayload: maxMessageBytes, perMessageDeflate: false } })
+
+  const { publicUrl } = options.accounts ?? {}
+  const routes: readonly Route[] = [
+    ...siteRoutes(parts),
+    ...pointRoutes(parts),
+    ...balanceRoutes(parts),
+    ...documentRoutes(parts),
+    ...liveRoutes(parts, publicUrl),
+    ...planRoutes(parts),
+    ...latestRoutes(parts),
+    ...observationRoutes(parts),
+    ...ingestRoutes(parts, ingest),
+    ...sensorThingsRoutes(parts),
+    ...engineRoutes(parts),
+    ...jobRoutes(parts),
+    ...backupRoutes(parts),
+    ...runRoutes(parts),
+    ...healthRoutes(parts, health, options.accounts === undefined),
+    ...metricsRoutes({ text: metrics.text, open: options.openMetrics ?? false }),
+    ...(options.accounts ? accountRoutes(options.accounts, parts) : []),
+  ]
+  observeRequests(app, routes, { log, metrics, guard, failed: health.failed })
   addSecurity(app, { allowedHosts: options.allowedHosts ?? [], secure: options.accounts?.secure ?? false })
+  const admission = addAdmission(app, routes, admissionLimits)
   app.setErrorHandler(sendProblem)
   // Routes validate by their own schema (route.ts) and answer plain JSON.
   app.setValidatorCompiler(() => () => true)
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
 
-  const routes: readonly Route[] = [
-    ...siteRoutes(parts),
-    ...liveRoutes(parts),
-    ...planRoutes(parts),
-    ...observationRoutes(parts),
-    ...ingestRoutes(parts, ingest),
-    ...engineRoutes(parts),
-    ...jobRoutes(parts),
-    ...runRoutes(parts),
-    ...healthRoutes(parts, options.accounts === undefined),
-    ...(options.accounts ? accountRoutes(options.accounts, parts) : []),
-  ]
-  const guard = createGuard(parts.sites, options.accounts)
   for (const route of routes) addRoute(app, route, guard, ingest.gate)
   refuseUnknownEngines(app, parts)
   addDocs(app, routes)
   refuseOtherMethods(app, [...routes, { method: 'GET', url: '/api/openapi.json' }, { method: 'GET', url: '/api/docs' }])
   await addConsole(app, options.webRoot)
-  return app
+  return { app, admission }
 }
 
 /** What the site files say of their points, told to the store before anything is stored. */

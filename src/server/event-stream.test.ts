@@ -54,6 +54,22 @@ describe('an event stream', () => {
     expect(data()).toEqual([1, 2, 4])
   })
 
+  it('sends a slow reader of changes the newest value of each point', () => {
+    const { sink, state, drain, data } = reader()
+    const stream = createEventStream(sink)
+    const values = (own: Readonly<Record<string, number>>) =>
+      new Map(
+        Object.entries(own).map(([ref, value]) => [ref, { value, unit: 'kW', quality: 'good', timestampMs: value }]),
+      )
+    state.slow = true
+    stream.change(values({ a: 1 }))
+    for (let turn = 2; turn <= 9; turn += 1) stream.change(values({ a: turn, [`b${turn % 2}`]: turn }))
+    expect(data()).toHaveLength(1)
+    drain()
+    expect(data()[1]).toMatchObject({ timestampMs: 9, points: { a: { value: 9 }, b0: { value: 8 }, b1: { value: 9 } } })
+    expect(data()).toHaveLength(2)
+  })
+
   it('keeps comments away from a slow reader', () => {
     const { sink, state, drain } = reader()
     const stream = createEventStream(sink)

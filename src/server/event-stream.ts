@@ -1,3 +1,5 @@
+import type { NowValue, NowValues } from './live-hub.ts'
+
 /** What a stream of server-sent events writes to; an HTTP response is one. */
 export interface Sink {
   /** False: the reader is slow, wait for `drain`. */
@@ -7,16 +9,26 @@ export interface Sink {
 
 export interface EventStream {
   send(event: string, data: unknown): void
+  /** An event `changes` with newest values; of a slow reader's, the newest of each point. */
+  change(values: NowValues): void
   comment(text: string): void
 }
 
+/** Newest values as they are sent. */
+export const toChanges = (values: NowValues) => {
+  let timestampMs = 0
+  for (const value of values.values()) if (value.timestampMs > timestampMs) timestampMs = value.timestampMs
+  return { timestampMs, points: Object.fromEntries(values) }
+}
+
 /**
- * Server-sent events that never queue: while the reader is slow only the newest event is kept, and the ones between
- * are left out, so that memory stays flat and what arrives is never old.
+ * Server-sent events that never queue: while the reader is slow only the newest event is kept, and of changes the newest value of
+ * each point; the ones between are left out, so that memory stays flat and what arrives is never old.
  */
 export function createEventStream(sink: Sink): EventStream {
   let blocked = false
   let newest: string | undefined
+  let changed = new Map<string, NowValue>()
 
   const write = (text: string): void => {
     if (sink.write(text)) return
@@ -26,17 +38,28 @@ export function createEventStream(sink: Sink): EventStream {
       const next = newest
       newest = undefined
       if (next !== undefined) write(next)
+      if (!blocked && changed.size > 0) {
+        const values = changed
+        changed = new Map()
+        write(textOf('changes', toChanges(values)))
+      }
     })
   }
 
   return {
     send(event, data) {
-      const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+      const text = textOf(event, data)
       if (blocked) newest = text
       else write(text)
+    },
+    change(values) {
+      if (!blocked) return write(textOf('changes', toChanges(values)))
+      for (const [ref, value] of values) changed.set(ref, value)
     },
     comment(text) {
       if (!blocked) write(`: ${text}\n\n`)
     },
   }
 }
+
+const textOf = (event: string, data: unknown): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`

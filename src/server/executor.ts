@@ -5,8 +5,13 @@ import type { JobTools } from './jobs.ts'
 export interface Executor {
   /** @throws with every problem of the input, before anything runs. */
   check(engine: Engine, input: unknown): void
-  /** The engine's output with `evidence`, the id of the run. */
-  run(engine: Engine, input: unknown, tools: JobTools): Promise<Record<string, unknown> & { readonly evidence: string }>
+  /** The engine's output with `evidence`, the id of the run; `clockMs` is the moment it takes for now, the present by default. */
+  run(
+    engine: Engine,
+    input: unknown,
+    tools: JobTools,
+    clockMs?: number,
+  ): Promise<Record<string, unknown> & { readonly evidence: string }>
   /** Runs a kept run again and tells whether it gave the same bytes. */
   replay(id: string, tools: JobTools): Promise<unknown>
   /** Ends the threads; what still runs fails. */

@@ -44,7 +44,7 @@ export async function openGuardedServer(
   for (const tenant of ['north', 'south'] as const) for (const role of roles) await add(tenant, role)
   const test = await openTestServer({ accounts, clock, ...server })
   const withHeader = (request: InjectOptions, name: string, value: string) =>
-    test.inject({ ...request, headers: { ...request.headers, [name]: value } })
+    test.inject({ ...request, headers: { 'x-request-id': 'of-the-test', ...request.headers, [name]: value } })
   return {
     ...test,
     accounts,

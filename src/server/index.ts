@@ -10,11 +10,11 @@ export { type Grant, type Permission, permissions, type Role, roles } from './ac
 export { createUserBook } from './accounts/user-book.ts'
 export { createServer, type MangroveServer, type ServerOptions, type ServerSite } from './create-server.ts'
 export type { Now, NowValue } from './live-hub.ts'
+export { isLoopback } from './loopback.ts'
 export type { PublishedPlan } from './published-plan.ts'
 export {
   type AccountSettings,
   defaultPort,
-  isLoopback,
   type RunningServer,
   type StartOptions,
   startServer,

@@ -1,10 +1,22 @@
-import { randomUUID } from 'node:crypto'
-import type { Clock } from '../kernel/index.ts'
 import type { Caller } from './caller.ts'
-import { serverErrors } from './errors.ts'
-import { type ProblemJson, problemOf } from './problem.ts'
+import type { ProblemJson } from './problem.ts'
 
-export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+/**
+ * `interrupted`: the server stopped, or was killed, while the job ran; its engine keeps checkpoints, so it goes on with the next
+ * start. `done`, `failed` and `cancelled` are ends.
+ */
+export const jobStates = ['queued', 'running', 'interrupted', 'done', 'failed', 'cancelled'] as const
+export type JobState = (typeof jobStates)[number]
+
+/** What a job is to do, as data: it can be kept, sent to another node and done again. */
+export type JobTask =
+  | { readonly kind: 'run'; readonly engine: string; readonly input: unknown }
+  | { readonly kind: 'replay'; readonly id: string }
+  | { readonly kind: 'backup'; readonly name: string }
+
+/** What the list of jobs calls it: the engine of a run. */
+export const titleOf = (task: JobTask): string =>
+  task.kind === 'run' ? task.engine : task.kind === 'replay' ? `replay ${task.id}` : `backup ${task.name}`
 
 /** Whose a job is: of who may see its site, or of who asked, where it is about none. */
 export interface JobOwner {
@@ -18,15 +30,28 @@ export const ownerOf = ({ principal }: Caller, site: string | undefined): JobOwn
   asked: `${principal.kind} ${principal.user ?? principal.id}`,
 })
 
+/** What the server does by itself. */
+export const house: JobOwner = { asked: 'local local' }
+
+/** Whether a caller may know of a job. */
+export const isOf = (caller: Caller, { site, asked }: JobOwner): boolean =>
+  caller.principal.kind === 'local' ||
+  (site === undefined ? asked === ownerOf(caller, undefined).asked : caller.may('read', site))
+
 /** A job as clients see it. */
 export interface JobView {
   readonly id: string
   readonly engine: string
+  readonly site: string | null
   readonly state: JobState
   readonly progress: { readonly fraction: number; readonly message: string }
   readonly createdMs: number
   readonly startedMs: number | null
   readonly finishedMs: number | null
+  /** How often it was begun. */
+  readonly attempts: number
+  /** Id of the run, when an engine's run is done. */
+  readonly evidence: string | null
   /** The engine's output with `evidence`, when done. */
   readonly result: unknown
   readonly problem: ProblemJson | null
@@ -43,167 +68,64 @@ export interface Job {
   view(): JobView
   /** Settles with the result or the error of the work. */
   readonly finished: Promise<unknown>
-  cancel(): void
+  /** Whether it is kept on the disk: it outlives who asked for it, and the server. */
+  kept(): boolean
+  /** Keeps it on the disk before it returns. */
+  keep(): Promise<void>
+  /** Does nothing to one that has ended. */
+  cancel(): Promise<void>
+  /** Calls back after each change. Returns the way to stop. */
+  watch(listener: () => void): () => void
+}
+
+/** Counters since the start, and what is now: for `/metrics`. */
+export interface JobFigures {
+  readonly running: number
+  readonly queued: number
+  readonly maxQueued: number
+  readonly refused: number
+  readonly ended: Readonly<Record<'done' | 'failed' | 'cancelled', number>>
+  readonly resumed: number
+  /** Ended because they took too long; `failed` counts them too. */
+  readonly outOfTime: number
+}
+
+export interface JobRequest {
+  readonly task: JobTask
+  readonly owner?: JobOwner
+  /** The same key of the same owner with the same task gives the same job. */
+  readonly idempotencyKey?: string
+}
+
+export interface JobListing {
+  readonly caller: Caller
+  readonly state?: JobState
+  readonly engine?: string
+  readonly site?: string
+  readonly limit: number
+  /** `next` of the page before. */
+  readonly after?: string
+}
+
+export interface JobPage {
+  /** Newest first, without results. */
+  readonly jobs: readonly JobView[]
+  /** Absent at the end. */
+  readonly next?: string
 }
 
 export interface Jobs {
-  /** @throws `server.busy` when too many are waiting. */
-  submit(engine: string, work: (tools: JobTools) => Promise<unknown>, owner?: JobOwner): Job
+  /** @throws `server.busy` when too many are waiting, `server.key-reused` */
+  submit(request: JobRequest): Promise<Job>
   /** @throws `server.unknown-job`, also for a job that the caller may not see */
-  get(id: string, caller?: Caller): Job
+  get(id: string, caller?: Caller): Promise<Job>
+  list(listing: JobListing): Promise<JobPage>
   counts(): { readonly running: number; readonly queued: number }
-  /** Cancels everything and waits for the running ones. */
+  figures(): JobFigures
+  /** Begins handing jobs out, first those that a stop or a crash left. */
+  start(): Promise<void>
+  /** Takes nothing more, begins nothing more, and interrupts what nobody waits for. */
+  drain(): void
+  /** The same for everything, and waits until all of it is kept. */
   close(): Promise<void>
-}
-
-export interface JobLimits {
-  readonly running: number
-  readonly queued: number
-  /** Finished jobs that are remembered. */
-  readonly kept: number
-}
-
-/** Jobs of this process: a bounded queue, progress, cancellation. Results outlive them as evidence. */
-export function createJobs(clock: Clock, limits: JobLimits = { running: 4, queued: 64, kept: 200 }): Jobs {
-  const jobs = new Map<string, Job>()
-  const queue: (() => void)[] = []
-  let running = 0
-  let closed = false
-
-  const next = (): void => {
-    while (running < limits.running && queue.length > 0) queue.shift()?.()
-  }
-  const forget = (): void => {
-    for (const [id, job] of jobs) {
-      if (jobs.size <= limits.kept + limits.running + limits.queued) return
-      if (job.view().finishedMs !== null) jobs.delete(id)
-    }
-  }
-
-  return {
-    submit(engine, work, owner = house) {
-      if (closed || queue.length >= limits.queued) {
-        throw serverErrors.busy({
-          detail: closed ? 'The server is stopping' : 'The queue of jobs is full; try again soon',
-          found: queue.length,
-          expected: `fewer than ${limits.queued} waiting`,
-        })
-      }
-      const job = createJob({ engine, owner }, work, clock, {
-        enqueue: (start) => {
-          queue.push(start)
-          queueMicrotask(next)
-        },
-        dequeue: (start) => {
-          const index = queue.indexOf(start)
-          if (index >= 0) queue.splice(index, 1)
-        },
-        started: () => {
-          running += 1
-        },
-        ended: () => {
-          running -= 1
-          next()
-        },
-      })
-      jobs.set(job.id, job)
-      forget()
-      return job
-    },
-    get(id, caller) {
-      const job = jobs.get(id)
-      if (!job || (caller && !isOf(caller, job.owner)))
-        throw serverErrors.unknownJob({ detail: 'No job has this id; finished jobs are forgotten in time', found: id })
-      return job
-    },
-    counts: () => ({ running, queued: queue.length }),
-    async close() {
-      closed = true
-      for (const job of jobs.values()) job.cancel()
-      await Promise.allSettled([...jobs.values()].map((job) => job.finished))
-    },
-  }
-}
-
-/** What the server does by itself. */
-const house: JobOwner = { asked: 'local local' }
-
-const isOf = (caller: Caller, { site, asked }: JobOwner): boolean =>
-  caller.principal.kind === 'local' ||
-  (site === undefined ? asked === ownerOf(caller, undefined).asked : caller.may('read', site))
-
-interface Slot {
-  enqueue(start: () => void): void
-  dequeue(start: () => void): void
-  started(): void
-  ended(): void
-}
-
-function createJob(
-  { engine, owner }: { readonly engine: string; readonly owner: JobOwner },
-  work: (tools: JobTools) => Promise<unknown>,
-  clock: Clock,
-  slot: Slot,
-): Job {
-  const id = randomUUID()
-  const abort = new AbortController()
-  const done = Promise.withResolvers<unknown>()
-  // Whoever waits sees the failure; nobody has to.
-  done.promise.catch(() => undefined)
-  let state: JobState = 'queued'
-  let progress = { fraction: 0, message: 'waiting' }
-  const createdMs = clock.now()
-  let startedMs: number | null = null
-  let finishedMs: number | null = null
-  let result: unknown = null
-  let problem: ProblemJson | null = null
-
-  const fail = (error: unknown): void => {
-    state = abort.signal.aborted ? 'cancelled' : 'failed'
-    const reason = abort.signal.aborted
-      ? serverErrors.cancelled({ detail: 'The job was cancelled before it was done' })
-      : error
-    problem = problemOf(reason, `/api/v1/jobs/${id}`)
-    finishedMs = clock.now()
-    done.reject(reason)
-  }
-  const start = (): void => {
-    state = 'running'
-    startedMs = clock.now()
-    slot.started()
-    const tools: JobTools = {
-      signal: abort.signal,
-      progress: (fraction, message) => {
-        const told = Number.isNaN(fraction) ? progress.fraction : fraction
-        progress = { fraction: Math.min(1, Math.max(0, told)), message }
-      },
-    }
-    Promise.resolve()
-      .then(() => work(tools))
-      .then((value) => {
-        if (abort.signal.aborted) return fail(abort.signal.reason)
-        state = 'done'
-        progress = { fraction: 1, message: 'done' }
-        result = value
-        finishedMs = clock.now()
-        done.resolve(value)
-      }, fail)
-      .finally(() => slot.ended())
-  }
-  slot.enqueue(start)
-
-  return {
-    id,
-    owner,
-    finished: done.promise,
-    view: () => ({ id, engine, state, progress, createdMs, startedMs, finishedMs, result, problem }),
-    cancel() {
-      if (finishedMs !== null || abort.signal.aborted) return
-      abort.abort()
-      if (state === 'queued') {
-        slot.dequeue(start)
-        fail(abort.signal.reason)
-      }
-    },
-  }
 }

@@ -1,5 +1,5 @@
-import { qualityNames } from '../kernel/index.ts'
-import type { ObservationBatch } from '../store/index.ts'
+import { quality, qualityNames } from '../kernel/index.ts'
+import { isAhead, type ObservationBatch } from '../store/index.ts'
 
 /** A value as the API shows it; null where nothing is known. */
 export interface NowValue {
@@ -9,96 +9,210 @@ export interface NowValue {
   readonly timestampMs: number
 }
 
-/** Newest value of every point of a site. */
+/** Newest values of points of a site. */
 export interface Now {
   readonly timestampMs: number
   readonly points: Readonly<Record<string, NowValue>>
 }
+
+/** Newest values by point. */
+export type NowValues = ReadonlyMap<string, NowValue>
 
 export interface LiveHub {
   /** All points of a site, from whoever knows them all: the simulated park. */
   publish(site: string, now: Now): void
   /** Observations that were stored; who watches their sites is told, of each point the newest by event time. */
   arrived(batch: ObservationBatch): void
-  /** Newest values of a site while somebody knows or watches them. */
+  /** Another node stored observations of the site; who watches it is told what the store has. */
+  heard(site: string): void
+  /** Sites that somebody watches and nobody publishes. */
+  watched(): readonly string[]
+  /** Newest values of a site that somebody publishes. */
   newest(site: string): Now | undefined
-  /** Returns the way to unsubscribe. */
+  /** Tells all values at every change. Returns the way to unsubscribe. */
   subscribe(site: string, listener: (now: Now) => void): () => void
+  /** Tells what changed, when it changed. Returns the way to unsubscribe. */
+  watch(site: string, listener: (changed: NowValues) => void): () => void
+  /** How many listen. */
+  listeners(): number
   close(): void
+}
+
+export interface LiveHubSources {
+  /** Newest values of a site from the store. */
+  read(site: string): Promise<Now>
+  now(): number
+  /** Values that are computed from others, of those that need one that changed. */
+  compute(site: string, newest: NowValues, changed: Iterable<string>): NowValues
 }
 
 /** Who watches is told at most this often. */
 const tellMs = 100
 
 interface Watched {
-  readonly listeners: Set<(now: Now) => void>
-  newest: Now | undefined
+  readonly wholes: Set<(now: Now) => void>
+  readonly watchers: Set<(changed: NowValues) => void>
+  /** Undefined until somebody published, or the store was read. */
+  newest: Map<string, NowValue> | undefined
+  /** What came since it was told last, or since reading began. */
+  changed: Map<string, NowValue>
   /** Published by somebody who knows all points. */
   published: boolean
+  /** The same as one object, until it changes. */
+  now: Now | undefined
   timer: NodeJS.Timeout | undefined
+  reading: boolean
+  /** Another node stored something that was not read yet. */
+  heard: boolean
 }
 
-/**
- * Carries the newest values of sites from whoever knows them to whoever watches.
- *
- * @param read newest values of a site from the store
- */
-export function createLiveHub(read: (site: string) => Promise<Now>): LiveHub {
+/** Carries the newest values of sites from whoever knows them to whoever watches. It keeps one value a point that is watched. */
+export function createLiveHub({ read, compute, now: clockMs }: LiveHubSources): LiveHub {
   const sites = new Map<string, Watched>()
-  const watch = (site: string): Watched => {
-    const found = sites.get(site) ?? { listeners: new Set(), newest: undefined, published: false, timer: undefined }
+  const watchedOf = (site: string): Watched => {
+    const found = sites.get(site) ?? emptyWatched()
     sites.set(site, found)
     return found
   }
   const leave = (site: string, watched: Watched): void => {
-    if (watched.listeners.size > 0 || watched.published) return
+    if (watched.wholes.size > 0 || watched.watchers.size > 0 || watched.published) return
     clearTimeout(watched.timer)
-    sites.delete(site)
+    if (sites.get(site) === watched) sites.delete(site)
   }
-  const tell = (watched: Watched): void => {
+  const nowOf = (watched: Watched): Now | undefined => {
+    if (!watched.newest) return undefined
+    watched.now ??= toNow(watched.newest)
+    return watched.now
+  }
+  /** Takes what is newer into the picture and tells it. */
+  const take = (site: string, watched: Watched, newest: Map<string, NowValue>, values: NowValues): void => {
+    const changed = new Map<string, NowValue>()
+    const nowMs = clockMs()
+    const accept = (ref: string, value: NowValue): void => {
+      if (!isNewest(value, newest.get(ref), nowMs)) return
+      newest.set(ref, value)
+      changed.set(ref, value)
+    }
+    for (const [ref, value] of values) accept(ref, value)
+    for (const [ref, value] of compute(site, newest, changed.keys())) accept(ref, value)
+    if (changed.size === 0) return
+    watched.now = undefined
+    for (const watcher of watched.watchers) watcher(changed)
+    if (watched.wholes.size === 0) return
+    const picture = nowOf(watched)!
+    for (const whole of watched.wholes) whole(picture)
+  }
+  const tell = (site: string, watched: Watched): void => {
     watched.timer = undefined
-    if (watched.newest) for (const listener of watched.listeners) listener(watched.newest)
+    if (!watched.newest || watched.changed.size === 0) return
+    const { changed } = watched
+    watched.changed = new Map()
+    take(site, watched, watched.newest, changed)
   }
   const tellSoon = (site: string, watched: Watched): void => {
     watched.timer ??= setTimeout(() => {
-      if (watched.newest) return tell(watched)
-      read(site).then(
-        (now) => {
-          watched.newest ??= now
-          tell(watched)
-        },
-        () => {
-          watched.timer = undefined
-        },
-      )
+      if (watched.heard && !watched.published) return readChanges(site, watched)
+      if (watched.newest) return tell(site, watched)
+      // Whoever comes first asks the store; what arrives meanwhile waits.
+      watched.timer = undefined
+      if (!watched.reading) readSite(site, watched)
     }, tellMs)
     watched.timer.unref()
+  }
+  const readSite = (site: string, watched: Watched): void => {
+    watched.reading = true
+    read(site).then(
+      (now) => {
+        watched.reading = false
+        if (!watched.published) watched.newest = olderThan(now, watched.changed)
+        tell(site, watched)
+      },
+      () => {
+        // The next arrival tries again.
+        watched.reading = false
+      },
+    )
+  }
+
+  /** What the store has besides what was told, as changes. */
+  const readChanges = (site: string, watched: Watched): void => {
+    watched.timer = undefined
+    if (watched.reading) return
+    watched.reading = true
+    watched.heard = false
+    read(site).then(
+      (now) => {
+        watched.reading = false
+        const { newest } = watched
+        for (const [ref, value] of Object.entries(now.points)) {
+          const before = watched.changed.get(ref)
+          const told = newest?.get(ref)
+          if (value.timestampMs === 0 || isSame(told, value)) continue
+          if ((before?.timestampMs ?? 0) <= value.timestampMs) watched.changed.set(ref, value)
+        }
+        watched.newest ??= new Map()
+        if (!watched.published) tell(site, watched)
+        if (watched.heard) tellSoon(site, watched)
+      },
+      () => {
+        // The next word tries again.
+        watched.reading = false
+      },
+    )
   }
 
   return {
     publish(site, now) {
-      const watched = watch(site)
+      const watched = watchedOf(site)
       watched.published = true
-      watched.newest = now
-      for (const listener of watched.listeners) listener(now)
+      const before = watched.newest
+      watched.newest ??= new Map()
+      const values = Object.entries(now.points).filter(([ref, value]) => !isSame(before?.get(ref), value))
+      take(site, watched, watched.newest, new Map(values))
     },
     arrived(batch) {
-      for (const [site, points] of newestOf(batch)) {
+      if (sites.size === 0) return
+      for (const [site, points] of newestOf(batch, clockMs(), (name) => sites.has(name))) {
         const watched = sites.get(site)
         if (!watched) continue
-        if (watched.newest) watched.newest = merged(watched.newest, points)
+        for (const [ref, value] of points) {
+          if (isNewest(value, watched.changed.get(ref), clockMs())) watched.changed.set(ref, value)
+        }
         tellSoon(site, watched)
       }
     },
-    newest: (site) => sites.get(site)?.newest,
+    heard(site) {
+      const watched = sites.get(site)
+      if (!watched || watched.published) return
+      watched.heard = true
+      tellSoon(site, watched)
+    },
+    watched: () => [...sites].filter(([, { published }]) => !published).map(([site]) => site),
+    newest(site) {
+      const watched = sites.get(site)
+      // Of who does not publish everything the store knows more, on several servers too.
+      if (!watched?.newest || !watched.published) return undefined
+      // What arrived a moment ago counts, though nobody was told yet.
+      tell(site, watched)
+      return nowOf(watched)
+    },
     subscribe(site, listener) {
-      const watched = watch(site)
-      watched.listeners.add(listener)
+      const watched = watchedOf(site)
+      watched.wholes.add(listener)
       return () => {
-        watched.listeners.delete(listener)
+        watched.wholes.delete(listener)
         leave(site, watched)
       }
     },
+    watch(site, listener) {
+      const watched = watchedOf(site)
+      watched.watchers.add(listener)
+      return () => {
+        watched.watchers.delete(listener)
+        leave(site, watched)
+      }
+    },
+    listeners: () => [...sites.values()].reduce((sum, { wholes, watchers }) => sum + wholes.size + watchers.size, 0),
     close() {
       for (const { timer } of sites.values()) clearTimeout(timer)
       sites.clear()
@@ -106,37 +220,77 @@ export function createLiveHub(read: (site: string) => Promise<Now>): LiveHub {
   }
 }
 
-/** The newest value of each point of a batch, by site. */
-function newestOf(batch: ObservationBatch): ReadonlyMap<string, Readonly<Record<string, NowValue>>> {
-  const newestRow = new Map<number, number>()
-  for (let row = 0; row < batch.count; row += 1) {
-    const series = batch.seriesOf[row]!
-    const before = newestRow.get(series)
-    if (before === undefined || batch.timestampsMs[row]! >= batch.timestampsMs[before]!) newestRow.set(series, row)
-  }
-  const sites = new Map<string, Record<string, NowValue>>()
-  for (const [series, row] of newestRow) {
-    const { site, point, unit = '1' } = batch.series[series]!
-    const points = sites.get(site) ?? {}
-    sites.set(site, points)
-    const value = batch.values[row]!
-    points[point] = {
-      value: Number.isFinite(value) ? value : null,
-      unit,
-      quality: qualityNames[batch.quality[row]!] ?? 'suspect',
-      timestampMs: batch.timestampsMs[row]!,
-    }
-  }
-  return sites
+const emptyWatched = (): Watched => ({
+  wholes: new Set(),
+  watchers: new Set(),
+  newest: undefined,
+  changed: new Map(),
+  published: false,
+  now: undefined,
+  timer: undefined,
+  reading: false,
+  heard: false,
+})
+
+const isSame = (a: NowValue | undefined, b: NowValue): boolean =>
+  a !== undefined && a.timestampMs === b.timestampMs && Object.is(a.value, b.value) && a.quality === b.quality
+
+const toNow = (newest: NowValues): Now => {
+  let timestampMs = 0
+  for (const value of newest.values()) if (value.timestampMs > timestampMs) timestampMs = value.timestampMs
+  return { timestampMs, points: Object.fromEntries(newest) }
 }
 
-function merged(now: Now, points: Readonly<Record<string, NowValue>>): Now {
-  const newer = Object.entries(points).filter(
-    ([ref, { timestampMs }]) => timestampMs >= (now.points[ref]?.timestampMs ?? 0),
-  )
-  if (newer.length === 0) return now
-  return {
-    timestampMs: newer.reduce((latest, [, { timestampMs }]) => Math.max(latest, timestampMs), now.timestampMs),
-    points: { ...now.points, ...Object.fromEntries(newer) },
+/** A picture from the store in which what arrived meanwhile is not yet: so it is told as a change. */
+function olderThan(now: Now, arrived: NowValues): Map<string, NowValue> {
+  const newest = new Map(Object.entries(now.points))
+  for (const [ref, { timestampMs }] of arrived) if (newest.get(ref)?.timestampMs === timestampMs) newest.delete(ref)
+  return newest
+}
+
+/** Whether a value takes the place of another: by event time, but what is ahead of the clock comes after all that is not, as in the store. */
+function isNewest(
+  { timestampMs }: Pick<NowValue, 'timestampMs'>,
+  before: Pick<NowValue, 'timestampMs'> | undefined,
+  nowMs: number,
+): boolean {
+  if (!before || before.timestampMs === 0) return true
+  const ahead = isAhead(timestampMs, nowMs)
+  return ahead === isAhead(before.timestampMs, nowMs) ? timestampMs >= before.timestampMs : !ahead
+}
+
+/** The newest value of each point of a batch, by site, of the sites that are watched. */
+function newestOf(
+  batch: ObservationBatch,
+  nowMs: number,
+  isWatched: (site: string) => boolean,
+): ReadonlyMap<string, NowValues> {
+  const wanted = batch.series.map(({ site }) => isWatched(site))
+  const newestRow = new Map<number, number>()
+  const at = (row: number) => ({ timestampMs: batch.timestampsMs[row]! })
+  for (let row = 0; row < batch.count; row += 1) {
+    const series = batch.seriesOf[row]!
+    if (!wanted[series]) continue
+    const before = newestRow.get(series)
+    if (before === undefined || isNewest(at(row), at(before), nowMs)) newestRow.set(series, row)
   }
+  const sites = new Map<string, Map<string, NowValue>>()
+  for (const [series, row] of newestRow) {
+    const { site, point, unit = '1' } = batch.series[series]!
+    const points = sites.get(site) ?? new Map<string, NowValue>()
+    sites.set(site, points)
+    // The same point may stand in two series: sent in two units.
+    if (!isNewest(at(row), points.get(point), nowMs)) continue
+    const value = batch.values[row]!
+    const { timestampMs } = at(row)
+    const told = batch.quality[row]!
+    const code = isAhead(timestampMs, nowMs) ? Math.max(told, quality.suspect) : told
+    points.set(point, {
+      value: Number.isFinite(value) ? value : null,
+      unit,
+      quality: qualityNames[code] ?? 'suspect',
+      timestampMs,
+    })
+  }
+  return sites
 }

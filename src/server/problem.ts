@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { MangroveError, type Problem } from '../kernel/index.ts'
 import { serverErrors } from './errors.ts'
+import { requestIdHeader } from './request-id.ts'
 
 /** Problem details of RFC 9457, with every problem found and where. */
 export const ProblemSchema = Type.Object(
@@ -11,6 +12,7 @@ export const ProblemSchema = Type.Object(
     status: Type.Integer({ minimum: 400, maximum: 599 }),
     detail: Type.String(),
     instance: Type.String({ description: 'Address of the request' }),
+    requestId: Type.Optional(Type.String({ description: 'Names the request in the log; as the header x-request-id' })),
     code: Type.String({ description: 'Stable code of the first problem, `<room>.<name>`' }),
     problems: Type.Array(
       Type.Object({
@@ -87,12 +89,15 @@ export const problemMediaType = 'application/problem+json; charset=utf-8'
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error, request.url)
-  if (problem.status >= 500) request.log.error({ err: error }, problem.detail)
   const waitMs =
     problem.status === 503 || problem.code === 'server.overloaded'
       ? 5000
       : ((error ?? {}) as { readonly retryAfterMs?: number }).retryAfterMs
   if (waitMs !== undefined) reply.header('retry-after', String(Math.ceil(waitMs / 1000)))
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="mangrove"')
-  return reply.code(problem.status).header('cache-control', 'no-store').type(problemMediaType).send(problem)
+  return reply
+    .code(problem.status)
+    .headers({ 'cache-control': 'no-store', [requestIdHeader]: request.id })
+    .type(problemMediaType)
+    .send({ ...problem, requestId: request.id })
 }

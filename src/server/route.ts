@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TObject, TSchema } from 'typebox'
+import type { WebSocket } from 'ws'
+import '@fastify/websocket'
 import type { Access } from './access.ts'
 import type { Caller } from './caller.ts'
 import { checkInput } from './check-input.ts'
@@ -24,6 +26,26 @@ export interface RouteCall<Params, Query, Body> {
   readonly caller: Caller
 }
 
+/** A WebSocket at the address of a route. */
+export interface RouteSocket {
+  /** Before it is opened. @throws what the request is refused with */
+  admit(call: { readonly request: FastifyRequest; readonly caller: Caller }): void
+  /** @param call.caller the caller as it was seen last: {@link Caller.again} looks again */
+  open(call: { readonly socket: WebSocket; readonly caller: () => Caller }): void
+}
+
+/** One request as a document shows it, and what comes back. */
+export interface RouteExample {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  /** Status of the answer. Default: the first that the route declares. */
+  readonly status?: number
+  /** The answer; absent where it is too large to be read. */
+  readonly answer?: unknown
+}
+
 type StaticOr<S, Otherwise> = S extends TSchema ? Static<S> : Otherwise
 
 /** One endpoint, declared once: the server guards and validates by it and the OpenAPI document describes it. */
@@ -38,7 +60,7 @@ interface RouteParts<
   Query extends TObject | undefined,
   Body extends TSchema | undefined,
 > {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** With `:name` parameters. */
   readonly url: string
   readonly operationId: string
@@ -52,6 +74,10 @@ interface RouteParts<
   readonly documentedBody?: TSchema
   /** Bytes of a body that is handed over as it came, whatever its media type; absent: JSON. */
   readonly rawBody?: number
+  /** What becomes of a request that asks for a WebSocket. */
+  readonly socket?: RouteSocket
+  /** Requests and answers that documents show; a test sends the ones and compares the others. */
+  readonly example?: RouteExample
   /** Request headers worth telling. */
   readonly headers?: Readonly<Record<string, string>>
   readonly responses: Readonly<Record<number, RouteResponse>>
@@ -98,6 +124,7 @@ export function addRoute(app: FastifyInstance, route: Route, guard: Guard, gate:
 }
 
 function addGuarded(app: FastifyInstance, route: Route, guard: Guard): void {
+  const { socket } = route
   app.route({
     method: route.method,
     url: route.url,
@@ -106,6 +133,15 @@ function addGuarded(app: FastifyInstance, route: Route, guard: Guard): void {
       if (route.access !== 'public') reply.header('cache-control', 'no-store')
       return guard.admit(route, request)
     },
+    ...(socket
+      ? {
+          preHandler: async (request: FastifyRequest) => {
+            if (request.ws) socket.admit({ request, caller: guard.callerOf(request) })
+          },
+          wsHandler: (opened: WebSocket, request: FastifyRequest) =>
+            socket.open({ socket: opened, caller: () => guard.callerOf(request) }),
+        }
+      : {}),
     handler: async (request, reply) => {
       await guard.admitBody(route, request)
       try {

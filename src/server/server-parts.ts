@@ -1,9 +1,12 @@
 import type { Clock, DataPort, Engine, EvidenceStore, Pack } from '../kernel/index.ts'
 import type { Store } from '../store/index.ts'
+import type { DeclaredPoints } from './declared-points.ts'
 import type { Executor } from './executor.ts'
 import type { Jobs } from './jobs.ts'
 import type { LiveHub } from './live-hub.ts'
+import type { Metrics } from './metrics/create-metrics.ts'
 import type { SiteBook } from './site-book.ts'
+import type { StreamGate } from './stream-gate.ts'
 
 /** How far the parks are that live in simulated time. */
 export interface FillProgress {
@@ -21,8 +24,12 @@ export interface ServerParts {
   readonly clock: Clock
   readonly data: DataPort
   readonly sites: SiteBook
+  /** Points that were declared at run time. */
+  readonly declared: DeclaredPoints
   readonly jobs: Jobs
   readonly hub: LiveHub
+  /** Places of live streams. */
+  readonly streams: StreamGate
   readonly executor: Executor
   /** Progress of filling by site id; empty where no park is simulated. */
   readonly filling: Map<string, FillProgress>
@@ -30,4 +37,5 @@ export interface ServerParts {
   readonly stopping: AbortSignal
   /** Tells the log of a failure that stops nothing. */
   report(error: unknown, message: string): void
+  readonly metrics: Metrics
 }

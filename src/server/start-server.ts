@@ -7,6 +7,7 @@ import type { NewPassword } from './accounts/users.ts'
 import { createServer, type MangroveServer, type ServerOptions, type ServerSite } from './create-server.ts'
 import { serverErrors } from './errors.ts'
 import { type LivingPark, startLivingPark } from './living-park/living-park.ts'
+import { isLoopback } from './loopback.ts'
 
 export interface StartOptions extends Partial<Omit<ServerOptions, 'packs' | 'sites' | 'solver' | 'accounts'>> {
   readonly packs: readonly Pack[]
@@ -14,6 +15,10 @@ export interface StartOptions extends Partial<Omit<ServerOptions, 'packs' | 'sit
   readonly sites: readonly ServerSite[]
   /** Data folder when no store is given. Default `.mangrove`. */
   readonly dataFolder?: string
+  /** PostgreSQL instead, which other nodes may share. */
+  readonly databaseUrl?: string | undefined
+  /** Where months are sealed to, on a folder that all nodes see; without it a database seals none. */
+  readonly sealedFolder?: string | undefined
   /** Default 127.0.0.1: this machine only. */
   readonly host?: string
   /** 0 = any free one. Default 7420. */
@@ -60,7 +65,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     })
   }
   const clock: Clock = options.clock ?? systemClock
-  const store: Store = options.store ?? (await openStore(options.dataFolder, clock))
+  const store: Store = options.store ?? (await openStore(options.dataFolder, clock, options))
   const closeStore = async (): Promise<void> => {
     if (!options.store) await store.close()
   }
@@ -72,11 +77,16 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     // While the password of the first user is hashed, the server is put together.
     const making = accounts?.firstStart()
     making?.catch(() => undefined)
-    const server = await createServer({ ...rest, clock, store, ...(accounts ? { accounts } : {}) })
+    const server = await createServer({
+      openMetrics: process.env.MANGROVE_METRICS === 'open',
+      ...{ ...rest, clock, store, ...(accounts ? { accounts } : {}) },
+    })
     const firstUser = await making
     await accounts?.organisations.adopt(server.parts.sites.all().map(({ site }) => site.id))
     const url = await listen(server, host, options.port ?? defaultPort)
     const key = accounts && isLoopback(host) && accounts.publicUrl === undefined ? await linkKey(accounts) : undefined
+    server.upkeep.start()
+    server.log.info('listening', { url })
     const parks = startParks(server)
     return {
       ...running(server, url, parks, closeStore, options.handleSignals ?? false),
@@ -89,9 +99,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     throw error
   }
 }
-
-/** Whether an address is this machine's own, which no other machine reaches. */
-export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
 
 /** A key for who administers the platform. */
 async function linkKey({ users, links }: Accounts): Promise<string | undefined> {
@@ -146,9 +153,9 @@ function running(
   ended.promise.catch(() => undefined)
   let stopping = false
   const end = async (): Promise<void> => {
+    // A second signal ends at once.
     for (const signal of signals) process.off(signal, onSignal)
-    await Promise.all(parks.map((park) => park.stop()))
-    await server.close()
+    await Promise.all([server.close(), ...parks.map((park) => park.stop())])
     await closeStore()
   }
   const stop = (): Promise<void> => {

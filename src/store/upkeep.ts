@@ -77,12 +77,16 @@ export function createUpkeep({ engine, tables, archive, names, clock, seals }: U
       const sealed = await listSealed({ all: engine.database.read })
       const order = await names.sourceOrder()
       const done: MonthOfSite[] = []
-      for (const due of await engine.tables.monthsBefore(nowMs - sealAfterMs)) {
-        const before = sealed.find(({ site, month }) => site === due.site && month === due.month)
+      const late = (await engine.tables.monthsBefore(nowMs - sealAfterMs)).filter(({ site, month }) => {
+        const before = sealed.find((file) => file.site === site && file.month === month)
         // What came late is added once a day, not with every value.
-        if (monthEndMs(due.month) > nowMs - sealAfterMs || (before && before.sealedMs > nowMs - dayMs)) continue
-        await sealMonth(due, { tables: engine.tables, archive, order }, nowMs)
-        done.push(due)
+        return monthEndMs(month) <= nowMs - sealAfterMs && !(before && before.sealedMs > nowMs - dayMs)
+      })
+      const expired = await expiredMonths(tables, sealed, nowMs)
+      const due = new Map([...late, ...expired].map(({ site, month }) => [`${site}/${month}`, { site, month }]))
+      for (const month of due.values()) {
+        await sealMonth(month, { tables: engine.tables, archive, order }, nowMs)
+        done.push(month)
       }
       await archive.sweep(await listSealed({ all: engine.database.read }))
       return done
@@ -97,6 +101,29 @@ export function createUpkeep({ engine, tables, archive, names, clock, seals }: U
       return { files: files.length, damaged: await archive.damagedAmong(files) }
     },
   }
+}
+
+/** Sealed months that hold single values of a point from before its retention: they are written again without them. */
+async function expiredMonths(
+  tables: ObservationTables,
+  sealed: readonly SealedFile[],
+  nowMs: number,
+): Promise<readonly MonthOfSite[]> {
+  const months: MonthOfSite[] = []
+  for (const [site, files] of Map.groupBy(sealed, (file) => file.site)) {
+    const points = (await tables.pointsOf(site)).filter(({ rules }) => rules.retentionDays !== undefined)
+    const from = await keptFrom(tables, points, nowMs)
+    const holdsExpired = ({ content, month, sealedMs, fromPoint, toPoint }: SealedFile): boolean =>
+      content === 'rows' &&
+      points.some(({ id, rules }) => {
+        const endMs = monthEndMs(month)
+        // Sealed after they expired, it was sealed without them.
+        const without = sealedMs >= endMs + rules.retentionDays! * dayMs
+        return id >= fromPoint && id <= toPoint && endMs <= from.get(id)! && !without
+      })
+    months.push(...files.filter(holdsExpired))
+  }
+  return months
 }
 
 /** Single values of points with a retention go when they are older; their quarters stay. */

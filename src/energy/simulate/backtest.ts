@@ -38,6 +38,7 @@ export const backtestEngine = defineEngine({
   input: BacktestInputSchema,
   output: BacktestOutputSchema,
   long: true,
+  resumable: true,
   positional: 'site',
   run: backtest,
 })

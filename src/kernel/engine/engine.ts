@@ -32,6 +32,8 @@ export interface Engine<Input extends TSchema = TSchema, Output extends TSchema 
   readonly output: Output
   /** Longer than about a second: HTTP answers 202 with a job unless asked to wait. */
   readonly long?: boolean
+  /** It keeps checkpoints: a run that was interrupted goes on where it was, to the same result. */
+  readonly resumable?: boolean
   /** Field of the input that the first positional argument of the CLI fills. */
   readonly positional?: string
   run(input: Static<Input>, context: EngineContext): Promise<Static<Output>>

@@ -1,4 +1,4 @@
-import type { Clock } from '../../kernel/index.ts'
+import { type Clock, MangroveError } from '../../kernel/index.ts'
 import type { Journal, Records } from '../../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
 import { createAudit } from './audit.ts'
@@ -102,14 +102,26 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const { users, organisations, audit } = parts
       if ((await users.all()).length > 0) return undefined
       if (!(await organisations.all()).some(({ id }) => id === firstOrganisation)) {
-        await organisations.create({ id: firstOrganisation, name: 'Main', sites: [] })
+        await unlessThere(organisations.create({ id: firstOrganisation, name: 'Main', sites: [] }))
       }
-      const made = await users.create(firstUser, [{ organisation: '*', role: 'admin', sites: '*' }])
+      const made = await unlessThere(users.create(firstUser, [{ organisation: '*', role: 'admin', sites: '*' }]))
+      if (!made) return undefined
       await audit.note({
         ...{ who: { kind: 'local', id: 'start' }, what: 'first-start', on: `user ${firstUser}`, from: 'local' },
         outcome: 'done',
       })
       return made
     },
+  }
+}
+
+/** Nodes may start at once on an empty database: the first of them makes what all need, and tells the password. */
+async function unlessThere<T>(making: Promise<T>): Promise<T | undefined> {
+  try {
+    return await making
+  } catch (error) {
+    const taken = error instanceof MangroveError && ['store.conflict', 'accounts.name-taken'].includes(error.code)
+    if (taken) return undefined
+    throw error
   }
 }

@@ -1,7 +1,7 @@
 // The thread that runs engines, one run at a time. Its modules, and what it has read of sites, stay warm between runs.
 import { flushCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Engine, fixedClock, type Pack, replayRun, runEngine, type SolverPort } from '../../kernel/index.ts'
+import { type Engine, fixedClock, type Pack, replayRun, runEngine, type SolverPort, systemClock } from '../../kernel/index.ts'
 import { createFileData, type FileData, openStore } from '../../store/index.ts'
 import { serverErrors } from '../errors.ts'
 import { packError } from './carried-error.ts'
@@ -11,7 +11,7 @@ import { createToldProgress, type Tell } from './told-progress.ts'
 
 if (!parentPort) throw new Error('engine-thread.ts runs as a worker thread')
 const port = parentPort
-const { packsModule, dataFolder, siteFiles } = workerData as ThreadSetup
+const { packsModule, dataFolder, databaseUrl, siteFiles } = workerData as ThreadSetup
 const { packs } = (await import(packsModule)) as { readonly packs: readonly Pack[] }
 const engines = new Map<string, Engine>(packs.flatMap((pack) => pack.engines).map((engine) => [engine.id, engine]))
 // Written now: a thread that is ended writes nothing.
@@ -20,8 +20,8 @@ flushCompileCache()
 let current: { readonly run: number; readonly abort: AbortController } | undefined
 const post = (message: FromThread): void => port.postMessage(message)
 const { solverOf, observations, settle } = createAskedPorts(post, () => current?.run ?? -1)
-// Only the files beside the database are touched here: the database has one writer, the server.
-const { evidence, checkpoints } = await openStore(dataFolder)
+// Of a data folder only the files beside the database are touched here: that database has one writer, the server.
+const { evidence, checkpoints } = await openStore(dataFolder, systemClock, { databaseUrl })
 
 let opened: FileData | undefined
 async function openData(): Promise<FileData> {

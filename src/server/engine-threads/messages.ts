@@ -8,6 +8,8 @@ export interface ThreadSetup {
   readonly packsModule: string
   /** Where evidence and checkpoints are kept. */
   readonly dataFolder: string
+  /** PostgreSQL instead, where the server keeps everything there. */
+  readonly databaseUrl?: string | undefined
   /** Files of the sites that may be asked for. */
   readonly siteFiles: readonly string[]
 }

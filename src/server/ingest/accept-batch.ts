@@ -27,16 +27,24 @@ interface AcceptedSeries {
  * by series; the rest is converted into the units of the points.
  */
 export function acceptBatch(batch: ObservationBatch, rules: AcceptRules): Accepted {
-  const series = batch.series.map((one) => acceptSeries(one, rules))
-  const refused = series.filter(isProblem)
-  if (refused.length === 0 && series.every((one) => !isProblem(one) && one.scale === 1 && one.offset === 0)) {
-    return {
-      batch: { ...batch, series: series.map((one) => (one as AcceptedSeries).series) },
-      refused,
-      refusedCount: 0,
-    }
+  // Most batches are as they should be, and have as many series as rows.
+  const written = asWritten(batch.series, rules)
+  if (written) return { batch: { ...batch, series: written }, refused: [], refusedCount: 0 }
+  return convertRows(
+    batch,
+    batch.series.map((one) => acceptSeries(one, rules)),
+  )
+}
+
+/** Series whose values are stored as they came; undefined where one is not. */
+function asWritten(series: readonly BatchSeries[], rules: AcceptRules): readonly BatchSeries[] | undefined {
+  const written: BatchSeries[] = []
+  for (const one of series) {
+    const unit = rules.unitOf(one.site, one.point)
+    if (typeof unit !== 'string' || (one.unit !== undefined && one.unit !== unit)) return undefined
+    written.push(one.unit === undefined ? { site: one.site, point: one.point, unit } : one)
   }
-  return convertRows(batch, series)
+  return written
 }
 
 function acceptSeries(series: BatchSeries, rules: AcceptRules): AcceptedSeries | Problem {

@@ -31,23 +31,26 @@ function renderOperation(entry: { path: string; method: string; operation: Opera
   const { path, method, operation } = entry
   const parameters = operation.parameters.map(
     (parameter) =>
-      `<tr><th scope="row"><code>${escapeHtml(parameter.name)}</code></th><td>${parameter.in}${parameter.required ? ', required' : ''}</td><td>${escapeHtml(parameter.description ?? '')}</td></tr>`,
+      `<tr><th scope="row"><code>${escapeHtml(parameter.name)}</code></th><td>${parameter.in}${parameter.required ? ', required' : ''}</td><td>${escapeHtml(parameter.description ?? '')}${parameter.example === undefined ? '' : ` Example: <code>${escapeHtml(parameter.example)}</code>`}</td></tr>`,
   )
   const responses = Object.entries(operation.responses).map(([status, response]) => {
     const [mediaType, content] = Object.entries(response.content ?? {})[0] ?? []
     return `<li><b>${escapeHtml(status)}</b> ${escapeHtml(response.description)}${mediaType ? ` <code>${escapeHtml(mediaType)}</code>` : ''}${
       content?.schema && status.startsWith('2') ? renderSchema(content.schema) : ''
-    }</li>`
+    }${content?.example === undefined ? '' : renderExample(content.example)}</li>`
   })
-  const body = operation.requestBody?.content['application/json']?.schema
+  const { schema: body, example } = operation.requestBody?.content['application/json'] ?? {}
   return `<article id="${escapeHtml(operation.operationId)}"><h3><b class="${method}">${method}</b> <code>${escapeHtml(path)}</code></h3>
 <p><strong>${escapeHtml(operation.summary)}</strong></p>${operation.description ? `<p>${escapeHtml(operation.description)}</p>` : ''}
 ${parameters.length > 0 ? `<h4>Parameters</h4><table>${parameters.join('')}</table>` : ''}
-${body ? `<h4>Body</h4>${renderSchema(body)}` : ''}<h4>Answers</h4><ul>${responses.join('')}</ul></article>`
+${body ? `<h4>Body</h4>${renderSchema(body)}${example === undefined ? '' : renderExample(example)}` : ''}<h4>Answers</h4><ul>${responses.join('')}</ul></article>`
 }
 
 const renderSchema = (schema: unknown): string =>
   `<details><summary>JSON Schema</summary><pre tabindex="0">${escapeHtml(JSON.stringify(schema, null, 2))}</pre></details>`
+
+const renderExample = (example: unknown): string =>
+  `<details><summary>Example</summary><pre tabindex="0">${escapeHtml(JSON.stringify(example, null, 2))}</pre></details>`
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

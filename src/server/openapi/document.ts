@@ -1,7 +1,8 @@
 import type { TSchema } from 'typebox'
 import { type DeclaredAccess, declaredAccess } from '../access.ts'
 import { ProblemSchema } from '../problem.ts'
-import type { Route, RouteResponse } from '../route.ts'
+import type { Route, RouteExample, RouteResponse } from '../route.ts'
+import { examples } from './examples.ts'
 import { toJsonSchema } from './schema.ts'
 
 export interface OpenApiInfo {
@@ -29,9 +30,10 @@ export interface Parameter {
   readonly required: boolean
   readonly description?: string
   readonly schema: unknown
+  readonly example?: string
 }
 
-type Content = Readonly<Record<string, { readonly schema?: unknown }>>
+type Content = Readonly<Record<string, { readonly schema?: unknown; readonly example?: unknown }>>
 
 export interface OpenApiDocument {
   readonly openapi: '3.1.1'
@@ -64,6 +66,7 @@ export function createOpenApi(routes: readonly Route[], info: OpenApiInfo): Open
 
 function operationOf(route: Route): Operation {
   const body = route.body ?? route.documentedBody
+  const example = exampleOf(route)
   return {
     operationId: route.operationId,
     tags: [route.tag],
@@ -77,8 +80,8 @@ function operationOf(route: Route): Operation {
           ? [{ session: [] }]
           : [{ session: [] }, { bearer: [] }],
     parameters: [
-      ...parametersOf('path', route.params),
-      ...parametersOf('query', route.query),
+      ...parametersOf('path', route.params, example?.params),
+      ...parametersOf('query', route.query, example?.query),
       ...Object.entries(route.headers ?? {}).map(
         ([name, description]): Parameter => ({
           name,
@@ -86,15 +89,29 @@ function operationOf(route: Route): Operation {
           required: false,
           description,
           schema: { type: 'string' },
+          ...exampleIn(example?.headers, name),
         }),
       ),
     ],
     ...(body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body) } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: toJsonSchema(body),
+                ...(example?.body === undefined ? {} : { example: example.body }),
+              },
+            },
+          },
+        }
       : {}),
     responses: {
       ...Object.fromEntries(
-        Object.entries(route.responses).map(([status, response]) => [status, responseOf(response)]),
+        Object.entries(route.responses).map(([status, response]) => [
+          status,
+          responseOf(response, example && Number(status) === statusOf(route, example) ? example.answer : undefined),
+        ]),
       ),
       ...Object.fromEntries((route.problems ?? []).map((status) => [status, problemResponse])),
       default: problemResponse,
@@ -117,11 +134,32 @@ const problemResponse = {
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 }
 
-function responseOf({ description, schema, mediaType }: RouteResponse): Operation['responses'][string] {
+/** What a document shows of an operation: as its route has it, or as {@link examples} do. */
+export const exampleOf = ({ example, operationId }: Pick<Route, 'example' | 'operationId'>): RouteExample | undefined =>
+  example ?? examples[operationId]
+
+/** Status of the answer to an example. */
+export const statusOf = ({ responses }: Pick<Route, 'responses'>, { status }: RouteExample): number =>
+  status ?? Number(Object.keys(responses)[0] ?? 200)
+
+const exampleIn = (values: Readonly<Record<string, string>> | undefined, name: string) => {
+  const example = values?.[name]
+  return example === undefined ? {} : { example }
+}
+
+function responseOf(
+  { description, schema, mediaType }: RouteResponse,
+  example: unknown,
+): Operation['responses'][string] {
   if (!schema && mediaType === undefined) return { description }
   return {
     description,
-    content: { [mediaType ?? 'application/json']: { schema: schema ? toJsonSchema(schema) : { type: 'string' } } },
+    content: {
+      [mediaType ?? 'application/json']: {
+        schema: schema ? toJsonSchema(schema) : { type: 'string' },
+        ...(example === undefined ? {} : { example }),
+      },
+    },
   }
 }
 
@@ -130,7 +168,11 @@ interface ObjectSchema {
   readonly required?: readonly string[]
 }
 
-function parametersOf(place: 'path' | 'query', schema: TSchema | undefined): readonly Parameter[] {
+function parametersOf(
+  place: 'path' | 'query',
+  schema: TSchema | undefined,
+  example?: Readonly<Record<string, string>>,
+): readonly Parameter[] {
   if (!schema) return []
   const { properties = {}, required = [] } = schema as ObjectSchema
   return Object.entries(properties).map(([name, property]) => ({
@@ -139,5 +181,6 @@ function parametersOf(place: 'path' | 'query', schema: TSchema | undefined): rea
     required: place === 'path' || required.includes(name),
     ...(property.description === undefined ? {} : { description: property.description }),
     schema: toJsonSchema(property),
+    ...exampleIn(example, name),
   }))
 }

@@ -5,7 +5,7 @@ import { serverErrors } from '../errors.ts'
 import { ownerOf } from '../jobs.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
-import { answerJob, preferHeader } from './answer-job.ts'
+import { answerJob, idempotencyKeyOf, jobHeaders } from './answer-job.ts'
 import { JobSchema } from './jobs.ts'
 
 const EngineSchema = Type.Object({
@@ -55,21 +55,21 @@ function engineRoute(engine: Engine, parts: ServerParts): Route {
     description: engine.description,
     // Checked by the kernel when the engine is run, so that the server and the command line say the same.
     documentedBody: engine.input,
-    headers: preferHeader,
+    headers: jobHeaders,
     responses: {
       200: { description: 'The result', schema: Type.Intersect([engine.output, Evidence]) },
       202: { description: 'A job; see its Location', schema: JobSchema },
     },
     problems: [404, 422, 503],
-    handle: ({ body, request, reply, caller }) => {
+    handle: async ({ body, request, reply, caller }) => {
       const input = body ?? {}
       // What is wrong with the input is said at once, not by a job that fails.
       parts.executor.check(engine, input)
-      const job = parts.jobs.submit(
-        engine.id,
-        (tools) => parts.executor.run(engine, input, tools),
-        ownerOf(caller, siteIn(input)),
-      )
+      const job = await parts.jobs.submit({
+        task: { kind: 'run', engine: engine.id, input },
+        owner: ownerOf(caller, siteIn(input)),
+        ...idempotencyKeyOf(request),
+      })
       return answerJob(job, { request, reply, long: engine.long ?? false })
     },
   }

@@ -161,7 +161,7 @@ describe('POST /api/v1/observations', () => {
     const stop = test.server.parts.hub.subscribe('quarry-microgrid', (now) =>
       seen.resolve(now.points['pv.powerKw']?.value),
     )
-    await post({ observations: [{ point: 'pv.powerKw', timestampMs: noonMs + 3_600_000, value: 77 }] })
+    await post({ observations: [{ point: 'pv.powerKw', timestampMs: noonMs + 300_000, value: 77 }] })
     expect(await seen.promise).toBe(77)
     stop()
     const now = (await test.inject('/api/v1/sites/quarry-microgrid/now')).json()

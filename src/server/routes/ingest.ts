@@ -2,14 +2,12 @@ import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { encodingOf, formatOf, maxToldProblems, observationMediaTypes, type ParseThreads } from '../../gateway/index.ts'
 import { MangroveError, type Problem } from '../../kernel/index.ts'
-import { mayWritePoint } from '../accounts/principal.ts'
-import type { Caller } from '../caller.ts'
 import { serverErrors } from '../errors.ts'
-import { type AcceptRules, acceptBatch } from '../ingest/accept-batch.ts'
+import { acceptBatch } from '../ingest/accept-batch.ts'
+import { acceptRules } from '../ingest/accept-rules.ts'
 import type { IngestGate } from '../ingest/ingest-gate.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
-import type { SiteBook, SitePoint } from '../site-book.ts'
 
 /** Bytes of one body as it comes, and of one after decompression. */
 export const ingestLimits = { bodyBytes: 16 * 1024 * 1024, parsedBytes: 64 * 1024 * 1024 } as const
@@ -78,6 +76,8 @@ export const ingestRoutes = (parts: ServerParts, { threads }: IngestParts): read
     handle: async ({ query: { site, source, atomic, precision }, request, caller }) => {
       const { headers } = request
       const format = formatOf(headers['content-type'])
+      // Bytes are given away to a thread that reads them.
+      const bytes = bytesOf(request).byteLength
       const parsed = await threads.parse({
         format,
         encoding: encodingOf(headers['content-encoding'], format),
@@ -90,12 +90,16 @@ export const ingestRoutes = (parts: ServerParts, { threads }: IngestParts): read
           ...(precision === undefined ? {} : { precision }),
         },
       })
-      const accepted = acceptBatch(parsed.batch, rulesFor(parts.sites, caller))
+      const accepted = acceptBatch(parsed.batch, acceptRules(parts.sites, caller))
       const refusedCount = parsed.refusedCount + accepted.refusedCount
       const keep = atomic !== 'true' || refusedCount === 0
       if (keep) await parts.store.observations.append(accepted.batch)
       if (keep && accepted.batch.count > 0) parts.hub.arrived(accepted.batch)
       const stored = keep ? accepted.batch.count : 0
+      parts.metrics.ingested({
+        ...{ stored, bytes, refusedCount: keep ? refusedCount : parsed.batch.count + parsed.refusedCount },
+        refused: [...parsed.refused, ...accepted.refused].map(({ code }) => code),
+      })
       if (refusedCount === 0) return { stored }
       throw refusal([...parsed.refused, ...accepted.refused], refusedCount, stored)
     },
@@ -115,48 +119,4 @@ function refusal(problems: readonly Problem[], refusedCount: number, stored: num
 
 function bytesOf({ body }: FastifyRequest): Uint8Array {
   return body instanceof Uint8Array ? body : new Uint8Array(0)
-}
-
-/** Which points a caller may write, looked up once a site. */
-function rulesFor(sites: SiteBook, caller: Caller): AcceptRules {
-  const known = new Map<string, ReadonlyMap<string, SitePoint> | Problem>()
-  const pointsOf = (site: string) => {
-    const found = known.get(site) ?? lookUp(site)
-    known.set(site, found)
-    return found
-  }
-  const lookUp = (site: string): ReadonlyMap<string, SitePoint> | Problem => {
-    try {
-      caller.demand('ingest', site)
-      return sites.points(sites.get(site).site)
-    } catch (error) {
-      if (error instanceof MangroveError) return error.problems[0]!
-      throw error
-    }
-  }
-  return {
-    unitOf(site, point) {
-      const points = pointsOf(site)
-      if (!(points instanceof Map)) return points as Problem
-      const found: SitePoint | undefined = points.get(point)
-      const owner = caller.ownerOf(site)
-      if (!found) {
-        const detail = 'The site has no such point'
-        return serverErrors.unknownPoint.problem({
-          detail,
-          place: { path: point },
-          expected: '`<asset>.<point>` of the site',
-        })
-      }
-      if (found.expression !== undefined) {
-        const detail = 'The point is computed from others; it is not written'
-        return serverErrors.computedPoint.problem({ detail, place: { path: point }, found: found.expression })
-      }
-      if (!mayWritePoint(caller.principal, { site, organisation: owner }, point)) {
-        const detail = 'This credential may not write the point'
-        return serverErrors.pointRefused.problem({ detail, place: { path: point } })
-      }
-      return found.unit
-    },
-  }
 }

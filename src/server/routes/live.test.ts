@@ -45,8 +45,31 @@ it('begins with what is known now, brings what comes, of its own site only, and 
   test.server.parts.hub.publish('liyang-park', valueAt(1))
   test.server.parts.hub.publish('quarry-microgrid', valueAt(2))
   test.server.parts.hub.publish('quarry-microgrid', valueAt(3))
-  expect((await next())?.data).toEqual(valueAt(2))
-  expect((await next())?.data).toEqual(valueAt(3))
+  expect((await next())?.data).toMatchObject(valueAt(2))
+  expect((await next())?.data).toMatchObject(valueAt(3))
   await test.server.close()
+  expect(await next()).toBeUndefined()
+})
+
+it('sends with changes=1 the whole picture once and then what changed of the points that were asked for', async () => {
+  const own = await openTestServer()
+  await own.store.observations.put([observed(noonMs, 42)])
+  const address = await own.server.app.listen({ host: '127.0.0.1', port: 0 })
+  const response = await fetch(`${address}/api/v1/sites/quarry-microgrid/live?changes=1&points=pv.powerKw,battery.soc`)
+  const next = eventsOf(response)
+  const first = await next()
+  expect(first?.event).toBe('now')
+  expect(Object.keys(first?.data.points ?? {}).sort()).toEqual(['battery.soc', 'pv.powerKw'])
+  const write = (observations: object[]) =>
+    own.inject({ method: 'POST', url: '/api/v1/observations?site=quarry-microgrid', payload: { observations } })
+  await write([{ point: 'camp.powerKw', timestampMs: noonMs, value: 3 }])
+  await write([{ point: 'battery.soc', timestampMs: noonMs, value: 0.5 }])
+  expect(await next()).toMatchObject({
+    event: 'changes',
+    data: { timestampMs: noonMs, points: { 'battery.soc': { value: 0.5, quality: 'good' } } },
+  })
+  const refused = await own.inject('/api/v1/sites/quarry-microgrid/live?points=pv.colour')
+  expect(refused.json().code).toBe('server.unknown-point')
+  await own.close()
   expect(await next()).toBeUndefined()
 })

@@ -4,7 +4,7 @@ import { ownerOf } from '../jobs.ts'
 import { ownRun, siteOfRun } from '../own-run.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
-import { answerJob, preferHeader } from './answer-job.ts'
+import { answerJob, idempotencyKeyOf, jobHeaders } from './answer-job.ts'
 import { JobSchema } from './jobs.ts'
 
 const params = Type.Object({ id: Type.String({ description: '`evidence` of a result' }) })
@@ -37,7 +37,7 @@ const ReplaySchema = Type.Object({
   differences: Type.Array(Type.Object({ path: Type.String(), was: Type.Unknown(), is: Type.Unknown() })),
 })
 
-export const runRoutes = ({ evidence, executor, jobs }: ServerParts): readonly Route[] => [
+export const runRoutes = ({ evidence, jobs }: ServerParts): readonly Route[] => [
   defineRoute({
     method: 'GET',
     url: '/api/v1/runs/:id',
@@ -69,7 +69,7 @@ export const runRoutes = ({ evidence, executor, jobs }: ServerParts): readonly R
     tag: 'Runs',
     summary: 'Runs a run again from its evidence alone and compares the bytes',
     params,
-    headers: preferHeader,
+    headers: jobHeaders,
     responses: {
       200: { description: 'How the replay compares', schema: ReplaySchema },
       202: { description: 'A job; see its Location', schema: JobSchema },
@@ -79,10 +79,12 @@ export const runRoutes = ({ evidence, executor, jobs }: ServerParts): readonly R
       const { id } = call.params
       const site = await siteOfRun(await ownRun(evidence, id, call.caller), evidence)
       if (site !== undefined) call.caller.demand('replay', site)
-      return answerJob(
-        jobs.submit(`replay ${id}`, (tools) => executor.replay(id, tools), ownerOf(call.caller, site)),
-        { ...call, long: false },
-      )
+      const job = await jobs.submit({
+        task: { kind: 'replay', id },
+        owner: ownerOf(call.caller, site),
+        ...idempotencyKeyOf(call.request),
+      })
+      return answerJob(job, { ...call, long: false })
     },
   }),
 ]

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { readNow } from '../now.ts'
+import { isKnown, tagOf } from '../query/entity-tags.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
 import type { ServedSite } from '../site-book.ts'
@@ -88,11 +89,15 @@ export const siteRoutes = (parts: ServerParts): readonly Route[] => [
     tag: 'Sites',
     summary: 'A site with its assets and their points',
     params: siteParams,
-    responses: { 200: { description: 'The site', schema: SiteSchema } },
+    headers: { 'if-none-match': 'ETag of an answer; 304 where it is still the same' },
+    responses: {
+      200: { description: 'The site', schema: SiteSchema },
+      304: { description: 'The same as before' },
+    },
     problems: [404],
-    handle: ({ params: { id } }) => {
+    handle: ({ params: { id }, request, reply }) => {
       const served = parts.sites.get(id)
-      return {
+      const answer = {
         ...summarise(served),
         sections: served.site.sections,
         assets: served.site.assets.map(({ id: assetId, kind, title, ...fields }) => ({
@@ -105,6 +110,7 @@ export const siteRoutes = (parts: ServerParts): readonly Route[] => [
             .map(({ id: pointId, ref, title, unit, role }) => ({ id: pointId, ref, title, unit, role })),
         })),
       }
+      return isKnown(request, reply, tagOf(JSON.stringify(answer))) ? reply.send() : answer
     },
   }),
   defineRoute({

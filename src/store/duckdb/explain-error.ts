@@ -34,7 +34,8 @@ export function explainFailure(cause: unknown): unknown {
   if (!full.test(messageOf(cause))) return cause
   return storeErrors.full(
     {
-      detail: 'The disk of the data folder is full; nothing of this was stored. Make room: it goes on by itself',
+      detail:
+        'The disk of the data folder is full. Make room and send it again: it goes on by itself, and what is there twice is stored once',
       found: messageOf(cause).split('\n').at(-1)!.slice(0, 300),
       expected: 'room on the disk',
     },

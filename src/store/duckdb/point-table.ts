@@ -80,15 +80,22 @@ export async function openPointTable(database: DuckDatabase): Promise<PointParts
       )
     },
     async ensureSources(names) {
-      for (const name of new Set(names)) {
-        if (sources.has(name)) continue
-        // Another batch may have made it while this one waited for its turn.
-        const [row] = await database.write(async (sql) => {
-          const found = await sql.all('SELECT id FROM source WHERE name = $1', [name])
-          if (found.length > 0) return found
-          return sql.all('INSERT INTO source SELECT coalesce(max(id), 0) + 1, $1 FROM source RETURNING id', [name])
+      const missing = [...new Set(names)].filter((name) => !sources.has(name))
+      if (missing.length > 0) {
+        const made = await database.write(async (sql) => {
+          const ids: number[] = []
+          for (const name of missing) {
+            // Another batch may have made it while this one waited for its turn.
+            const found = await sql.all('SELECT id FROM source WHERE name = $1', [name])
+            const insert = 'INSERT INTO source SELECT coalesce(max(id), 0) + 1, $1 FROM source RETURNING id'
+            const [row] = found.length > 0 ? found : await sql.all(insert, [name])
+            ids.push(Number(row?.id))
+          }
+          return ids
         })
-        sources.set(name, Number(row?.id))
+        missing.forEach((name, index) => {
+          sources.set(name, made[index]!)
+        })
       }
       return names.map((name) => sources.get(name)!)
     },

@@ -62,6 +62,32 @@ describe.each(engines)('points that are declared on $name', (engine) => {
     })
   })
 
+  it('leave sealed months when their retention is over, beside others that stay', async () => {
+    await declare({ retentionDays: 60 })
+    const other = { point: 'pv.powerKw', timestampMs: dayStartMs }
+    await store.observations.put([reading(dayStartMs, 3), observation({ ...other, value: 7 })])
+    store.clock.nowMs += 50 * day
+    await store.observations.put([reading(store.clock.nowMs, 4)])
+    expect(await store.upkeep.seal()).toEqual([{ site: 'park', month: '2026-07' }])
+    const range = {
+      site: 'park',
+      points: ['meter.energyKwh', 'pv.powerKw'],
+      fromMs: dayStartMs,
+      toMs: dayStartMs + quarter,
+    }
+    const values = async (bucket = {}) => {
+      const found = await store.observations.range({ ...range, ...bucket })
+      return [found['meter.energyKwh']?.values, found['pv.powerKw']?.values]
+    }
+    expect(await values()).toEqual([[3], [7]])
+    store.clock.nowMs += 60 * day
+    await store.observations.put([reading(store.clock.nowMs, 5)])
+    expect(await store.upkeep.seal()).toContainEqual({ site: 'park', month: '2026-07' })
+    expect(await values()).toEqual([[], [7]])
+    expect(await values({ bucketMs: quarter })).toEqual([[3], [7]])
+    expect(await store.upkeep.seal()).not.toContainEqual({ site: 'park', month: '2026-07' })
+  })
+
   it('are sealed from what has just arrived, too', async () => {
     const late = await engine.open()
     await late.observations.put([reading(dayStartMs - 60 * day, 1)])

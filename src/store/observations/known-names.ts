@@ -28,6 +28,9 @@ export interface KnownNames {
 /** More names than this are not remembered: a million points would otherwise stay in memory for ever. */
 const maxRemembered = 2_000_000
 
+/** Sources are kept as numbers of 16 bits. */
+const maxSources = 30_000
+
 export function createKnownNames(tables: ObservationTables): KnownNames {
   /** By site and name. */
   const points = new Map<string, Map<string, StoredPoint>>()
@@ -117,6 +120,13 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
     for (const name of wanted) if (sources.has(name)) answer.set(name, sources.get(name)!)
     const unknown = [...new Set(wanted)].filter((name) => !answer.has(name))
     if (unknown.length === 0) return answer
+    const known = await tables.sources()
+    const names = new Set(known.values())
+    const total = known.size + unknown.filter((name) => !names.has(name)).length
+    if (total > maxSources) {
+      const detail = 'The store knows too many sources; a source is a gateway or a channel of it, not a reading'
+      throw storeErrors.badObservation({ detail, found: total, expected: `at most ${maxSources} in all` })
+    }
     const ids = await tables.ensureSources(unknown)
     unknown.forEach((name, index) => {
       sources.set(name, ids[index]!)

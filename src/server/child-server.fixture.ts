@@ -1,0 +1,141 @@
+// A server in a process of its own, which tells how it fares: what happens in the process that tests it is not measured.
+import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { ServerLimits } from './create-server.ts'
+
+/** How a child is to serve. */
+export interface ChildSettings {
+  readonly folder: string
+  /** Site file; default the quarry. */
+  readonly site?: string
+  readonly limits?: Partial<ServerLimits>
+}
+
+/** What a child tells of itself. */
+export interface ChildFigures {
+  /**
+   * Longest turn of the event loop in time of its processor since it was last asked, ms: of turns before which the machine did not
+   * run others for long, as then all that came meanwhile is done in one.
+   */
+  readonly longestTurnMs: number
+  /** How many of these there were, and how many took longer than 20 ms. */
+  readonly turns: number
+  readonly longTurns: number
+  /** How long the machine ran others while the thread was ready, since it was last asked, ms. */
+  readonly waitedMs: number
+  readonly residentMb: number
+  readonly heapMb: number
+}
+
+export interface ChildServer {
+  readonly url: string
+  readonly process: ChildProcess
+  /** What it wrote to standard error until now. */
+  log(): string
+  figures(): Promise<ChildFigures>
+  /** Settles with the exit code, or the name of the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>
+}
+
+/** Starts a child and waits until it listens. */
+export async function startChild(settings: ChildSettings, environment: NodeJS.ProcessEnv = {}): Promise<ChildServer> {
+  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(settings)], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    execArgv: [],
+    env: { ...process.env, ...environment },
+  })
+  let log = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    log += chunk.toString()
+  })
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? code))
+  })
+  const told = <T>(wanted: string): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const hear = (message: { readonly kind: string; readonly value: T }): void => {
+        if (message.kind !== wanted) return
+        child.off('message', hear)
+        resolve(message.value)
+      }
+      child.on('message', hear)
+      void ended.then((code) => reject(new Error(`The child ended with ${code}: ${log}`)))
+    })
+  const url = await told<string>('listening')
+  return {
+    ...{ url, process: child, ended },
+    log: () => log,
+    figures() {
+      const figures = told<ChildFigures>('figures')
+      child.send('figures')
+      return figures
+    },
+  }
+}
+
+/** How long this thread was ready to run while the machine ran others, ms; 0 where the system does not tell. */
+function waitedMs(): number {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6
+  } catch {
+    return 0
+  }
+}
+
+function watchLoop(): () => Omit<ChildFigures, 'residentMb' | 'heapMb'> {
+  const cpuMs = (): number => {
+    const { user, system } = process.threadCpuUsage()
+    return (user + system) / 1000
+  }
+  let longestTurnMs = 0
+  let turns = 0
+  let longTurns = 0
+  let before = { cpuMs: cpuMs(), waitedMs: waitedMs() }
+  let askedMs = before.waitedMs
+  setInterval(() => {
+    const now = { cpuMs: cpuMs(), waitedMs: waitedMs() }
+    if (now.waitedMs - before.waitedMs < longWaitMs) {
+      const turnMs = now.cpuMs - before.cpuMs
+      longestTurnMs = Math.max(longestTurnMs, turnMs)
+      turns += 1
+      if (turnMs > 20) longTurns += 1
+    }
+    before = now
+  }, 2).unref()
+  return () => {
+    const told = { longestTurnMs, turns, longTurns, waitedMs: waitedMs() - askedMs }
+    longestTurnMs = 0
+    turns = 0
+    longTurns = 0
+    askedMs += told.waitedMs
+    return told
+  }
+}
+
+const longWaitMs = 10
+
+async function serve({ folder, site, limits }: ChildSettings): Promise<void> {
+  const [{ packs }, { createSolverPool }, { startServer }] = await Promise.all([
+    import('../packs.ts'),
+    import('../solve/index.ts'),
+    import('./start-server.ts'),
+  ])
+  const solver = createSolverPool({ size: 1 })
+  const quarry = fileURLToPath(new URL('../../examples/quarry-microgrid/site.yaml', import.meta.url))
+  const running = await startServer({
+    ...{ packs, solver, dataFolder: folder, port: 0, handleSignals: true, sites: [{ file: site ?? quarry }] },
+    ...(limits ? { limits } : {}),
+  })
+  const look = watchLoop()
+  process.on('message', () => {
+    const { rss, heapUsed } = process.memoryUsage()
+    process.send?.({ kind: 'figures', value: { ...look(), residentMb: rss / 2 ** 20, heapMb: heapUsed / 2 ** 20 } })
+  })
+  process.send?.({ kind: 'listening', value: running.url })
+  await running.stopped
+  await solver.close()
+  process.disconnect()
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await serve(JSON.parse(process.argv[2] ?? '{}'))

@@ -1,0 +1,55 @@
+import type { MqttFigures, ParseFigures } from '../../gateway/index.ts'
+import type { StoreFigures } from '../../store/index.ts'
+import type { AdmissionFigures } from '../admission.ts'
+import type { IngestGate } from '../ingest/ingest-gate.ts'
+import type { JobFigures } from '../jobs.ts'
+import type { UpkeepLoopFigures } from '../upkeep-loop.ts'
+import { type DiskRoom, diskRoomOf, type LoopDelay } from './machine.ts'
+
+/** Who is asked at a scrape. */
+export interface MetricsSources {
+  readonly dataFolder: string
+  admission(): AdmissionFigures
+  gate(): ReturnType<IngestGate['figures']>
+  parse(): ParseFigures
+  store(): Promise<StoreFigures>
+  upkeep(): UpkeepLoopFigures
+  jobs(): JobFigures
+  logDropped(): number
+  /** Of the connection to a broker, where there is one. */
+  mqtt?(): MqttFigures | undefined
+  /** Events of live streams that were left out for slow readers, where they are counted. */
+  dropped?(): number
+}
+
+/** All of it at one moment. */
+export interface MetricsReading {
+  readonly admission: AdmissionFigures
+  readonly gate: ReturnType<IngestGate['figures']>
+  readonly parse: ParseFigures
+  /** Undefined while the store does not answer. */
+  readonly store: StoreFigures | undefined
+  readonly upkeep: UpkeepLoopFigures
+  readonly jobs: JobFigures
+  readonly logDropped: number
+  readonly mqtt: MqttFigures | undefined
+  readonly dropped: number | undefined
+  readonly loop: LoopDelay
+  readonly memory: NodeJS.MemoryUsage
+  readonly cpuS: number
+  readonly startS: number
+  readonly disk: DiskRoom | undefined
+}
+
+/** A store that does not answer leaves its figures out; the others are told. */
+export async function readSources(sources: MetricsSources, loop: LoopDelay): Promise<MetricsReading> {
+  const [store, disk] = await Promise.all([sources.store().catch(() => undefined), diskRoomOf(sources.dataFolder)])
+  const { user, system } = process.cpuUsage()
+  return {
+    ...{ admission: sources.admission(), gate: sources.gate(), parse: sources.parse(), upkeep: sources.upkeep() },
+    ...{ jobs: sources.jobs(), logDropped: sources.logDropped(), mqtt: sources.mqtt?.(), dropped: sources.dropped?.() },
+    ...{ store, disk, loop, memory: process.memoryUsage() },
+    cpuS: (user + system) / 1e6,
+    startS: Math.round(performance.timeOrigin) / 1000,
+  }
+}

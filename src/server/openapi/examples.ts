@@ -1,0 +1,55 @@
+import type { RouteExample } from '../route.ts'
+
+const quarry = { id: 'quarry-microgrid' }
+/** Hours of the quarry as every engine that looks ahead takes them. */
+const morning = { site: 'quarry-microgrid', at: '2026-07-06T08:00', hours: 2, step: '1h' }
+
+/** Examples of operations whose routes name none. Answers that are too large to be read are left out. */
+export const examples: Readonly<Record<string, RouteExample>> = {
+  listSites: {
+    answer: {
+      sites: [
+        {
+          id: 'quarry-microgrid',
+          name: 'Gobi quarry microgrid',
+          location: { latitude: 42.8, longitude: 93.5, altitudeM: 760 },
+          zone: 'Asia/Shanghai',
+          currency: 'CNY',
+          simulated: false,
+        },
+        {
+          id: 'liyang-park',
+          name: 'Liyang zero-carbon park',
+          location: { latitude: 31.4, longitude: 119.5, altitudeM: 8 },
+          zone: 'Asia/Shanghai',
+          currency: 'CNY',
+          simulated: false,
+        },
+      ],
+    },
+  },
+  getSite: { params: quarry },
+  getNow: { params: quarry },
+  watchNow: { params: quarry, query: { changes: '1', points: 'pv.powerKw' } },
+  writeObservations: {
+    query: { site: 'quarry-microgrid', source: 'meter' },
+    body: {
+      observations: [
+        { point: 'pv.powerKw', time: '2026-07-06T03:58:00Z', value: 500 },
+        { point: 'pv.powerKw', time: '2026-07-06T03:40:00Z', value: 50000, unit: 'W' },
+      ],
+    },
+    answer: { stored: 2 },
+  },
+  getPlan: { params: quarry },
+  listJobs: { query: { limit: '50' }, answer: { jobs: [], next: null } },
+  run_energy_plan: { body: { site: 'quarry-microgrid', at: '2026-07-06T00:00', hours: 2, step: '1h' } },
+  run_energy_explain: { body: morning },
+  run_energy_what_if: {
+    body: { ...morning, variants: [{ name: 'no battery', changes: { assets: { battery: null } } }] },
+  },
+  run_energy_control: { body: morning },
+  run_energy_simulate: { body: { ...morning, step: '15m', follow: 'rule' } },
+  run_energy_bill: { body: { site: 'liyang-park', from: '2026-07-06T00:00', to: '2026-07-07T00:00', import: 900 } },
+  run_energy_forecast: { body: { site: 'liyang-park', at: '2026-07-06T00:00', hours: 2, step: '1h' } },
+}
