@@ -55,6 +55,7 @@ export function backOff(client: MqttClient): void {
     client.options.reconnectPeriod = firstWaitMs
   })
   client.on('reconnect', () => {
+    if (client.options.reconnectPeriod === 0) return
     waitMs = Math.min(longestWaitMs, 2 * waitMs)
     client.options.reconnectPeriod = Math.round(waitMs * (0.5 + Math.random() / 2))
   })

@@ -78,8 +78,10 @@ export async function createMqttIngest({
     report: seldom,
     taken() {
       if (storing.inHand() > maxInFlight) return
-      resume?.()
+      const go = resume
+      // It may be held up again before this returns.
       resume = undefined
+      go?.()
     },
   })
   const client = connect(settings.url, clientOptions(connection, settings.clientId ?? clientId, maxInFlight))
@@ -109,6 +111,8 @@ export async function createMqttIngest({
     }),
     async stop() {
       stopped = true
+      // A connection that breaks now is not made again.
+      client.options.reconnectPeriod = 0
       await storing.stop()
       await client.endAsync(!client.connected).catch(() => undefined)
     },

@@ -1,8 +1,10 @@
+import { measuredInputs } from '../../kernel/index.ts'
+import { readValues, type ValuesAnswer } from '../query/read-values.ts'
 import type { Datastream, ObservationEntity } from './entities.ts'
 import { sensorThingsErrors } from './errors.ts'
 import type { Range } from './observation-range.ts'
 import { earliestOf, readObservations } from './read-observations.ts'
-import { type ReadParts, readWindow, withObservations } from './read-window.ts'
+import { type ReadParts, withObservations } from './read-window.ts'
 
 /** Observations that are counted one by one. */
 export const maxCounted = 200_000
@@ -10,6 +12,8 @@ export const maxCounted = 200_000
 const maxQuarters = 3_000_000
 const quartersOfRead = 200_000
 const quarterMs = 900_000
+/** Values that one read of the store may come to; between two, others have their turn. */
+const valuesOfRead = 40_000
 
 /**
  * How many observations a range holds. Up to 200,000 are counted one by one; more of them by the quarters of an hour that the store
@@ -44,21 +48,20 @@ async function countThose(parts: ReadParts, range: Range, holds: (row: Observati
 
 /** Undefined where there are more than `most`. */
 async function countValues(
-  parts: ReadParts,
+  { store, sites }: ReadParts,
   { datastreams, ...span }: Range,
   most: number,
 ): Promise<number | undefined> {
   let count = 0
-  for (const datastream of datastreams) {
+  for (const { site, point } of datastreams) {
+    const computed = sites.computed(sites.get(site).site)
+    const points = [point.ref]
+    const limit = Math.ceil(valuesOfRead / (measuredInputs(computed, points).length + 1))
     for (let fromMs: number | undefined = span.fromMs; fromMs !== undefined && fromMs < span.toMs; ) {
-      const window: { rows: readonly unknown[]; nextMs?: number } = await readWindow(parts, [datastream], {
-        fromMs,
-        toMs: span.toMs,
-        limit: 20_000,
-      })
-      count += window.rows.length
+      const read: ValuesAnswer = await readValues(store, computed, { site, points, ...span, fromMs, limit })
+      count += read.points.get(point.ref)?.timestampsMs.length ?? 0
       if (count > most) return undefined
-      fromMs = window.nextMs
+      fromMs = read.nextMs
     }
   }
   return count

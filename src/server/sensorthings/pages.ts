@@ -1,3 +1,4 @@
+import { MangroveError } from '../../kernel/index.ts'
 import { readCursor, writeCursor } from '../query/pages.ts'
 import { type RequestContext, spend } from './context.ts'
 import { countObservations } from './count-observations.ts'
@@ -95,8 +96,15 @@ async function pageOfObservations(
 }
 
 function readToken(token: string): { readonly after: Place; readonly skip: number } {
-  const [datastream, timeMs, skip] = readCursor(token, ['string', 'number', 'number'])
-  return { after: { datastream: String(datastream), timeMs: Number(timeMs) }, skip: Number(skip) }
+  try {
+    const [datastream, timeMs, skip] = readCursor(token, ['string', 'number', 'number'])
+    if (Number.isSafeInteger(timeMs) && Number.isSafeInteger(skip)) {
+      return { after: { datastream: String(datastream), timeMs: Number(timeMs) }, skip: Math.max(0, Number(skip)) }
+    }
+  } catch (error) {
+    if (!(error instanceof MangroveError)) throw error
+  }
+  throw badOption('$skiptoken', 'This is no place in a collection', token.slice(0, 100), 'as `@iot.nextLink` has it')
 }
 
 /** The order in which the store can be read for keys; undefined: none, so that all has to be read and sorted. */

@@ -64,12 +64,7 @@ function decode(text: string): string {
  */
 export function readOptions(fields: QueryFields, type: EntityType): QueryOptions {
   const budget = { expands: 0 }
-  return readLevel(
-    fields.filter(([name]) => name.startsWith('$')),
-    type,
-    0,
-    budget,
-  )
+  return readLevel(fields, type, 0, budget)
 }
 
 const known = ['$filter', '$select', '$expand', '$orderby', '$top', '$skip', '$count', '$skiptoken', '$resultFormat']

@@ -19,7 +19,7 @@ export interface ReadRequest {
   readonly hint: number
 }
 
-const chunk = { least: 50, most: 20_000 } as const
+const chunk = { least: 50, most: 10_000 } as const
 const firstWidthMs = 900_000
 
 /** Observations in an order, some at a time: who has enough stops. Only what a chunk holds is in memory. */

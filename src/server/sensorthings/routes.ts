@@ -23,23 +23,27 @@ const tag = 'SensorThings'
 
 const entity = Type.String({ description: "An entity set, `Things`; or an entity, `Things('<id>')`" })
 const entityParams = Type.Object({ entity })
-const query = Type.Object({
-  $filter: Type.Optional(
-    Type.String({
-      description: "`result gt 5 and phenomenonTime ge 2026-07-06T00:00:00Z`, `Thing/properties/kind eq 'pv'`",
-    }),
-  ),
-  $select: Type.Optional(Type.String({ description: '`id,name`' })),
-  $expand: Type.Optional(
-    Type.String({ description: '`Datastreams($top=5;$expand=ObservedProperty)`, up to three levels' }),
-  ),
-  $orderby: Type.Optional(Type.String({ description: '`phenomenonTime desc`' })),
-  $top: Type.Optional(Type.String({ description: 'Default 100, at most 1000' })),
-  $skip: Type.Optional(Type.String()),
-  $count: Type.Optional(Type.String({ description: '`true`: `@iot.count` tells how many there are' })),
-  $skiptoken: Type.Optional(Type.String({ description: 'Of `@iot.nextLink`' })),
-  $resultFormat: Type.Optional(Type.String({ description: '`dataArray`, of Observations' })),
-})
+/** What else stands in a query is refused where the options are read. */
+const query = Type.Object(
+  {
+    $filter: Type.Optional(
+      Type.String({
+        description: "`result gt 5 and phenomenonTime ge 2026-07-06T00:00:00Z`, `Thing/properties/kind eq 'pv'`",
+      }),
+    ),
+    $select: Type.Optional(Type.String({ description: '`id,name`' })),
+    $expand: Type.Optional(
+      Type.String({ description: '`Datastreams($top=5;$expand=ObservedProperty)`, up to three levels' }),
+    ),
+    $orderby: Type.Optional(Type.String({ description: '`phenomenonTime desc`' })),
+    $top: Type.Optional(Type.String({ description: 'Default 100, at most 1000' })),
+    $skip: Type.Optional(Type.String()),
+    $count: Type.Optional(Type.String({ description: '`true`: `@iot.count` tells how many there are' })),
+    $skiptoken: Type.Optional(Type.String({ description: 'Of `@iot.nextLink`' })),
+    $resultFormat: Type.Optional(Type.String({ description: '`dataArray`, of Observations' })),
+  },
+  { additionalProperties: Type.Unknown() },
+)
 
 const AnythingSchema = Type.Record(Type.String(), Type.Unknown())
 const answers = {

@@ -43,7 +43,7 @@ export async function openPointTable(database: DuckDatabase): Promise<PointParts
             [wanted],
           )
           return sql.all(
-            `SELECT p.id, p.site, p.name, p.unit, p.rules FROM point p JOIN ${wantedPoints} USING (site, name)`,
+            `SELECT p.id, p.site, p.name, p.unit, p.rules FROM point p JOIN ${wantedPoints} USING (site, name) ORDER BY p.id`,
             [wanted],
           )
         })

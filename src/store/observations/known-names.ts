@@ -152,11 +152,12 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
       const sourceIds = await sourcesOf(batch)
       const rows = { ...emptyRows(batch.count), count: batch.count }
       rows.eventMs.set(batch.timestampsMs.subarray(0, batch.count))
-      rows.value.set(batch.values.subarray(0, batch.count))
       rows.quality.set(batch.quality.subarray(0, batch.count))
       rows.receivedMs.fill(receivedMs)
       for (let row = 0; row < batch.count; row += 1) {
         const series = batch.seriesOf[row]!
+        // No meter knows a zero with a sign, and files of columns keep none.
+        rows.value[row] = batch.values[row]! + 0
         rows.point[row] = ids[series]!
         const eventMs = rows.eventMs[row]!
         if (eventMs < oldestMs[series]!) throw tooOld(batch.series[series]!.point, eventMs)

@@ -61,7 +61,7 @@ const row = fc
       { weight: 1, arbitrary: fc.constantFrom(-400 * 86_400, -31 * 86_400 + 450) },
     ),
     value: fc.oneof(
-      fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+      fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => value + 0),
       fc.integer({ min: 0, max: 5 }),
       fc.constant(Number.NaN),
     ),

@@ -11,7 +11,7 @@ export interface Observation {
   readonly unit: string
   /** When it was true, in the field. */
   readonly timestampMs: number
-  /** NaN = missing. */
+  /** NaN = missing; −0 is kept as 0. */
   readonly value: number
   readonly quality: Quality
   /** Who says so: a gateway, a meter's second channel, `simulator`. */
