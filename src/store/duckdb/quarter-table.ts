@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { KeptQuarters, RowRange } from '../observations/observation-tables.ts'
-import { type Quarter, quarterMs, quarterOf } from '../observations/quarters.ts'
+import { type Quarter, quarterMs, quarterOf, withoutKeys } from '../observations/quarters.ts'
 import { column } from './columns.ts'
 import { sqlOn } from './database.ts'
 import { amongPoints } from './read-rows.ts'
@@ -33,9 +33,8 @@ export async function questionQuarters(
      ) WHERE ${starts} ORDER BY point, start_ms`,
   )
   const stale = marked.map((row) => ({ point: Number(row.point), startMs: Number(row.start_ms) }))
-  const isStale = new Set(stale.map(({ point, startMs }) => `${point}/${startMs}`))
   const kept = await selectQuarters(connection, `FROM quarter WHERE ${among} AND ${starts}`)
-  return { quarters: kept.filter(({ point, startMs }) => !isStale.has(`${point}/${startMs}`)), stale }
+  return { quarters: withoutKeys(kept, stale), stale }
 }
 
 /** Quarters in order of point and start. */

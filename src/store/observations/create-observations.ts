@@ -17,7 +17,7 @@ import {
 } from './observation-types.ts'
 import { createOpenRows } from './open-rows.ts'
 import { pickSources, type SourceOrder } from './pick-sources.ts'
-import { type Quarter, quarterMs } from './quarters.ts'
+import { compareQuarters, mergeQuarters, type Quarter, quarterMs } from './quarters.ts'
 import { readPage } from './read-page.ts'
 import { createReceiveTimes } from './receive-times.ts'
 import { remakeQuarters } from './remake-quarters.ts'
@@ -104,7 +104,7 @@ export function createObservations(tables: ObservationTables, names: KnownNames,
     if (stale.length === 0) return quarters
     const rules = new Map(points.map(({ id, rules: { counter } }) => [id, counter]))
     const made = await remakeQuarters(stale, (rowRange) => tables.rows(rowRange), order, rules)
-    return [...quarters, ...made].sort((a, b) => a.point - b.point || a.startMs - b.startMs)
+    return mergeQuarters([...made].sort(compareQuarters), quarters)
   }
 }
 

@@ -126,3 +126,29 @@ function close(open: OpenQuarter): Quarter {
     quality: none ? quality.missing : open.worst,
   }
 }
+
+/** Order of quarters: point, then start. */
+export const compareQuarters = (a: QuarterKey, b: QuarterKey): number => a.point - b.point || a.startMs - b.startMs
+
+/** Two lists in order as one; of a quarter that is in both, that of `newer` counts. */
+export function mergeQuarters(newer: readonly Quarter[], older: readonly Quarter[]): readonly Quarter[] {
+  if (newer.length === 0) return older
+  if (older.length === 0) return newer
+  const merged: Quarter[] = []
+  let a = 0
+  let b = 0
+  while (a < newer.length || b < older.length) {
+    const order = b >= older.length ? -1 : a >= newer.length ? 1 : compareQuarters(newer[a]!, older[b]!)
+    merged.push(order <= 0 ? newer[a]! : older[b]!)
+    if (order <= 0) a += 1
+    if (order >= 0) b += 1
+  }
+  return merged
+}
+
+/** Those that are not among some keys. */
+export function withoutKeys(quarters: readonly Quarter[], keys: readonly QuarterKey[]): readonly Quarter[] {
+  if (keys.length === 0) return quarters
+  const taken = new Set(keys.map(({ point, startMs }) => `${point}/${startMs}`))
+  return quarters.filter(({ point, startMs }) => !taken.has(`${point}/${startMs}`))
+}

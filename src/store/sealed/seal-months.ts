@@ -1,6 +1,6 @@
 import type { ObservationTables } from '../observations/observation-tables.ts'
 import type { SourceOrder } from '../observations/pick-sources.ts'
-import type { Quarter } from '../observations/quarters.ts'
+import { compareQuarters, mergeQuarters, withoutKeys } from '../observations/quarters.ts'
 import { remakeQuarters } from '../observations/remake-quarters.ts'
 import { keptFrom } from '../observations/retention.ts'
 import type { Rows } from '../observations/rows.ts'
@@ -63,7 +63,10 @@ export async function sealMonth(
       const rules = new Map(group.map(({ id, rules: { counter } }) => [id, counter]))
       const made = await remakeQuarters(stale, (some) => rowsOf(some.points, some), order, rules)
       const sealed = await archive.quarters(overlapping(before, 'quarters', asked), asked)
-      written.push(...(await archive.writeQuarters(newestOf([...quarters, ...made], sealed, stale), about)))
+      // A stale one that was not made anew has no rows any more, here and in what was sealed before.
+      const open = mergeQuarters([...made].sort(compareQuarters), quarters)
+      const of = mergeQuarters(open, withoutKeys(sealed, stale))
+      written.push(...(await archive.writeQuarters(of, about)))
     }
     await replaceSealed(sql, site, month, written)
     await sql.all(
@@ -74,16 +77,4 @@ export async function sealMonth(
     files = written
   })
   return files
-}
-
-/** Quarters of now go before sealed ones; a stale one that was not made anew has no rows any more. */
-function newestOf(
-  now: readonly Quarter[],
-  sealed: readonly Quarter[],
-  stale: readonly { readonly point: number; readonly startMs: number }[],
-): readonly Quarter[] {
-  const known = new Set([...now, ...stale].map(({ point, startMs }) => `${point}/${startMs}`))
-  return [...now, ...sealed.filter(({ point, startMs }) => !known.has(`${point}/${startMs}`))].sort(
-    (a, b) => a.point - b.point || a.startMs - b.startMs,
-  )
 }

@@ -1,5 +1,5 @@
 import type { KeptQuarters, ObservationTables, RowRange } from '../observations/observation-tables.ts'
-import type { Quarter, QuarterKey } from '../observations/quarters.ts'
+import { mergeQuarters, type Quarter, withoutKeys } from '../observations/quarters.ts'
 import type { Rows } from '../observations/rows.ts'
 import type { SqlDatabase } from '../sql.ts'
 import type { Archive } from './archive.ts'
@@ -52,12 +52,8 @@ export function overlapping(
 
 /** What is kept in the tables goes before what is sealed; what is stale is neither. */
 function together({ quarters, stale }: KeptQuarters, sealed: readonly Quarter[]): KeptQuarters {
-  const known = new Set([...quarters.map(keyOf), ...stale.map(keyOf)])
-  const both = [...quarters, ...sealed.filter((quarter) => !known.has(keyOf(quarter)))]
-  return { quarters: both.sort((a, b) => a.point - b.point || a.startMs - b.startMs), stale }
+  return { quarters: mergeQuarters(quarters, withoutKeys(sealed, stale)), stale }
 }
-
-const keyOf = ({ point, startMs }: QuarterKey): string => `${point}/${startMs}`
 
 /** A stream whose first chunk has been asked for, so that it sees the present whenever it is read. */
 function begun(chunks: AsyncIterable<Rows>): {
