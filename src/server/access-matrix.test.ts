@@ -48,9 +48,13 @@ const open = [
 ]
 
 /** What answers with the caller's own, so that there is nothing of others to ask for. */
-const ownOnly = ['listSites', 'openLive', 'listJobs', 'listUsers', 'readAudit', 'createUser']
+const ownOnly = [
+  ...['listSites', 'openLive', 'listJobs', 'listUsers', 'readAudit', 'createUser'],
+  ...['getSensorThings', 'readSensorThings', 'createSensorThing', 'readSensorDatastreams', 'createSensorDatastream'],
+  ...['readSensorObservations', 'createSensorObservation', 'createSensorObservations', 'readSensorAddress'],
+]
 /** What only who administers the platform may do. */
-const platformOnly = ['createOrganisation', 'getMetrics', 'getHealthReasons']
+const platformOnly = ['createOrganisation', 'getMetrics', 'getHealthReasons', 'listBackups', 'createBackup']
 
 /** Parts of addresses that stand for something of north. */
 const northParts: Readonly<Record<string, () => string>> = {
@@ -66,6 +70,7 @@ const northParts: Readonly<Record<string, () => string>> = {
   'balances/{balance}': () => 'nothing',
   'documents/{kind}': () => 'note',
   '{name}': () => 'shift-book',
+  '1/{entity}': () => `Datastreams('${tenants.north}:pv.powerKw')`,
 }
 
 /** Bodies that get past the check of the body where who asks matters only there. Others are refused with 422 when allowed. */
@@ -125,7 +130,7 @@ function expected(
 }
 
 /** Nothing of that id is there, for anybody: what counts is that nobody is let further than that. */
-const emptyHanded = ['removeDevice', 'removeToken', 'endMySession', 'readBalance']
+const emptyHanded = ['removeDevice', 'removeToken', 'endMySession', 'readBalance', 'readDatastreamsOfEntity']
 
 describe('every operation of the document', () => {
   it('says who may call it, and only what is listed here is open to the world', () => {

@@ -175,13 +175,18 @@ describe('every operation of the document', () => {
     cancelJob: () => ({ url: `/api/v1/jobs/${jobId}` }),
     getRun: () => ({ url: `/api/v1/runs/${evidence}` }),
     replayRun: () => ({ url: `/api/v1/runs/${evidence}/replay` }),
+    listBackups: () => ({ url: '/api/v1/backups' }),
     getHealth: () => ({ url: '/health' }),
     getHealthReasons: () => ({ url: '/api/v1/health' }),
   }
   /** Streams, and what is no JSON; routes/live.test.ts, jobs.test.ts and metrics.test.ts beside it read them. */
-  const elsewhere = ['watchNow', 'openLive', 'watchJob', 'getMetrics']
+  const elsewhere = ['watchNow', 'openLive', 'watchJob', 'getMetrics', 'createBackup']
   /** Asked as the document shows it in openapi/examples.test.ts. */
   const shown = [
+    ...['getSensorThings', 'readSensorThings', 'createSensorThing', 'readSensorDatastreams', 'createSensorDatastream'],
+    ...['readSensorObservations', 'createSensorObservation', 'createSensorObservations', 'readSensorAddress'],
+    ...['readSensorEntity', 'removeSensorEntity', 'readObservationsOfEntity', 'createObservationOfEntity'],
+    ...['readDatastreamsOfEntity', 'createDatastreamOfEntity'],
     ...['listPoints', 'declarePoint', 'getPoint', 'removePoint', 'listBalances', 'readBalance', 'readLatest'],
     ...['listDocuments', 'getDocument', 'listDocumentVersions', 'putDocument'],
   ]

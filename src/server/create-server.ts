@@ -223,12 +223,21 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     report,
     metrics,
   }
-  const { app, admission } = await createApp(parts, { ingest, log, metrics, health }, options)
-  await parts.declared.load()
   const unfollow = followPoints(words, parts.declared, report)
-  await declarePoints(parts)
-  await jobs.start()
-  if (options.mqtt) mqtt = await startMqttIngest(options.mqtt, nodeName(store.folder), parts)
+  const begin = async (): ReturnType<typeof createApp> => {
+    const made = await createApp(parts, { ingest, log, metrics, health }, options)
+    await parts.declared.load()
+    await declarePoints(parts)
+    await jobs.start()
+    if (options.mqtt) mqtt = await startMqttIngest(options.mqtt, nodeName(store.folder), parts)
+    return made
+  }
+  const { app, admission } = await begin().catch(async (error: unknown) => {
+    unfollow()
+    liveWords.close()
+    await queue?.close()
+    throw error
+  })
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     log.info('stopping')

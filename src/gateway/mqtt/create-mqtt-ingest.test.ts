@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ObservationBatch } from '../../store/index.ts'
 import { type Broker, startBroker } from './broker.fixture.ts'
-import { createMqttIngest, type MqttIngest, type Taken } from './create-mqtt-ingest.ts'
+import { createMqttIngest, type MqttIngest } from './create-mqtt-ingest.ts'
+import type { Taken } from './figures.ts'
 
 const timeMs = Date.UTC(2026, 6, 6)
 const open: { stop(): Promise<unknown> }[] = []

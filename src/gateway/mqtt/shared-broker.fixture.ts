@@ -39,7 +39,9 @@ export async function startSharedBroker(): Promise<SharedBroker> {
   let turn = 0
 
   const dispatch = (): void => {
-    for (let at = 0; at < waiting.length; ) {
+    const hasRoom = (): boolean =>
+      [...members].some(({ unacknowledged, receiveMaximum }) => unacknowledged.size < receiveMaximum)
+    for (let at = 0; at < waiting.length && hasRoom(); ) {
       const message = waiting[at]!
       const ready = [...members].filter(
         ({ filters, unacknowledged, receiveMaximum }) =>

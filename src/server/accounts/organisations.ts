@@ -1,3 +1,4 @@
+import { MangroveError } from '../../kernel/index.ts'
 import type { Records } from '../../store/index.ts'
 import { everyRecord } from './cached-records.ts'
 import { accountErrors } from './errors.ts'
@@ -60,7 +61,10 @@ export function createOrganisations(records: Records): Organisations {
       const free = sites.filter((site) => !known.has(site))
       const [only, ...more] = await all()
       if (!only || more.length > 0 || free.length === 0) return
-      await organisations.change(only.id, { sites: [...only.sites, ...free] })
+      await organisations.change(only.id, { sites: [...only.sites, ...free] }).catch((error: unknown) => {
+        // Another node, which serves the same sites, did it at the same moment.
+        if (!(error instanceof MangroveError) || error.code !== 'store.conflict') throw error
+      })
     },
   }
   return organisations

@@ -1,7 +1,15 @@
 // The thread that runs engines, one run at a time. Its modules, and what it has read of sites, stay warm between runs.
 import { flushCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Engine, fixedClock, type Pack, replayRun, runEngine, type SolverPort, systemClock } from '../../kernel/index.ts'
+import {
+  type Engine,
+  fixedClock,
+  type Pack,
+  replayRun,
+  runEngine,
+  type SolverPort,
+  systemClock,
+} from '../../kernel/index.ts'
 import { createFileData, type FileData, openStore } from '../../store/index.ts'
 import { serverErrors } from '../errors.ts'
 import { packError } from './carried-error.ts'

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import { serverErrors } from '../errors.ts'
 import type { NodeWords } from '../nodes/node-words.ts'
@@ -20,6 +21,8 @@ const touchMs = 2500
 /** Asked this often for a job, besides at every word that one has come. */
 const pollMs = 1000
 const daySeconds = 86_400
+/** A turn that failed is handed out again after this long. */
+const againMs = 1000
 
 interface TurnHere {
   readonly job: JobWithMetadata<object>
@@ -129,7 +132,12 @@ function handOut(boss: PgBoss, schema: string, { limits, words, report }: Parts)
     turn.ended = (async () => {
       // This node was so slow that its own job was handed to it once more.
       await before?.ended
-      const how = await perform!(job.id, turn.lost.signal).catch((): Turn => 'again')
+      const how = await perform!(job.id, turn.lost.signal).catch(async (error): Promise<Turn> => {
+        // Its record could not be read, as a rule: not at once again.
+        report(error)
+        await sleep(againMs, undefined, { signal: turn.lost.signal }).catch(() => undefined)
+        return 'again'
+      })
       await settle(job, turn.lost.signal.aborted ? undefined : how)
     })().finally(() => {
       if (turns.get(job.id) === turn) turns.delete(job.id)

@@ -4,7 +4,7 @@ import { serverErrors } from '../errors.ts'
 
 /** An entity tag from what an answer depends on. */
 export function tagOf(...parts: readonly (string | number | Uint8Array)[]): string {
-  const hash = createHash('sha1')
+  const hash = createHash('sha256')
   for (const part of parts) {
     hash.update(typeof part === 'object' ? part : `${part}`)
     hash.update('\0')

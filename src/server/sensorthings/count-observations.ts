@@ -1,9 +1,8 @@
-import { measuredInputs } from '../../kernel/index.ts'
-import { readValues, type ValuesAnswer } from '../query/read-values.ts'
 import type { Datastream, ObservationEntity } from './entities.ts'
 import { sensorThingsErrors } from './errors.ts'
 import type { Range } from './observation-range.ts'
-import { earliestOf, readObservations } from './read-observations.ts'
+import { observedEdge, quarterMs } from './observed-quarters.ts'
+import { readObservations } from './read-observations.ts'
 import { type ReadParts, withObservations } from './read-window.ts'
 
 /** Observations that are counted one by one. */
@@ -11,9 +10,6 @@ export const maxCounted = 200_000
 /** Quarters of an hour that are looked at for a count. */
 const maxQuarters = 3_000_000
 const quartersOfRead = 200_000
-const quarterMs = 900_000
-/** Values that one read of the store may come to; between two, others have their turn. */
-const valuesOfRead = 40_000
 
 /**
  * How many observations a range holds. Up to 200,000 are counted one by one; more of them by the quarters of an hour that the store
@@ -47,22 +43,11 @@ async function countThose(parts: ReadParts, range: Range, holds: (row: Observati
 }
 
 /** Undefined where there are more than `most`. */
-async function countValues(
-  { store, sites }: ReadParts,
-  { datastreams, ...span }: Range,
-  most: number,
-): Promise<number | undefined> {
+async function countValues(parts: ReadParts, range: Range, most: number): Promise<number | undefined> {
   let count = 0
-  for (const { site, point } of datastreams) {
-    const computed = sites.computed(sites.get(site).site)
-    const points = [point.ref]
-    const limit = Math.ceil(valuesOfRead / (measuredInputs(computed, points).length + 1))
-    for (let fromMs: number | undefined = span.fromMs; fromMs !== undefined && fromMs < span.toMs; ) {
-      const read: ValuesAnswer = await readValues(store, computed, { site, points, ...span, fromMs, limit })
-      count += read.points.get(point.ref)?.timestampsMs.length ?? 0
-      if (count > most) return undefined
-      fromMs = read.nextMs
-    }
+  for await (const rows of readObservations(parts, { range, order: 'datastream', hint: 10_000 })) {
+    count += rows.length
+    if (count > most) return undefined
   }
   return count
 }
@@ -71,7 +56,7 @@ async function countQuarters(parts: ReadParts, range: Range, newestMs: number): 
   const computed = range.datastreams.find(({ point }) => point.expression !== undefined)
   if (computed) throw tooMany('Computed values would have to be computed to be counted', computed.id)
   const { datastreams } = range
-  const fromMs = Math.max(range.fromMs, Math.floor((await earliestOf(parts, range)) / quarterMs) * quarterMs)
+  const fromMs = Math.max(range.fromMs, (await observedEdge(parts, range, 'first')) ?? range.toMs)
   // What a clock that runs ahead has written is counted up to a day.
   const toMs = Math.min(range.toMs, (Math.floor(newestMs / quarterMs) + 97) * quarterMs)
   const [startMs, endMs] = [Math.ceil(fromMs / quarterMs) * quarterMs, Math.floor(toMs / quarterMs) * quarterMs]

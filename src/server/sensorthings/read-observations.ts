@@ -1,5 +1,7 @@
 import type { Datastream, ObservationEntity } from './entities.ts'
-import type { Range } from './observation-range.ts'
+import { sensorThingsErrors } from './errors.ts'
+import { always, type Range } from './observation-range.ts'
+import { observedEdge } from './observed-quarters.ts'
 import { type ReadParts, readWindow, withObservations } from './read-window.ts'
 
 /** `datastream`: datastream after datastream, each in order of time; `rising`, `falling`: by time over all of them. */
@@ -48,39 +50,57 @@ export async function* readObservations(
 const isBehind = (row: ObservationEntity, after: Place): boolean =>
   row.timeMs === after.timeMs && row.datastream.id > after.datastream
 
+/**
+ * Forwards in windows of time that grow and shrink with what they hold: the store puts all of a range in order before it gives the
+ * first of it, so that a range is never longer than what is wanted of it.
+ */
 async function* readRising(
   parts: ReadParts,
-  { datastreams, toMs }: Range,
+  range: Range,
   startMs: number,
   hint: number,
 ): AsyncGenerator<readonly ObservationEntity[]> {
-  let limit = Math.min(chunk.most, Math.max(chunk.least, hint))
-  for (let fromMs: number | undefined = startMs; fromMs !== undefined && fromMs < toMs; ) {
-    const window: { rows: readonly ObservationEntity[]; nextMs?: number } = await readWindow(parts, datastreams, {
-      fromMs,
-      toMs,
-      limit,
-    })
-    yield window.rows
-    fromMs = window.nextMs
-    limit = Math.min(chunk.most, limit * 4)
+  const { datastreams, toMs } = range
+  refuseTooWide(range)
+  const limit = Math.min(chunk.most, Math.max(chunk.least, hint))
+  let widthMs = firstWidthMs
+  let fromMs = (await observedEdge(parts, { ...range, fromMs: startMs }, 'first')) ?? toMs
+  while (fromMs < toMs) {
+    const endMs = Math.min(toMs, fromMs + widthMs)
+    const { rows, nextMs } = await readWindow(parts, datastreams, { fromMs, toMs: endMs, limit })
+    yield rows
+    if (nextMs !== undefined) widthMs = Math.max(1, Math.floor(widthMs / 4))
+    else if (rows.length * 4 < limit) widthMs *= 4
+    fromMs = nextMs ?? endMs
+    if (rows.length > 0 || fromMs >= toMs) continue
+    fromMs = (await observedEdge(parts, { ...range, fromMs }, 'first')) ?? toMs
+    widthMs = firstWidthMs
   }
 }
 
-/**
- * Backwards in windows that grow while they hold little and shrink when they hold too much: the store reads forwards, and the
- * newest of years costs one window of a quarter of an hour.
- */
+/** Datastreams that are read together from the beginning of time. */
+const maxTogether = 100
+
+function refuseTooWide({ datastreams, fromMs }: Range): void {
+  if (datastreams.length <= maxTogether || fromMs > always.fromMs) return
+  throw sensorThingsErrors.tooMuch({
+    detail: 'So many datastreams are not put in order of time from the beginning on',
+    place: { path: '$orderby' },
+    expected: '$filter=phenomenonTime ge …, or phenomenonTime desc',
+  })
+}
+
+/** Backwards in windows of time, from the newest on. */
 async function* readFalling(
   parts: ReadParts,
-  { datastreams, fromMs, toMs }: Range,
+  range: Range,
   after: Place | undefined,
   { newestMs, hint }: { readonly newestMs: number; readonly hint: number },
 ): AsyncGenerator<readonly ObservationEntity[]> {
+  const { datastreams, fromMs, toMs } = range
   const limit = Math.min(chunk.most, Math.max(chunk.least, hint))
-  let endMs = after ? Math.min(toMs, after.timeMs + 1) : await newestEnd(parts, { datastreams, fromMs, toMs }, newestMs)
+  let endMs = after ? Math.min(toMs, after.timeMs + 1) : await newestEnd(parts, range, newestMs)
   let widthMs = firstWidthMs
-  let earliestMs: number | undefined
   while (endMs > fromMs) {
     const startMs = Math.max(fromMs, endMs - widthMs)
     const { rows, nextMs } = await readWindow(parts, datastreams, { fromMs: startMs, toMs: endMs, limit })
@@ -93,8 +113,8 @@ async function* readFalling(
     if (rows.length * 4 < limit) widthMs *= 4
     endMs = startMs
     if (rows.length > 0 || endMs <= fromMs) continue
-    earliestMs ??= await earliestOf(parts, { datastreams, fromMs, toMs: endMs })
-    if (endMs <= earliestMs) return
+    endMs = (await observedEdge(parts, { ...range, toMs: endMs }, 'last')) ?? fromMs
+    widthMs = firstWidthMs
   }
 }
 
@@ -105,12 +125,6 @@ async function newestEnd(parts: ReadParts, range: Range, newestMs: number): Prom
   const fromMs = Math.max(range.fromMs, endMs)
   const { rows } = await readWindow(parts, range.datastreams, { ...range, fromMs, limit: 1 })
   return rows.length > 0 ? range.toMs : endMs
-}
-
-/** The first moment of a range; infinite where there is none. */
-export async function earliestOf(parts: ReadParts, range: Range): Promise<number> {
-  const { rows } = await readWindow(parts, range.datastreams, { ...range, limit: 1 })
-  return rows[0]?.timeMs ?? Number.POSITIVE_INFINITY
 }
 
 export interface PageRequest {

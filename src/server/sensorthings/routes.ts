@@ -244,7 +244,7 @@ export const sensorThingsRoutes = (parts: ServerParts): readonly Route[] => {
       example: examples.newDatastreamOf,
       make: async (context, body, path) => createDatastream(context, body, await idOfOwner(context, path, 'Thing')),
     }),
-    get('/*', 'followSensorThings', {
+    get('/*', 'readSensorAddress', {
       summary: 'Whatever an address leads to',
       description:
         "From entity to relation and property, up to twelve steps: `Things('x')/Locations`, `Datastreams('x')/name/$value`, `Things('x')/Datastreams/$ref`, `Things('x')/Datastreams('y')/Observations`.",

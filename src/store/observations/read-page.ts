@@ -2,7 +2,9 @@ import type { Quality } from '../../kernel/index.ts'
 import type { ObservationTables, StoredPoint } from './observation-tables.ts'
 import type { PageRequest, RangePage } from './observation-types.ts'
 import { pickSources, type SourceOrder } from './pick-sources.ts'
-import type { Rows } from './rows.ts'
+
+/** Of the first stretch that is read. */
+const firstSpanMs = 3_600_000
 
 interface Read {
   readonly unit: string
@@ -27,30 +29,21 @@ export async function readPage(
     const read: Read = { unit, timestampsMs: [], values: [], quality: [] }
     reads.set(name, read)
     if (endMs <= fromMs) continue
-    const enough = { now: false }
-    const rows = until(tables.rows({ points: [id], fromMs, toMs: endMs }), enough)
-    await pickSources(rows, order, (_point, eventMs, value, code) => {
-      if (read.timestampsMs.length === limit) {
-        endMs = Math.min(endMs, eventMs)
-        enough.now = true
-        return
-      }
-      read.timestampsMs.push(eventMs)
-      read.values.push(value)
-      read.quality.push(code as Quality)
-    })
+    // Stretches of time that grow: a long range is not put in order for the sake of its first page.
+    for (let startMs = fromMs, spanMs = firstSpanMs; startMs < endMs; startMs += spanMs, spanMs *= 4) {
+      const rows = tables.rows({ points: [id], fromMs: startMs, toMs: Math.min(endMs, startMs + spanMs) })
+      await pickSources(rows, order, (_point, eventMs, value, code) => {
+        if (read.timestampsMs.length === limit) endMs = Math.min(endMs, eventMs)
+        if (eventMs >= endMs) return
+        read.timestampsMs.push(eventMs)
+        read.values.push(value)
+        read.quality.push(code as Quality)
+      })
+    }
   }
   return {
     points: Object.fromEntries([...reads].map(([name, read]) => [name, cut(read, endMs)])),
     ...(endMs < toMs ? { nextMs: endMs } : {}),
-  }
-}
-
-/** Chunks until there is enough. */
-async function* until(rows: AsyncIterable<Rows>, enough: { readonly now: boolean }): AsyncGenerator<Rows> {
-  for await (const chunk of rows) {
-    yield chunk
-    if (enough.now) return
   }
 }
 
