@@ -12,14 +12,14 @@ import { type Figure, figure, percentile, report } from './report.ts'
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 15)
 const pointCount = 10_000
-const stepMs = 10_000
+const meterStepMs = 10_000
 const dayMs = 86_400_000
 const monthMs = Date.UTC(2026, 6, 1)
 const pointName = (point: number): string => `meter-${String(point).padStart(5, '0')}`
 
 /** A meter of one decimal that follows the day; one of five counts energy in hundredths. */
 function meterValue(point: number, timeMs: number): number {
-  const step = (timeMs - monthMs) / stepMs
+  const step = (timeMs - monthMs) / meterStepMs
   const ripple = (Math.imul(point * 31 + step, 0x9e3779b1) >>> 8) / 2 ** 24
   if (point % 5 === 1) return Math.round(step * 1.3 + ripple * 10) / 100
   return Math.round(10 * (50 + 40 * Math.sin((timeMs / dayMs) * 2 * Math.PI + point) + ripple * 2)) / 10
@@ -95,7 +95,7 @@ async function startServer(folder: string) {
 }
 
 /** A day of bodies of line protocol: all points at one time, then at the next; `rows` observations a body. */
-function lineBodies(rows: number, startMs: number): readonly Buffer[] {
+function lineBodies(rows: number, startMs: number, stepMs = meterStepMs): readonly Buffer[] {
   const count = Math.ceil((seconds * 600_000) / rows)
   const groups = pointCount / rows
   return Array.from({ length: count }, (_, index) => {
@@ -115,12 +115,12 @@ function columnBodies(rows: number, startMs: number): readonly Buffer[] {
   const each = 6
   const groups = Math.ceil(pointCount / (rows / each))
   return Array.from({ length: count }, (_, index) => {
-    const timeMs = startMs + Math.floor(index / groups) * each * stepMs
+    const timeMs = startMs + Math.floor(index / groups) * each * meterStepMs
     const from = ((index % groups) * rows) / each
     const points = Object.fromEntries(
       Array.from({ length: rows / each }, (__, row) => {
         const point = (from + row) % pointCount
-        const timestampsMs = Array.from({ length: each }, (___, step) => timeMs + step * stepMs)
+        const timestampsMs = Array.from({ length: each }, (___, step) => timeMs + step * meterStepMs)
         return [
           `${pointName(point)}.powerKw`,
           { timestampsMs, values: timestampsMs.map((ms) => meterValue(point, ms)) },
@@ -150,7 +150,7 @@ function* hours(points: number, fromMs: number, days: number, value: (point: num
     point: `${pointName(point)}.powerKw`,
     unit: 'kW',
   }))
-  const steps = 3_600_000 / stepMs
+  const steps = 3_600_000 / meterStepMs
   for (let hour = 0; hour < days * 24; hour += 1) {
     const count = points * steps
     const batch: ObservationBatch = {
@@ -161,7 +161,7 @@ function* hours(points: number, fromMs: number, days: number, value: (point: num
       sourceOf: new Uint16Array(count),
       timestampsMs: Float64Array.from(
         { length: count },
-        (_, row) => fromMs + hour * 3_600_000 + Math.floor(row / points) * stepMs,
+        (_, row) => fromMs + hour * 3_600_000 + Math.floor(row / points) * meterStepMs,
       ),
       values: new Float64Array(count),
       quality: new Uint8Array(count),
@@ -232,7 +232,8 @@ tell(
   `${thousands(columns.perSecond)}  ack p99 ${columns.p99.toFixed(0)} ms`,
 )
 figures.push(figure('100,000 observations over HTTP, JSON columns', { value: 1e8 / columns.perSecond, goal: 1000 }))
-const small = lineBodies(2000, today - 4 * dayMs)
+// As meters send it: now, each point as often as comes to that rate.
+const small = lineBodies(2000, Date.now(), Math.round((pointCount / (full.perSecond / 2)) * 1000))
 const half = await load(target, small, { type: 'text/plain', rows: 2000, perSecond: full.perSecond / 2 })
 tell('half of that, 2,000 a body', `${thousands(half.perSecond)}  ack p50 ${half.p50.toFixed(0)} ms`)
 figures.push(figure('acknowledgement at half load, p99', { value: half.p99, goal: 100 }))

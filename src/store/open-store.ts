@@ -16,6 +16,7 @@ import type { Observations } from './observations/observation-types.ts'
 import { openPostgresEngine } from './postgres/open-engine.ts'
 import type { Journal, Records } from './records.ts'
 import { openArchive } from './sealed/archive.ts'
+import { createManifest } from './sealed/manifest.ts'
 import { withSealed } from './sealed/with-sealed.ts'
 import { createUpkeep, type Upkeep } from './upkeep.ts'
 
@@ -158,14 +159,15 @@ export function partsOf(
 ): Opened {
   const { database } = engine
   const archive = openArchive(sealedFolder)
-  const tables = withSealed(engine.tables, database, archive)
+  const manifest = createManifest(database, engine.kind === 'duckdb')
+  const tables = withSealed(engine.tables, manifest, archive)
   const names = createKnownNames(tables)
   return {
     observations: createObservations(tables, names, clock),
     documents: createDocuments(database, clock),
     records: createRecords(database, clock),
     journal: createJournal(database, clock),
-    upkeep: createUpkeep({ engine, tables, archive, names, clock, seals }),
+    upkeep: createUpkeep({ engine, tables, archive, manifest, names, clock, seals }),
     backups: createBackups({ engine, archive, folder, clock }),
     async close() {
       archive.close()

@@ -7,8 +7,9 @@ import { toPoint } from './observations/point-rows.ts'
 import { remakeQuarters } from './observations/remake-quarters.ts'
 import { keptFrom } from './observations/retention.ts'
 import type { Archive } from './sealed/archive.ts'
+import type { Manifest } from './sealed/manifest.ts'
 import { type MonthOfSite, sealMonth } from './sealed/seal-months.ts'
-import { listSealed, monthEndMs, type SealedFile } from './sealed/sealed-file.ts'
+import { monthEndMs, type SealedFile } from './sealed/sealed-file.ts'
 
 /** What one turn of upkeep did. */
 export interface UpkeepTurn {
@@ -45,6 +46,7 @@ export interface UpkeepParts {
   /** With what is sealed. */
   readonly tables: ObservationTables
   readonly archive: Archive
+  readonly manifest: Manifest
   readonly names: KnownNames
   readonly clock: Clock
   /** False: months stay in the tables, because no folder is there that all who read them share. */
@@ -59,7 +61,7 @@ const dayMs = 86_400_000
 /** Data that comes this late is met before its month is sealed. */
 const sealAfterMs = 10 * dayMs
 
-export function createUpkeep({ engine, tables, archive, names, clock, seals }: UpkeepParts): Upkeep {
+export function createUpkeep({ engine, tables, archive, manifest, names, clock, seals }: UpkeepParts): Upkeep {
   return {
     async turn() {
       const tidied = await tables.tidy()
@@ -74,7 +76,7 @@ export function createUpkeep({ engine, tables, archive, names, clock, seals }: U
       const nowMs = clock.now()
       await dropExpired(engine, nowMs)
       if (!seals) return []
-      const sealed = await listSealed({ all: engine.database.read })
+      const sealed = await manifest.files()
       const order = await names.sourceOrder()
       const done: MonthOfSite[] = []
       const late = (await engine.tables.monthsBefore(nowMs - sealAfterMs)).filter(({ site, month }) => {
@@ -85,10 +87,10 @@ export function createUpkeep({ engine, tables, archive, names, clock, seals }: U
       const expired = await expiredMonths(tables, sealed, nowMs)
       const due = new Map([...late, ...expired].map(({ site, month }) => [`${site}/${month}`, { site, month }]))
       for (const month of due.values()) {
-        await sealMonth(month, { tables: engine.tables, archive, order }, nowMs)
+        await manifest.changing(() => sealMonth(month, { tables: engine.tables, archive, order }, nowMs))
         done.push(month)
       }
-      await archive.sweep(await listSealed({ all: engine.database.read }))
+      await archive.sweep(await manifest.files())
       return done
     },
     async figures() {
@@ -97,7 +99,7 @@ export function createUpkeep({ engine, tables, archive, names, clock, seals }: U
       return { staleQuarters: Number(row?.count ?? 0), ...(commits ? { commits } : {}) }
     },
     async verify() {
-      const files = await listSealed({ all: engine.database.read })
+      const files = await manifest.files()
       return { files: files.length, damaged: await archive.damagedAmong(files) }
     },
   }

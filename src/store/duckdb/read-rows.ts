@@ -67,7 +67,7 @@ export async function nextRows(result: DuckDBResult): Promise<Rows | undefined> 
     count: chunk.rowCount,
     point: column<Int32Array>(chunk, 0),
     eventMs: column<Float64Array>(chunk, 1),
-    source: Int32Array.from(column<Int16Array>(chunk, 2)),
+    source: new Int32Array(column<Int16Array>(chunk, 2)),
     value: column<Float64Array>(chunk, 3),
     quality: column<Uint8Array>(chunk, 4),
     receivedMs: column<Float64Array>(chunk, 5),

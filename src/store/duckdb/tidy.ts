@@ -11,7 +11,7 @@ export interface TidyLimits {
   readonly waitMs: number
 }
 
-export const tidyLimits: TidyLimits = { rows: 1_000_000, waitMs: 300_000 }
+export const tidyLimits: TidyLimits = { rows: 250_000, waitMs: 300_000 }
 
 /**
  * Moves what arrived into runs ordered by point and time, as one transaction beside which appending goes on: a run

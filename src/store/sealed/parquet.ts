@@ -27,7 +27,9 @@ export interface Parquet {
 }
 
 /** Times as differences, values by dictionary: about a byte a row where meters are read in even steps. */
-const format = 'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE 30720'
+const format = 'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd'
+/** A group is read whole: four days of a point by ten seconds, a month of its quarters. */
+const groupRows = { rows: 30_720, quarters: 4096 } as const
 
 /** @param temporaryFolder where what does not fit the memory goes meanwhile */
 export async function openParquet(temporaryFolder: string): Promise<Parquet> {
@@ -38,6 +40,8 @@ export async function openParquet(temporaryFolder: string): Promise<Parquet> {
     temp_directory: temporaryFolder,
   })
   const writer = await instance.connect()
+  // Files never change: what one holds where is read once.
+  await writer.run('SET GLOBAL parquet_metadata_cache = true')
   await writer.run(`CREATE TABLE part ${rowColumns}`)
   await writer.run(`CREATE TABLE quarters ${quarterColumns}`)
   await writer.run('CREATE TABLE point_name (id INTEGER, name VARCHAR)')
@@ -66,7 +70,7 @@ export async function openParquet(temporaryFolder: string): Promise<Parquet> {
                   ((received_ms - event_ms) // 1000)::INTEGER AS delay_s
            FROM part r JOIN point_name p ON p.id = r.point JOIN source_name s ON s.id = r.source
            ORDER BY r.point, event_ms, r.source
-         ) TO ${quoted(file)} (${format})`,
+         ) TO ${quoted(file)} (${format}, ROW_GROUP_SIZE ${groupRows.rows})`,
       )
       await writer.run('TRUNCATE part')
     },
@@ -78,7 +82,7 @@ export async function openParquet(temporaryFolder: string): Promise<Parquet> {
         `COPY (
            SELECT q.point AS id, p.name AS point, q.* EXCLUDE (point) FROM quarters q JOIN point_name p ON p.id = q.point
            ORDER BY q.point, start_ms
-         ) TO ${quoted(file)} (${format})`,
+         ) TO ${quoted(file)} (${format}, ROW_GROUP_SIZE ${groupRows.quarters})`,
       )
       await writer.run('TRUNCATE quarters')
     },

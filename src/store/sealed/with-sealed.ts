@@ -1,15 +1,13 @@
 import type { KeptQuarters, ObservationTables, RowRange } from '../observations/observation-tables.ts'
 import { mergeQuarters, type Quarter, withoutKeys } from '../observations/quarters.ts'
 import type { Rows } from '../observations/rows.ts'
-import type { SqlDatabase } from '../sql.ts'
 import type { Archive } from './archive.ts'
+import type { Manifest } from './manifest.ts'
 import { mergeRows } from './merge-rows.ts'
-import { listSealed, type SealedFile } from './sealed-file.ts'
+import type { SealedFile } from './sealed-file.ts'
 
 /** The tables of an engine together with the months that were sealed: whoever reads sees one store. */
-export function withSealed(tables: ObservationTables, database: SqlDatabase, archive: Archive): ObservationTables {
-  const all = (): Promise<readonly SealedFile[]> => listSealed({ all: database.read })
-
+export function withSealed(tables: ObservationTables, manifest: Manifest, archive: Archive): ObservationTables {
   /**
    * Rows that are not sealed first, the list of files after: what is sealed between the two is met twice and told once,
    * the other way round it would be missed.
@@ -17,7 +15,7 @@ export function withSealed(tables: ObservationTables, database: SqlDatabase, arc
   async function* rows(range: RowRange, open: AsyncIterable<Rows> = tables.rows(range)): AsyncIterable<Rows> {
     const newer = begun(open)
     await newer.ready
-    const files = overlapping(await all(), 'rows', range)
+    const files = overlapping(await manifest.files(), 'rows', range)
     if (files.length === 0) yield* newer.rows
     else yield* mergeRows(newer.rows, archive.rows(files, range)[Symbol.asyncIterator]())
   }
@@ -29,7 +27,7 @@ export function withSealed(tables: ObservationTables, database: SqlDatabase, arc
       tables.refresh(beforeMs, limit, (stale, read) => remake(stale, (range) => rows(range, read(range)))),
     async quarters(range) {
       const kept = await tables.quarters(range)
-      const files = overlapping(await all(), 'quarters', range)
+      const files = overlapping(await manifest.files(), 'quarters', range)
       return files.length === 0 ? kept : together(kept, await archive.quarters(files, range))
     },
   }
