@@ -1,3 +1,4 @@
+/// <reference path="./snappyjs.d.ts" />
 import { uncompress } from 'snappyjs'
 import { gatewayErrors } from './errors.ts'
 
