@@ -205,7 +205,7 @@ describe('a start', () => {
 describe('a solve that its time limit ends', () => {
   it('gives the same bits again when it is stopped at the same checkpoints', async () => {
     const model = machines(6, 60)
-    const ended = await pool.solve(model, { timeLimitMs: 400, relativeGap: 0 })
+    const ended = await pool.solve(model, { timeLimitMs: 120, relativeGap: 0 })
     expect(ended.stoppedAt?.length).toBeGreaterThan(0)
     const again = { relativeGap: 0, timeLimitMs: 1, stopAt: ended.stoppedAt ?? [] }
     const fresh = await createInlineSolver()
