@@ -323,6 +323,14 @@ describe('signing in', () => {
     }
   })
 
+  it('takes a link that is opened in a tab with this page', async () => {
+    const page = await stranger('/sign-in', 'en')
+    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    // Used by now: that it is read at all is what counts.
+    await page.goto(server.signInUrl)
+    await page.getByRole('alert').getByText('This link was used already').waitFor()
+  })
+
   it('by link is done once, and the key stays in no address', async () => {
     const page = await stranger(server.signInUrl.slice(server.address.length), 'en')
     await page.getByRole('alert').getByText('This link was used already').waitFor()

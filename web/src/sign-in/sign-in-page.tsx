@@ -46,16 +46,24 @@ export function SignInPage() {
     }
   }
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is read once, when the page opens.
-  useEffect(() => {
-    if (begun.current) return
-    begun.current = true
+  const readAddress = (): void => {
     const fragment = takeFragment()
     const key = fragment.get('key')
     const told = fragment.get('problem')
     if (key) void attempt(() => signInByLink(key))
     else if (told) setProblem(problemOf(told))
     else if (fragment.has('change')) setMustChange(true)
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is read when the page opens, and when it changes.
+  useEffect(() => {
+    if (!begun.current) {
+      begun.current = true
+      readAddress()
+    }
+    // A link that is opened in a tab with this page changes what stands after the # and loads nothing.
+    addEventListener('hashchange', readAddress)
+    return () => removeEventListener('hashchange', readAddress)
   }, [])
 
   return (
