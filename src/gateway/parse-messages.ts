@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Problem } from '../kernel/index.ts'
 import type { BatchSeries, ObservationBatch } from '../store/index.ts'
 import type { ContentEncoding } from './decompress.ts'
@@ -67,7 +68,7 @@ export async function unpackObservations(packed: PackedObservations): Promise<Pa
   while (at < names.length) {
     const [site, point, unit] = [next(), next(), next()]
     series.push(unit === '' ? { site, point } : { site, point, unit })
-    if (series.length % seriesATurn === 0) await new Promise((resolve) => setImmediate(resolve))
+    if (series.length % seriesATurn === 0) await nextTurn()
   }
   return { batch: { ...batch, series, sources: sources === '' ? [] : sources.split(separator) }, ...rest }
 }

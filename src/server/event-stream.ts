@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+import type { FastifyReply } from 'fastify'
 import type { NowValue, NowValues } from './live-hub.ts'
 
 /** What a stream of server-sent events writes to; an HTTP response is one. */
@@ -63,3 +65,15 @@ export function createEventStream(sink: Sink): EventStream {
 }
 
 const textOf = (event: string, data: unknown): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+
+/** Takes the answer over and opens it as a stream of server-sent events. */
+export function openEventStream(reply: FastifyReply): ServerResponse {
+  reply.hijack()
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
+  return reply.raw
+}

@@ -68,9 +68,8 @@ export async function writeDurably(file: string, text: string): Promise<void> {
 }
 
 /** Some systems (Windows) cannot sync a folder; the rename is durable there by other means. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined)
-  if (!handle) return
-  await handle.sync().catch(() => undefined)
-  await handle.close()
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
 }

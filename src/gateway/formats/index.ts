@@ -12,6 +12,6 @@ export {
 } from './observation-format.ts'
 export { parseObservations } from './parse-observations.ts'
 export { arrowMediaType, writeArrow } from './write-arrow.ts'
-export { csvChunks, writeCsv } from './write-csv.ts'
+export { csvCell, csvChunks, writeCsv } from './write-csv.ts'
 export { ndjsonChunks, writeNdjson } from './write-ndjson.ts'
-export { joinChunks, type WrittenRange, type WrittenRanges } from './written-ranges.ts'
+export { joinChunks, lineChunks, type WrittenRange, type WrittenRanges } from './written-ranges.ts'

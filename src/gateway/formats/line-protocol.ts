@@ -1,4 +1,5 @@
 import type { Problem } from '../../kernel/index.ts'
+import { earliestMs, latestMs } from '../../kernel/index.ts'
 import { gatewayErrors } from '../errors.ts'
 import { type BatchBuilder, createBatchBuilder, type Index, tooMany } from './batch-builder.ts'
 import { createByteDictionary } from './byte-dictionary.ts'
@@ -7,7 +8,6 @@ import { createHeads, type Head } from './line-protocol-head.ts'
 import type { ObservationParser, ParseContext } from './observation-format.ts'
 import { usualQuality } from './quality-word.ts'
 import { numberProblem, readNumber, readShortDecimal } from './read-number.ts'
-import { earliestMs, latestMs } from './read-time.ts'
 import { unescapeKey } from './unescape-key.ts'
 
 /**

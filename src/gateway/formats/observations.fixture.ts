@@ -1,10 +1,9 @@
 import fc from 'fast-check'
-import { qualityNames } from '../../kernel/index.ts'
+import { earliestMs, latestMs, qualityNames } from '../../kernel/index.ts'
 import type { ObservationBatch } from '../../store/index.ts'
 import type { ObservationFormat, ParsedObservations } from './observation-format.ts'
 import { defaultLimits, type ParseContext } from './observation-format.ts'
 import { parseObservations } from './parse-observations.ts'
-import { earliestMs, latestMs } from './read-time.ts'
 
 export const context: ParseContext = {
   site: 'park',

@@ -1,12 +1,8 @@
 import type { Problem } from '../../kernel/index.ts'
+import { earliestMs, latestMs } from '../../kernel/index.ts'
 import { gatewayErrors } from '../errors.ts'
 import { byte } from './byte-text.ts'
 import { shown } from './check-name.ts'
-
-/** 1970 and 2262 mean a broken clock, not an observation; the store has the same rule. */
-export const earliestMs: number = Date.UTC(1980, 0, 1)
-/** Exclusive. */
-export const latestMs: number = Date.UTC(2200, 0, 1)
 
 export const isPlausible = (ms: number): boolean => ms >= earliestMs && ms < latestMs && Number.isInteger(ms)
 

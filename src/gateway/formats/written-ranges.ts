@@ -31,23 +31,32 @@ export function joinChunks(chunks: Iterable<Uint8Array>): Uint8Array<ArrayBuffer
   return joined
 }
 
-/** One text a chunk of rows; `line` writes one row of a range. */
-export function* textChunks(
-  ranges: WrittenRanges,
-  lineOf: (point: string, range: WrittenRange) => (row: number) => string,
-): Generator<Uint8Array> {
+/** Rows of one part, and how each is written. */
+export type LinesOfPart = readonly [count: number, line: (row: number) => string]
+
+/** Lines of parts as bytes, so many a chunk, behind a heading. */
+export function* lineChunks(parts: Iterable<LinesOfPart>, linesAChunk: number, heading = ''): Generator<Uint8Array> {
   const encoder = new TextEncoder()
-  let text = ''
-  let rows = 0
-  for (const [point, range] of Object.entries(ranges)) {
-    const line = lineOf(point, range)
-    for (let row = 0; row < range.timestampsMs.length; row += 1) {
+  let text = heading
+  let lines = 0
+  for (const [count, line] of parts) {
+    for (let row = 0; row < count; row += 1) {
       text += line(row)
-      rows += 1
-      if (rows % rowsAChunk > 0) continue
+      lines += 1
+      if (lines % linesAChunk > 0) continue
       yield encoder.encode(text)
       text = ''
     }
   }
   if (text !== '') yield encoder.encode(text)
 }
+
+/** One text a chunk of rows; `lineOf` gives how a row of a range is written. */
+export const textChunks = (
+  ranges: WrittenRanges,
+  lineOf: (point: string, range: WrittenRange) => (row: number) => string,
+): Generator<Uint8Array> =>
+  lineChunks(
+    Object.entries(ranges).map(([point, range]) => [range.timestampsMs.length, lineOf(point, range)] as const),
+    rowsAChunk,
+  )

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { type Clock, MangroveError, type Problem } from '../../kernel/index.ts'
 import type { ObservationBatch } from '../../store/index.ts'
 import { gatewayErrors } from '../errors.ts'
@@ -129,7 +129,7 @@ export function createStoring({ templates, source, site, clock, take, report, ta
   }
   const run = async (): Promise<void> => {
     // What comes in the same turn goes into the same commit.
-    await new Promise(setImmediate)
+    await nextTurn()
     while (waiting.length > 0 && !stopping.signal.aborted) await round()
     loop = undefined
   }

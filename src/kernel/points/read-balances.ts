@@ -3,7 +3,7 @@ import { expressionErrors } from '../expression/index.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import { didYouMean } from '../schema/index.ts'
 import { fraction } from '../site/fields.ts'
-import { type FieldReader, type FieldSchema, readField } from '../site/read-fields.ts'
+import { type FieldReader, type FieldSchema, readField, watchedReader } from '../site/read-fields.ts'
 import type { Path } from '../site/site-document.ts'
 import { dimensionWords, inCurrency, parseUnit, sameDimension } from '../units/index.ts'
 import type { BalanceDeclaration, Flow } from './declarations.ts'
@@ -55,14 +55,7 @@ function readBalance(
   reader: FieldReader,
 ): BalanceDeclaration | undefined {
   const path: Path = ['balances', id]
-  let sound = true
-  const own: FieldReader = {
-    ...reader,
-    report: (...report) => {
-      sound = false
-      reader.report(...report)
-    },
-  }
+  const { reader: own, isSound } = watchedReader(reader)
   if (!idPattern.test(id)) {
     own.report(kernelErrors.badValue, path, {
       detail: 'This is no id of a balance',
@@ -71,7 +64,7 @@ function readBalance(
     })
   }
   const written = readField(BalanceSchema as FieldSchema, value, path, own) as Written
-  if (!sound) return undefined
+  if (!isSound()) return undefined
   // What came or went through an asset that is no more needs no balance; what was computed from it cannot be told.
   if ([...written.in, ...written.out].some((ref) => known.gone.has(ref))) return undefined
   const flows = (side: 'in' | 'out'): readonly Flow[] =>

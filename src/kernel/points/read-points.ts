@@ -4,7 +4,7 @@ import { MangroveError } from '../errors.ts'
 import { checkExpression, expressionErrors, isPointRef, parseExpression, refsOf } from '../expression/index.ts'
 import { type Catalogued, kernelErrors } from '../kernel-errors.ts'
 import { quantity } from '../site/fields.ts'
-import { type FieldReader, type FieldSchema, readField, short } from '../site/read-fields.ts'
+import { type FieldReader, type FieldSchema, readField, short, watchedReader } from '../site/read-fields.ts'
 import type { Path } from '../site/site-document.ts'
 import { inCurrency, parseUnit } from '../units/index.ts'
 import type { PointDeclaration } from './declarations.ts'
@@ -108,14 +108,7 @@ export function entriesOf(section: unknown, name: string, reader: FieldReader): 
 
 function readPoint(ref: string, value: unknown, kinds: KnownPoints, reader: FieldReader): PointDeclaration | undefined {
   const path: Path = ['points', ref]
-  let sound = true
-  const own: FieldReader = {
-    ...reader,
-    report: (...report) => {
-      sound = false
-      reader.report(...report)
-    },
-  }
+  const { reader: own, isSound } = watchedReader(reader)
   if (!isPointRef(ref) || ref.length > 127) {
     own.report(kernelErrors.badValue, path, {
       detail: 'This is no name of a point',
@@ -126,7 +119,7 @@ function readPoint(ref: string, value: unknown, kinds: KnownPoints, reader: Fiel
   const ofKind = kinds.specs.get(ref)
   const unit = readUnit(value, ofKind, path, own)
   const written = readField(pointSchema(unit ?? '1') as FieldSchema, value, path, own) as Written
-  if (!sound || unit === undefined) return undefined
+  if (!isSound() || unit === undefined) return undefined
   const { title = ofKind?.title ?? ref, counter, expression, retentionDays, accuracyClass } = written
   const contradiction = contradictionOf(written, ofKind)
   if (contradiction) own.report(kernelErrors.badValue, path, contradiction)

@@ -34,6 +34,21 @@ export interface FieldReader {
   readSource(value: unknown, unit: string, path: Path, reader: FieldReader): unknown
 }
 
+/** A reader that also knows whether anything was reported through it. */
+export function watchedReader(reader: FieldReader): { readonly reader: FieldReader; isSound(): boolean } {
+  let sound = true
+  return {
+    isSound: () => sound,
+    reader: {
+      ...reader,
+      report: (...report) => {
+        sound = false
+        reader.report(...report)
+      },
+    },
+  }
+}
+
 /**
  * Reads a value by its schema: defaults filled in, quantities with a unit turned into numbers of the field's unit.
  * Every problem is reported; what is returned beside a problem must not be used.

@@ -5,7 +5,7 @@ import { sourceConversion } from '../series/source-unit.ts'
 import { parseDuration } from '../time/duration.ts'
 import { checkZone, parseInstant, stampReader } from '../time/zone.ts'
 import { conversion, isPlausible } from '../units/index.ts'
-import { type FieldReader, type FieldSchema, readField, short } from './read-fields.ts'
+import { type FieldReader, type FieldSchema, readField, short, watchedReader } from './read-fields.ts'
 import type { FileSource, SeriesValues } from './series-source.ts'
 import type { Path } from './site-document.ts'
 
@@ -59,15 +59,9 @@ export function checkSource(value: unknown, unit: string, path: Path, reader: Fi
     )
     return value
   }
-  let sound = true
-  readField(schema, value, path, {
-    ...reader,
-    report: (...report) => {
-      sound = false
-      reader.report(...report)
-    },
-  })
-  if (sound)
+  const { reader: own, isSound } = watchedReader(reader)
+  readField(schema, value, path, own)
+  if (isSound())
     for (const [field, check] of meaning(value as FileSource & SeriesValues, unit))
       attempt(check, [...path, ...field], reader)
   return value

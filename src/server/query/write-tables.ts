@@ -1,4 +1,11 @@
-import { arrowMediaType, csvChunks, ndjsonChunks, type WrittenRanges } from '../../gateway/index.ts'
+import {
+  arrowMediaType,
+  csvCell,
+  csvChunks,
+  lineChunks,
+  ndjsonChunks,
+  type WrittenRanges,
+} from '../../gateway/index.ts'
 import { qualityNames } from '../../kernel/index.ts'
 import type { AnswerPoint, AnswerPoints } from './answer-columns.ts'
 import type { AnswerMediaType } from './media-choice.ts'
@@ -50,23 +57,10 @@ const sliceOf = ({ unit, timestampsMs, values, quality }: AnswerPoint, from: num
   return { unit, timestampsMs: part(timestampsMs), values: part(values), quality: part(quality) }
 }
 
-const cell = (text: string): string => (/[",\r\n]|^[ \t]|[ \t]$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-
-function* textChunks(points: AnswerPoints, aggregates: readonly string[], ndjson: boolean): Generator<Uint8Array> {
-  const encoder = new TextEncoder()
-  let text = ndjson ? '' : `time,point,${aggregates.join(',')},unit,quality\n`
-  let rows = 0
-  for (const [name, point] of points) {
-    const line = ndjson ? jsonLine(name, point) : csvLine(name, point)
-    for (let row = 0; row < point.timestampsMs.length; row += 1) {
-      text += line(row)
-      rows += 1
-      if (rows % rowsAChunk > 0) continue
-      yield encoder.encode(text)
-      text = ''
-    }
-  }
-  if (text !== '') yield encoder.encode(text)
+function textChunks(points: AnswerPoints, aggregates: readonly string[], ndjson: boolean): Iterable<Uint8Array> {
+  const lineOf = ndjson ? jsonLine : csvLine
+  const parts = [...points].map(([name, point]) => [point.timestampsMs.length, lineOf(name, point)] as const)
+  return lineChunks(parts, rowsAChunk, ndjson ? '' : `time,point,${aggregates.join(',')},unit,quality\n`)
 }
 
 const timeOf = ({ timestampsMs }: AnswerPoint, row: number): string => new Date(timestampsMs[row]!).toISOString()
@@ -74,7 +68,7 @@ const qualityOf = ({ quality }: AnswerPoint, row: number): string => qualityName
 
 function csvLine(name: string, point: AnswerPoint): (row: number) => string {
   const columns = [...point.aggregates!.values()]
-  const [nameCell, unitCell] = [cell(name), cell(point.unit)]
+  const [nameCell, unitCell] = [csvCell(name), csvCell(point.unit)]
   const shown = (value: number): string => (Number.isNaN(value) ? '' : `${value}`)
   return (row) =>
     `${timeOf(point, row)},${nameCell},${columns.map((values) => shown(values[row]!)).join(',')},${unitCell},${qualityOf(point, row)}\n`

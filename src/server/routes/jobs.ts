@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { createEventStream } from '../event-stream.ts'
+import { createEventStream, openEventStream } from '../event-stream.ts'
 import { jobStates } from '../jobs.ts'
 import { ProblemSchema } from '../problem.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -96,14 +96,7 @@ export const jobRoutes = ({ jobs, stopping }: ServerParts): readonly Route[] => 
     problems: [404],
     handle: async ({ params: { id }, reply, caller }) => {
       const job = await jobs.get(id, caller)
-      const { raw } = reply
-      reply.hijack()
-      raw.writeHead(200, {
-        ...(reply.getHeaders() as Record<string, string>),
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      })
+      const raw = openEventStream(reply)
       const stream = createEventStream(raw)
       let timer: NodeJS.Timeout | undefined
       const tell = (): void => {

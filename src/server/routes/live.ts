@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { serverErrors } from '../errors.ts'
-import { createEventStream } from '../event-stream.ts'
+import { createEventStream, openEventStream } from '../event-stream.ts'
 import type { Now, NowValue, NowValues } from '../live-hub.ts'
 import { createLiveSockets, whoOf } from '../live-socket/live-sockets.ts'
 import { maxWatchedPoints } from '../live-socket/messages.ts'
@@ -75,13 +75,7 @@ export const liveRoutes = (parts: ServerParts, publicUrl?: string): readonly Rou
           leave()
           throw error
         })
-        reply.hijack()
-        raw.writeHead(200, {
-          ...(reply.getHeaders() as Record<string, string>),
-          'content-type': 'text/event-stream; charset=utf-8',
-          'cache-control': 'no-store',
-          'x-accel-buffering': 'no',
-        })
+        openEventStream(reply)
         stream.send('now', chosen(first, only))
         const meanwhile = new Map([...early].filter(([ref, value]) => isNewer(value, first.points[ref])))
         early = undefined

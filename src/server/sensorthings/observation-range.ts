@@ -1,3 +1,4 @@
+import { earliestMs, latestMs } from '../../kernel/index.ts'
 import type { Datastream, ObservationEntity } from './entities.ts'
 import { type CompileContext, compile, isTrue } from './filter/compile.ts'
 import { type Comparison, type Expression, pathsOf } from './filter/expression.ts'
@@ -13,7 +14,7 @@ export interface Range {
 }
 
 /** Times that the store keeps. */
-export const always = { fromMs: Date.UTC(1980, 0, 1), toMs: Date.UTC(2200, 0, 1) } as const
+export const always = { fromMs: earliestMs, toMs: latestMs } as const
 
 /** Range of a filter, and whether it says all that the filter says. */
 export interface FoundRange extends Range {

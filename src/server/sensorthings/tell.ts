@@ -17,11 +17,16 @@ export async function tellCollection(
 ): Promise<Json> {
   const page = await readCollection(context, collection, options)
   return {
-    ...(page.count === undefined ? {} : { '@iot.count': page.count }),
-    ...nextLink('', page, options, address),
+    ...aboutPage(page, options, address),
     value: options.dataArray ? tellArrays(context, page, options) : await tellAll(context, page.entities, options),
   }
 }
+
+/** How many there are, where that was asked, and the address of the next page. */
+const aboutPage = (page: Page, options: QueryOptions, address: string): Json => ({
+  ...(page.count === undefined ? {} : { '@iot.count': page.count }),
+  ...nextLink('', page, options, address),
+})
 
 /** Addresses of the entities alone. */
 export async function tellLinks(
@@ -32,8 +37,7 @@ export async function tellLinks(
 ): Promise<Json> {
   const page = await readCollection(context, collection, options)
   return {
-    ...(page.count === undefined ? {} : { '@iot.count': page.count }),
-    ...nextLink('', page, options, address),
+    ...aboutPage(page, options, address),
     value: page.entities.map((entity) => ({ '@iot.selfLink': selfLink(context.base, entity) })),
   }
 }

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { canonicalJson } from '../../kernel/index.ts'
-import { type Quarter, type QuarterKey, quarterOf } from '../observations/quarters.ts'
+import {
+  mergeQuarters,
+  type Quarter,
+  type QuarterKey,
+  quarterKey,
+  quarterOf,
+  withoutKeys,
+} from '../observations/quarters.ts'
 import type { Rows } from '../observations/rows.ts'
 import type { Archive } from '../sealed/archive.ts'
 import { mergeRows } from '../sealed/merge-rows.ts'
@@ -51,7 +59,7 @@ async function hashTable(
   for await (const rows of read.stream(`SELECT ${names.join(', ')} FROM ${table} ORDER BY ${order}`)) {
     for (const [index, row] of rows.entries()) {
       // Documents may be large: others get their turn.
-      if (index % 32 === 31) await new Promise((resolve) => setImmediate(resolve))
+      if (index % 32 === 31) await nextTurn()
       line(name, ...names.map((column) => readable(column, columns[column]!, row)))
     }
   }
@@ -121,7 +129,7 @@ async function hashMonth(month: string, ids: readonly number[], parts: MonthPart
         if (chunk.point[row] !== point) hash = hashes.get(chunk.point[row]!)
         point = chunk.point[row]!
         quarter = startMs
-        withRows.add(`${point}/${startMs}`)
+        withRows.add(quarterKey({ point, startMs }))
       }
       hash?.add(chunk, row)
     }
@@ -139,9 +147,5 @@ function alone(
   before: readonly Quarter[],
   withRows: ReadonlySet<string>,
 ): readonly Quarter[] {
-  const keyOf = ({ point, startMs }: QuarterKey): string => `${point}/${startMs}`
-  const known = new Set([...kept, ...stale].map(keyOf))
-  return [...kept, ...before.filter((quarter) => !known.has(keyOf(quarter)))]
-    .filter((quarter) => !withRows.has(keyOf(quarter)))
-    .sort((a, b) => a.point - b.point || a.startMs - b.startMs)
+  return mergeQuarters(kept, withoutKeys(before, stale)).filter((quarter) => !withRows.has(quarterKey(quarter)))
 }

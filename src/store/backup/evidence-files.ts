@@ -1,8 +1,8 @@
 import { mkdir, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readIfThere } from '../blobs.ts'
+import { readIfThere, syncFolder } from '../blobs.ts'
+import { unlessMissing } from '../digest.ts'
 import type { EvidenceTexts, EvidenceWriter } from '../snapshot.ts'
-import { syncPath, unlessMissing } from './files.ts'
 
 const runsIn = (folder: string): string => join(folder, 'evidence/runs')
 const blobsIn = (folder: string): string => join(folder, 'evidence/blobs')
@@ -71,8 +71,8 @@ export function writeEvidenceTo(folder: string): EvidenceFolderWriter {
     async end() {
       await Promise.all(underWay)
       if (failed) throw failed
-      for (const below of made) await syncPath(below)
-      if (made.size > 0) await syncPath(blobsIn(folder))
+      for (const below of made) await syncFolder(below)
+      if (made.size > 0) await syncFolder(blobsIn(folder))
     },
   }
 }

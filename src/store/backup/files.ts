@@ -1,28 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { syncFolder } from '../blobs.ts'
+import { type FileDigest, unlessMissing } from '../digest.ts'
 import { storeErrors } from '../errors.ts'
-
-/** Bytes of a file and their SHA-256. */
-export interface FileDigest {
-  readonly bytes: number
-  readonly sha256: string
-}
-
-/** Digest of a plain file; undefined where there is none, or where it is a link or a folder. */
-export async function digestOf(path: string, signal?: AbortSignal): Promise<FileDigest | undefined> {
-  const found = await lstat(path).catch(unlessMissing)
-  if (!found?.isFile()) return undefined
-  const hash = createHash('sha256')
-  let bytes = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    signal?.throwIfAborted()
-    hash.update(chunk as Buffer)
-    bytes += (chunk as Buffer).length
-  }
-  return { bytes, sha256: hash.digest('hex') }
-}
 
 /**
  * Copies a file and syncs the copy, which is never a link: a link would be the same bytes on the same disk, and what harms
@@ -59,13 +40,6 @@ export async function copyDurably(from: string, to: string, signal?: AbortSignal
   return { bytes, sha256: hash.digest('hex') }
 }
 
-export async function syncPath(path: string): Promise<void> {
-  // Some systems cannot open or sync a folder; renames are durable there by other means.
-  const handle = await open(path, 'r').catch(() => undefined)
-  await handle?.sync().catch(() => undefined)
-  await handle?.close()
-}
-
 /**
  * Makes a folder whole or not at all: it is filled under another name beside it, synced and renamed.
  *
@@ -85,11 +59,11 @@ export async function makeWhole(folder: string, fill: (aside: string) => Promise
   try {
     await mkdir(aside, { recursive: true })
     await fill(aside)
-    await syncPath(aside)
+    await syncFolder(aside)
     await rename(aside, folder).catch((error: NodeJS.ErrnoException) => {
       throw ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(error.code ?? '') ? refuse() : error
     })
-    await syncPath(parent)
+    await syncFolder(parent)
   } catch (error) {
     await rm(aside, { recursive: true, force: true }).catch(() => undefined)
     throw explainFile(error)
@@ -116,11 +90,6 @@ export function explainFile(error: unknown): unknown {
 
 const full = (message: string, cause: unknown) =>
   storeErrors.full({ detail: `There is no room left on the disk: ${message}` }, { cause })
-
-export function unlessMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
-  throw error
-}
 
 /** Bytes of all plain files below a folder; 0 where there is none. */
 export async function bytesBelow(folder: string): Promise<number> {

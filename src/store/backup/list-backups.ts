@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { unlessMissing } from './files.ts'
+import { unlessMissing } from '../digest.ts'
 import { type BackupManifest, readManifest } from './manifest.ts'
 
 /** A backup below a folder, as it says of itself; its files are not checked. */

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
 import { canonicalJson, sha256Hex } from '../../kernel/index.ts'
+import { unlessMissing } from '../digest.ts'
 import { storeErrors } from '../errors.ts'
-import { explainFile, unlessMissing } from './files.ts'
+import { explainFile } from './files.ts'
 
 /** Version of the form of backups that is written; every earlier one is still read. */
 export const backupFormat = 1

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFolder } from '../blobs.ts'
 import type { StoreEngine } from '../engine.ts'
 import type { Archive } from '../sealed/archive.ts'
 import { listSealed, type SealedFile } from '../sealed/sealed-file.ts'
 import { textColumns } from './backup-tables.ts'
 import { evidenceInFolder, writeEvidenceTo } from './evidence-files.ts'
-import { copyDurably, syncPath } from './files.ts'
+import { copyDurably } from './files.ts'
 import { partsOfTable } from './manifest.ts'
 import { openParquetFiles } from './parquet-files.ts'
 import { isNamedBy } from './restore-backup.ts'
@@ -50,7 +51,7 @@ export async function mendStore(
     await replace(join(backup, path), join(folder, path))
     files.push(file)
   }
-  if (files.length > 0) await syncPath(join(folder, 'sealed'))
+  if (files.length > 0) await syncFolder(join(folder, 'sealed'))
   // Evidence of a database that nodes share is mended by the means of that database.
   const inFolder = await engine.snapshot(async (read) => read.evidence === undefined)
   const found =

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBAppender } from '@duckdb/node-api'
+import { syncFolder } from '../blobs.ts'
 import { appendRows } from '../duckdb/append-rows.ts'
 import { quarterColumns, rowColumns } from '../duckdb/migrations.ts'
 import { appendQuarters, selectQuarters } from '../duckdb/quarter-table.ts'
@@ -10,7 +11,6 @@ import type { Quarter, QuarterKey } from '../observations/quarters.ts'
 import type { Rows } from '../observations/rows.ts'
 import type { SqlRow } from '../sql.ts'
 import type { ColumnType } from './backup-tables.ts'
-import { syncPath } from './files.ts'
 
 /** A table of a backup while it is written, in one Parquet file or several. */
 export interface PartWriter {
@@ -70,7 +70,7 @@ export async function openParquetFiles(limits: PartLimits = usualLimits): Promis
         const path = `tables/${name}-${String(parts).padStart(4, '0')}.parquet`
         await connection.run(`COPY (${selected(shape, table)}) TO ${quoted(join(folder, path))} (${format})`)
         await connection.run(`TRUNCATE ${table}`)
-        await syncPath(join(folder, path))
+        await syncFolder(join(folder, path))
         await wrote(path)
         waiting = 0
         characters = 0

@@ -1,6 +1,8 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Clock, hashOf, sha256Hex } from '../../kernel/index.ts'
+import { syncFolder } from '../blobs.ts'
+import { unlessMissing } from '../digest.ts'
 import { openDuckEngine } from '../duckdb/open-engine.ts'
 import type { StoreEngine } from '../engine.ts'
 import { storeErrors } from '../errors.ts'
@@ -12,7 +14,7 @@ import type { SqlRow, SqlValue } from '../sql.ts'
 import { type BackupTable, plainTables, points, sealed, textColumns } from './backup-tables.ts'
 import { contentHash } from './content-hash.ts'
 import { evidenceInFolder, writeEvidenceTo } from './evidence-files.ts'
-import { copyDurably, explainFile, syncPath, unlessMissing } from './files.ts'
+import { copyDurably, explainFile } from './files.ts'
 import { type BackupManifest, partsOfTable } from './manifest.ts'
 import { openParquetFiles, type ParquetFiles } from './parquet-files.ts'
 import { wholeBackup } from './verify-backup.ts'
@@ -76,7 +78,7 @@ export async function restoreFolder(
     for (const name of ['sealed', 'evidence', 'mangrove.duckdb']) {
       await rename(join(aside, name), join(folder, name)).catch(unlessMissing)
     }
-    await syncPath(folder)
+    await syncFolder(folder)
     return manifest
   } catch (error) {
     throw explainFile(error)
@@ -167,8 +169,8 @@ async function fillEngine({ backup, manifest, engine, folder, watch }: FillParts
         await copyDurably(join(backup, file.path), join(folder, file.path), watch.signal)
         done += file.bytes
       }
-      await syncPath(join(folder, 'sealed'))
-      await syncPath(folder)
+      await syncFolder(join(folder, 'sealed'))
+      await syncFolder(folder)
     })
   } finally {
     parquet.close()

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { MangroveError, type Problem } from '../../kernel/index.ts'
+import { digestOf } from '../digest.ts'
 import { storeErrors } from '../errors.ts'
-import { digestOf } from './files.ts'
 import { type BackupManifest, readManifest } from './manifest.ts'
 import type { Watch } from './watch.ts'
 

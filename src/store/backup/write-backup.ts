@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Clock, sha256Hex } from '../../kernel/index.ts'
+import { syncFolder } from '../blobs.ts'
+import { digestOf } from '../digest.ts'
 import type { StoreEngine } from '../engine.ts'
 import { storeErrors } from '../errors.ts'
 import type { Rows } from '../observations/rows.ts'
@@ -20,7 +23,7 @@ import {
   textColumns,
 } from './backup-tables.ts'
 import { contentHash } from './content-hash.ts'
-import { copyDurably, digestOf, makeWhole, syncPath } from './files.ts'
+import { copyDurably, makeWhole } from './files.ts'
 import { type BackupFile, type BackupManifest, backupFormat, writeManifest } from './manifest.ts'
 import { openParquetFiles, type ParquetFiles, type PartLimits, type Shape } from './parquet-files.ts'
 import { partOf, type Watch } from './watch.ts'
@@ -119,7 +122,7 @@ async function fill(
   await writeTexts('runs', runs, (id) => texts.run(id), filling(0.8, 0.82))
   await writeTexts('blobs', blobs, (sha256) => checkedBlob(texts, sha256), filling(0.82, 1))
   const contentSha256 = hash ? await contentHash({ read, archive, runs, watch: partOf(watch, 0.5, 1) }) : undefined
-  await syncPath(join(aside, 'tables'))
+  await syncFolder(join(aside, 'tables'))
   return writeManifest(aside, {
     format: backupFormat,
     mangrove: ownVersion(),
@@ -146,7 +149,7 @@ async function copySealed(named: readonly SealedFile[], from: string, { aside, f
     done += file.bytes
     watch.progress?.(done / bytes, 'copying sealed months')
   }
-  if (named.length > 0) await syncPath(join(aside, 'sealed'))
+  if (named.length > 0) await syncFolder(join(aside, 'sealed'))
 }
 
 const damagedFile = ({ site, month, file, sha256 }: SealedFile, found: string) =>
@@ -173,7 +176,7 @@ async function writeTable(table: BackupTable, filling: Filling): Promise<void> {
     for (let from = 0; from < rows.length; from += stepRows) {
       const some = rows.slice(from, from + stepRows)
       await part.texts(table === points ? some.map((row) => ({ ...row, rules: row.rules ?? '{}' })) : some)
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn()
     }
   }
   filling.counts[table.name] = await part.end()

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Rows } from '../observations/rows.ts'
 import { column, flushColumns } from './columns.ts'
@@ -43,5 +44,3 @@ export async function appendRows(
   // A group of many small batches takes many turns, too.
   await nextTurn()
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -1,11 +1,8 @@
-import { quality, qualityNames } from '../../kernel/index.ts'
+import { earliestMs, latestMs, quality, qualityNames } from '../../kernel/index.ts'
 import { storeErrors } from '../errors.ts'
 import type { ObservationBatch } from './observation-batch.ts'
 import type { Observation } from './observation-types.ts'
 
-/** 1970 and 2262 mean a broken clock, not an observation. */
-export const earliestMs = Date.UTC(1980, 0, 1)
-export const latestMs = Date.UTC(2200, 0, 1)
 export const maxNameLength = 200
 
 /** @throws `store.bad-observation` for the first row that cannot be stored */

@@ -127,6 +127,9 @@ function close(open: OpenQuarter): Quarter {
   }
 }
 
+/** A quarter as a key of maps and sets. */
+export const quarterKey = ({ point, startMs }: QuarterKey): string => `${point}/${startMs}`
+
 /** Order of quarters: point, then start. */
 export const compareQuarters = (a: QuarterKey, b: QuarterKey): number => a.point - b.point || a.startMs - b.startMs
 
@@ -149,6 +152,6 @@ export function mergeQuarters(newer: readonly Quarter[], older: readonly Quarter
 /** Those that are not among some keys. */
 export function withoutKeys(quarters: readonly Quarter[], keys: readonly QuarterKey[]): readonly Quarter[] {
   if (keys.length === 0) return quarters
-  const taken = new Set(keys.map(({ point, startMs }) => `${point}/${startMs}`))
-  return quarters.filter(({ point, startMs }) => !taken.has(`${point}/${startMs}`))
+  const taken = new Set(keys.map(quarterKey))
+  return quarters.filter((quarter) => !taken.has(quarterKey(quarter)))
 }

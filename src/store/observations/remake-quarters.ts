@@ -1,7 +1,7 @@
 import type { CounterRules } from './counter-rise.ts'
 import type { RowRange } from './observation-tables.ts'
 import type { SourceOrder } from './pick-sources.ts'
-import { type Quarter, type QuarterKey, quarterMs, quartersOf } from './quarters.ts'
+import { type Quarter, type QuarterKey, quarterKey, quarterMs, quartersOf } from './quarters.ts'
 import type { Rows } from './rows.ts'
 
 /** Quarters further apart than this are read apart, so that one late value does not read a year. */
@@ -14,16 +14,14 @@ export async function remakeQuarters(
   order: SourceOrder,
   rules: ReadonlyMap<number, CounterRules | undefined>,
 ): Promise<readonly Quarter[]> {
-  const wanted = new Set(stale.map(keyOf))
+  const wanted = new Set(stale.map(quarterKey))
   const quarters: Quarter[] = []
   for (const range of ranges(stale)) {
     const made = await quartersOf(read(range), order, (point) => rules.get(point))
-    for (const quarter of made) if (wanted.has(keyOf(quarter))) quarters.push(quarter)
+    for (const quarter of made) if (wanted.has(quarterKey(quarter))) quarters.push(quarter)
   }
   return quarters
 }
-
-const keyOf = ({ point, startMs }: QuarterKey): string => `${point}/${startMs}`
 
 /** Ranges of time that hold all quarters: points whose quarters lie in the same days are read together. */
 function ranges(stale: readonly QuarterKey[]): readonly RowRange[] {

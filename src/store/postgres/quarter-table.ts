@@ -1,5 +1,5 @@
 import type { KeptQuarters } from '../observations/observation-tables.ts'
-import { type Quarter, type QuarterKey, quarterMs } from '../observations/quarters.ts'
+import { type Quarter, type QuarterKey, quarterKey, quarterMs } from '../observations/quarters.ts'
 import { arrayOf, float8, int2, int4, int8, readColumn, sent } from './binary-columns.ts'
 import type { PostgresSql } from './database.ts'
 import { wholeMs } from './read-rows.ts'
@@ -34,7 +34,7 @@ export async function readQuarters(
   const [row = {}] = await read(keptAndStale, [siteId, arrayOf(int4, points), wholeMs(fromMs), wholeMs(toMs)])
   const numbers = (count: number): Float64Array => new Float64Array(count)
   const stale = keysOf(readColumn(int4, row.stale_point, numbers), readColumn(int8, row.stale_ms, numbers))
-  const isStale = new Set(stale.map(keyOf))
+  const isStale = new Set(stale.map(quarterKey))
   const point = readColumn(int4, row.point, numbers)
   const startMs = readColumn(int8, row.start_ms, numbers)
   const count = readColumn(int4, row.count, numbers)
@@ -58,14 +58,12 @@ export async function readQuarters(
       rise: rise[at]!,
       quality: quality[at]!,
     }
-    if (stale.length === 0 || !isStale.has(keyOf(quarter))) quarters.push(quarter)
+    if (stale.length === 0 || !isStale.has(quarterKey(quarter))) quarters.push(quarter)
   }
   return { quarters, stale }
 }
 
 type Column = Float64Array
-
-const keyOf = ({ point, startMs }: QuarterKey): string => `${point}/${startMs}`
 
 const keysOf = (points: Column, startsMs: Column): readonly QuarterKey[] =>
   Array.from(points, (point, at) => ({ point, startMs: startsMs[at]! }))
@@ -104,8 +102,8 @@ export async function keepQuarters(
   stale: readonly QuarterKey[],
   made: readonly Quarter[],
 ): Promise<void> {
-  const still = new Set(made.map(keyOf))
-  const gone = stale.filter((key) => !still.has(keyOf(key)))
+  const still = new Set(made.map(quarterKey))
+  const gone = stale.filter((key) => !still.has(quarterKey(key)))
   const values = ({ sum, min, max, firstMs, first, lastMs, last, rise }: Quarter): readonly number[] => [
     sum,
     min,

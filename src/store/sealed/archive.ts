@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { digestOf } from '../digest.ts'
 import { storeErrors } from '../errors.ts'
 import type { RowRange } from '../observations/observation-tables.ts'
 import type { Quarter } from '../observations/quarters.ts'
@@ -53,7 +53,7 @@ export function openArchive(folder: string, limits: ArchiveLimits = usualLimits)
   /** @throws `store.damaged` for a file that is not as it was written; each is read once in a process */
   const check = async (file: SealedFile): Promise<void> => {
     if (sound.has(file.file)) return
-    const found = await hashOfFile(pathOf(file.file))
+    const found = (await digestOf(pathOf(file.file)))?.sha256
     if (found !== file.sha256) {
       throw storeErrors.damaged({
         detail: `The sealed file of ${file.site}, ${file.month}, is not as it was written; restore it from a backup. Other months are as before.`,
@@ -82,11 +82,10 @@ export function openArchive(folder: string, limits: ArchiveLimits = usualLimits)
     try {
       await write(aside)
       await syncPath(aside)
-      const sha256 = await hashOfFile(aside)
-      const { size: bytes } = await stat(aside)
+      const digest = await digestOf(aside)
       await rename(aside, pathOf(file))
       await syncPath(folder)
-      return { site, month, content, file, sha256: sha256 ?? '', bytes, sealedMs, ...span }
+      return { site, month, content, file, ...digest!, sealedMs, ...span }
     } catch (error) {
       await rm(aside, { force: true })
       throw error
@@ -138,7 +137,7 @@ export function openArchive(folder: string, limits: ArchiveLimits = usualLimits)
     },
     async damagedAmong(files) {
       const damaged: SealedFile[] = []
-      for (const file of files) if ((await hashOfFile(pathOf(file.file))) !== file.sha256) damaged.push(file)
+      for (const file of files) if ((await digestOf(pathOf(file.file)))?.sha256 !== file.sha256) damaged.push(file)
       return damaged
     },
     async sweep(named) {
@@ -194,18 +193,6 @@ function grown(span: Span | undefined, part: Rows): Span {
     fromMs: Math.min(span?.fromMs ?? first, first),
     toMs: Math.max(span?.toMs ?? last, last),
   }
-}
-
-/** SHA-256 of a file; undefined where there is none. */
-async function hashOfFile(path: string): Promise<string | undefined> {
-  const hash = createHash('sha256')
-  try {
-    for await (const bytes of createReadStream(path)) hash.update(bytes as Buffer)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-  return hash.digest('hex')
 }
 
 async function syncPath(path: string): Promise<void> {
