@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { MangroveError } from '../kernel/index.ts'
 import { gatewayErrors } from './errors.ts'
-import type { ParsedObservations } from './formats/index.ts'
+import { type BodyMemory, createBodyMemory, type ParsedObservations } from './formats/index.ts'
 import { parseBody } from './parse-body.ts'
-import { type ParseReply, type ParseRequest, type ParseTask, unpackObservations } from './parse-messages.ts'
+import { createUnpacking, type ParseReply, type ParseRequest, type ParseTask } from './parse-messages.ts'
 
 export interface ParseThreadsOptions {
   /** Threads; each starts with its first body. Default 1. */
@@ -76,6 +76,7 @@ export function createParseThreads({
     watchdog: undefined,
   }))
   const queue: Waiting[] = []
+  const memory = createBodyMemory()
   const counted = { bodiesInPlace: 0, bodiesInThreads: 0, bodiesRefused: 0, threadsLost: 0 }
   let waitingBytes = 0
   let nextId = 0
@@ -110,13 +111,14 @@ export function createParseThreads({
   }
   const start = (lane: Lane): Worker => {
     const worker = new Worker(module, { resourceLimits: { maxOldGenerationSizeMb: heapMb } })
+    const unpack = createUnpacking()
     lane.worker = worker
     worker.on('message', (reply: ParseReply) => {
       if (lane.worker !== worker) return
       const waiting = settle(lane, reply.id)
       watch(lane, worker)
       if (lane.reading.size === 0) worker.unref()
-      if (waiting) answer(waiting, reply)
+      if (waiting) answer(waiting, reply, unpack)
       give()
     })
     worker.on('error', (error) => lose(lane, worker, error.message, error))
@@ -147,7 +149,7 @@ export function createParseThreads({
 
   return {
     async parse(request) {
-      const inPlace = tryInPlace(request, inPlaceBytes)
+      const inPlace = tryInPlace(request, inPlaceBytes, memory)
       if (inPlace) {
         counted.bodiesInPlace += 1
         return inPlace
@@ -196,12 +198,15 @@ export function createParseThreads({
 }
 
 /** What a small body holds; undefined for one that is, or becomes, too large to be read here. */
-function tryInPlace(request: ParseRequest, inPlaceBytes: number): ParsedObservations | undefined {
+function tryInPlace(request: ParseRequest, inPlaceBytes: number, memory: BodyMemory): ParsedObservations | undefined {
   const { limits } = request.context
   if (request.bytes.byteLength > inPlaceBytes) return undefined
-  if (request.encoding === 'identity' || limits.maxBytes <= inPlaceBytes) return parseBody(request)
+  if (request.encoding === 'identity' || limits.maxBytes <= inPlaceBytes) return parseBody(request, memory)
   try {
-    return parseBody({ ...request, context: { ...request.context, limits: { ...limits, maxBytes: inPlaceBytes } } })
+    return parseBody(
+      { ...request, context: { ...request.context, limits: { ...limits, maxBytes: inPlaceBytes } } },
+      memory,
+    )
   } catch (error) {
     // A bomb, or only a body that packs well: a thread looks with the whole limit.
     if (error instanceof MangroveError && error.code === 'gateway.too-large') return undefined
@@ -209,8 +214,8 @@ function tryInPlace(request: ParseRequest, inPlaceBytes: number): ParsedObservat
   }
 }
 
-function answer({ settled }: Waiting, reply: ParseReply): void {
-  if (reply.kind === 'parsed') settled.resolve(unpackObservations(reply.parsed))
+function answer({ settled }: Waiting, reply: ParseReply, unpack: ReturnType<typeof createUnpacking>): void {
+  if (reply.kind === 'parsed') settled.resolve(unpack(reply.parsed))
   else if (reply.kind === 'refused') settled.reject(new MangroveError(reply.problems))
   else
     settled.reject(gatewayErrors.threadLost({ detail: 'The body broke the thread that read it', found: reply.message }))

@@ -1,7 +1,7 @@
 import type { Problem } from '../../kernel/index.ts'
 import type { BatchSeries } from '../../store/index.ts'
 import { gatewayErrors } from '../errors.ts'
-import { nameProblem } from './check-name.ts'
+import type { BodyMemory, Remembered } from './body-memory.ts'
 import { maxToldProblems, type ParseContext, type ParsedObservations } from './observation-format.ts'
 import { contradiction, fits } from './quality-word.ts'
 
@@ -18,14 +18,21 @@ export interface BatchBuilder {
   /** Notes that `rows` observations were refused; `problem` is only called for the first ones. */
   refuse(problem: () => Problem, rows?: number): void
   seriesIndex(site: string, point: string, unit: string | undefined): Index
+  seriesAt(series: Remembered<BatchSeries>): Index
   sourceIndex(source: string): Index
+  sourceAt(source: Remembered<string>): Index
   finish(): ParsedObservations
 }
 
 const maxSources = 2 ** 16
 
 /** @param expectedRows a guess, for the first size of the columns */
-export function createBatchBuilder({ limits }: Pick<ParseContext, 'limits'>, expectedRows: number): BatchBuilder {
+export function createBatchBuilder(
+  { limits }: Pick<ParseContext, 'limits'>,
+  memory: BodyMemory,
+  expectedRows: number,
+): BatchBuilder {
+  const body = memory.begin()
   let capacity = Math.min(Math.max(16, Math.ceil(expectedRows)), limits.maxRows)
   let columns = openColumns(capacity)
   let { seriesOf, sourceOf, timestampsMs, values, quality } = columns
@@ -34,11 +41,6 @@ export function createBatchBuilder({ limits }: Pick<ParseContext, 'limits'>, exp
   const refused: Problem[] = []
   const series: BatchSeries[] = []
   const sources: string[] = []
-  const indexOfSource = new Map<string, Index>()
-  const groups = new Map<string, Map<string, Index>>()
-  let lastSite: string | undefined
-  let lastUnit: string | undefined
-  let group = new Map<string, Index>()
   const full = tooManyRows(limits.maxRows)
 
   const refuse = (problem: () => Problem, rows = 1): void => {
@@ -53,16 +55,16 @@ export function createBatchBuilder({ limits }: Pick<ParseContext, 'limits'>, exp
     ;({ seriesOf, sourceOf, timestampsMs, values, quality } = columns)
     return true
   }
-  const openSeries = (siteName: string, point: string, unit: string | undefined): Index => {
-    const problem =
-      nameProblem('point', point) ??
-      nameProblem('site', siteName) ??
-      (unit === undefined ? undefined : nameProblem('unit', unit))
-    if (problem) return problem
-    if (series.length >= limits.maxSeries) return tooMany('series', limits.maxSeries)
-    series.push(unit === undefined ? { site: siteName, point } : { site: siteName, point, unit })
-    return series.length - 1
+  const place = <T>(named: Remembered<T>, placed: T[], most: number, what: string): Index => {
+    if (named.body === body) return named.index
+    if (named.problem) return named.problem
+    if (placed.length >= most) return tooMany(what, most)
+    named.body = body
+    named.index = placed.push(named.value) - 1
+    return named.index
   }
+  const seriesAt = (named: Remembered<BatchSeries>): Index => place(named, series, limits.maxSeries, 'series')
+  const sourceAt = (named: Remembered<string>): Index => place(named, sources, maxSources, 'sources')
 
   return {
     refuse,
@@ -77,31 +79,10 @@ export function createBatchBuilder({ limits }: Pick<ParseContext, 'limits'>, exp
       count += 1
       return undefined
     },
-    seriesIndex(siteName, point, unit) {
-      if (siteName !== lastSite || unit !== lastUnit || groups.size === 0) {
-        const key = `${siteName}\n${unit ?? ''}`
-        group = groups.get(key) ?? new Map()
-        groups.set(key, group)
-        lastSite = siteName
-        lastUnit = unit
-      }
-      const found = group.get(point)
-      if (found !== undefined) return found
-      const index = openSeries(siteName, point, unit)
-      // Names that are refused are not kept: there may be as many as rows.
-      if (typeof index === 'number') group.set(point, index)
-      return index
-    },
-    sourceIndex(source) {
-      const found = indexOfSource.get(source)
-      if (found !== undefined) return found
-      const problem = nameProblem('source', source)
-      if (problem) return problem
-      if (sources.length >= maxSources) return tooMany('sources', maxSources)
-      sources.push(source)
-      indexOfSource.set(source, sources.length - 1)
-      return sources.length - 1
-    },
+    seriesAt,
+    seriesIndex: (site, point, unit) => seriesAt(memory.series(site, point, unit)),
+    sourceAt,
+    sourceIndex: (source) => sourceAt(memory.source(source)),
     finish: () => ({
       batch: {
         count,

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { createByteDictionary } from './byte-dictionary.ts'
 
 function idsOf(words: readonly string[], most = 1e6): { readonly ids: readonly number[]; readonly size: number } {
-  const dictionary = createByteDictionary(Buffer.from(words.join('')), most)
+  const dictionary = createByteDictionary()
+  const bytes = Buffer.from(words.join(''))
   let at = 0
   const ids = words.map((word) => {
     const start = at
     at += Buffer.byteLength(word)
-    return dictionary.idOf(start, at)
+    return dictionary.idOf(bytes, start, at, most)
   })
   return { ids, size: dictionary.size }
 }

@@ -1,21 +1,24 @@
 /** Steps along a chain of equal slots before a key goes to the map: keys may be made to collide. */
 const longestProbe = 24
 
-/** Numbers the different stretches of a body, in order of their first appearance. */
+/** Numbers different stretches of bytes, in order of their first appearance. */
 export interface ByteDictionary {
   /**
    * Number of the bytes `start` to `end` (exclusive): that of the same bytes seen before, else the next one.
-   * A stretch is compared in full; only its place is kept. -1 for a new one when there are `most` already.
+   * A stretch is compared in full. -1 for a new one when there are `most` already.
    */
-  idOf(start: number, end: number): number
+  idOf(bytes: Buffer, start: number, end: number, most: number): number
   readonly size: number
 }
 
 /**
- * A hash table of open addressing over stretches of `bytes`, which must not change meanwhile. Keys that collide too
- * often, by chance or by malice, are kept in a map whose hash nobody knows.
+ * A hash table of open addressing that keeps the bytes of its keys. Keys that collide too often, by chance or by
+ * malice, are kept in a map whose hash nobody knows.
  */
-export function createByteDictionary(bytes: Buffer, most: number): ByteDictionary {
+export function createByteDictionary(): ByteDictionary {
+  /** The keys, one after the other. */
+  let kept = Buffer.allocUnsafe(4096)
+  let used = 0
   let mask = 255
   /** Number + 1 of the key in a slot; 0: empty. */
   let slots = new Int32Array(mask + 1)
@@ -26,21 +29,24 @@ export function createByteDictionary(bytes: Buffer, most: number): ByteDictionar
   let last = -1
   const collided = new Map<string, number>()
 
-  const same = (id: number, start: number, end: number): boolean => {
+  const same = (id: number, bytes: Buffer, start: number, end: number): boolean => {
     const from = starts[id]!
     const length = end - start
     if (ends[id]! - from !== length) return false
-    for (let index = 0; index < length; index += 1) if (bytes[from + index] !== bytes[start + index]) return false
+    for (let index = 0; index < length; index += 1) if (kept[from + index] !== bytes[start + index]) return false
     return true
   }
-  const add = (start: number, end: number, hash: number): number => {
+  const add = (bytes: Buffer, start: number, end: number, hash: number): number => {
     if (size === starts.length) {
       starts = larger(starts)
       ends = larger(ends)
       hashes = larger(hashes)
     }
-    starts[size] = start
-    ends[size] = end
+    if (used + end - start > kept.length) kept = longer(kept, used + end - start)
+    bytes.copy(kept, used, start, end)
+    starts[size] = used
+    used += end - start
+    ends[size] = used
     hashes[size] = hash
     size += 1
     return size - 1
@@ -56,7 +62,7 @@ export function createByteDictionary(bytes: Buffer, most: number): ByteDictionar
         probe += 1
       }
       if (probe < longestProbe) slots[slot] = id + 1
-      else collided.set(bytes.toString('latin1', starts[id], ends[id]), id)
+      else collided.set(kept.toString('latin1', starts[id], ends[id]), id)
     }
   }
 
@@ -64,20 +70,20 @@ export function createByteDictionary(bytes: Buffer, most: number): ByteDictionar
     get size() {
       return size
     },
-    idOf(start, end) {
-      if (last >= 0 && same(last, start, end)) return last
+    idOf(bytes, start, end, most) {
+      if (last >= 0 && same(last, bytes, start, end)) return last
       const hash = hashOf(bytes, start, end)
       let slot = hash & mask
       for (let probe = 0; probe < longestProbe; probe += 1) {
         const id = slots[slot]! - 1
         if (id < 0) {
           if (size >= most) return -1
-          last = add(start, end, hash)
+          last = add(bytes, start, end, hash)
           slots[slot] = last + 1
           if (2 * size > mask) rebuild()
           return last
         }
-        if (hashes[id] === hash && same(id, start, end)) {
+        if (hashes[id] === hash && same(id, bytes, start, end)) {
           last = id
           return id
         }
@@ -86,7 +92,7 @@ export function createByteDictionary(bytes: Buffer, most: number): ByteDictionar
       const key = bytes.toString('latin1', start, end)
       const found = collided.get(key)
       if (found === undefined && size >= most) return -1
-      last = found ?? add(start, end, hash)
+      last = found ?? add(bytes, start, end, hash)
       if (found === undefined) collided.set(key, last)
       return last
     },
@@ -96,6 +102,12 @@ export function createByteDictionary(bytes: Buffer, most: number): ByteDictionar
 function larger(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const grown = new Int32Array(2 * array.length)
   grown.set(array)
+  return grown
+}
+
+function longer(kept: Buffer<ArrayBuffer>, needed: number): Buffer<ArrayBuffer> {
+  const grown = Buffer.allocUnsafe(Math.max(2 * kept.length, needed))
+  kept.copy(grown)
   return grown
 }
 

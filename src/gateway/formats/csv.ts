@@ -16,8 +16,8 @@ import type { ObservationParser } from './observation-format.ts'
  *
  * @throws `gateway.bad-body` where the heading fits neither form
  */
-export const parseCsv: ObservationParser = (bytes, context) => {
-  const builder = createBatchBuilder(context, guessLines(bytes))
+export const parseCsv: ObservationParser = (bytes, context, memory) => {
+  const builder = createBatchBuilder(context, memory, guessLines(bytes))
   const start = textStart(bytes)
   const body = readHeading(bytes, start, context.limits.maxSeries)
   if (body.columns.includes('point')) addLongRows(body, builder, context)

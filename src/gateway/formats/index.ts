@@ -1,3 +1,4 @@
+export { type BodyMemory, createBodyMemory } from './body-memory.ts'
 export { encodingOf, formatOf, type ObservationMediaType, observationMediaTypes } from './media-types.ts'
 export {
   carrierTags,

@@ -14,7 +14,7 @@ const shapes =
  *
  * @throws `gateway.bad-body` for what is not JSON or has another shape
  */
-export const parseJson: ObservationParser = (bytes, context) => {
+export const parseJson: ObservationParser = (bytes, context, memory) => {
   const body = readBody(bytes)
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw otherShape(body)
   const { observations, points, ...others } = body as Record<string, unknown>
@@ -26,7 +26,7 @@ export const parseJson: ObservationParser = (bytes, context) => {
   if (!hasRows && points === undefined) throw otherShape(body)
   const rows = hasRows ? (observations as readonly unknown[]) : []
   const columns = (points ?? {}) as Readonly<Record<string, unknown>>
-  const builder = createBatchBuilder(context, rows.length + countColumnRows(columns))
+  const builder = createBatchBuilder(context, memory, rows.length + countColumnRows(columns))
   for (let index = 0; index < rows.length; index += 1) {
     addJsonRow(rows[index], builder, context, () => ({ path: `observations[${index}]` }))
   }

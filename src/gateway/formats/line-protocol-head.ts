@@ -1,6 +1,8 @@
 import type { Problem } from '../../kernel/index.ts'
+import type { BatchSeries } from '../../store/index.ts'
 import { gatewayErrors } from '../errors.ts'
-import { type BatchBuilder, type Index, tooMany } from './batch-builder.ts'
+import { tooMany } from './batch-builder.ts'
+import { type BodyMemory, type Remembered, remember } from './body-memory.ts'
 import { createByteDictionary } from './byte-dictionary.ts'
 import { byte, excerpt } from './byte-text.ts'
 import { shown } from './check-name.ts'
@@ -17,62 +19,93 @@ export interface Head {
   readonly unit: string | undefined
   /** Absent: that of the value. */
   readonly quality: number | undefined
-  readonly source: number
+  readonly source: Remembered<string>
   /** Number of the first field's name, and its series: most heads have one field, and need no map. */
   firstField: number
-  firstSeries: Index
+  firstSeries: Remembered<BatchSeries> | undefined
   /** Series of each other field, by the number of its name. */
-  seriesOf: Map<number, Index> | undefined
+  seriesOf: Map<number, Remembered<BatchSeries>> | undefined
   /** Why no line with this head can be kept. */
   readonly problem?: Problem
 }
 
+/** Heads and fields that lines begin with, in one body after another. */
 export interface Heads {
   at(start: number, end: number): Head
-  seriesOf(head: Head, field: string): Index
-  /** Remembers the series of a field, as long as there is room. */
-  keep(head: Head, fieldId: number, series: Index): void
+  /** Series of the field whose name stands from `start` to `end`. */
+  seriesOf(head: Head, start: number, end: number): Remembered<BatchSeries>
 }
 
-export function createHeads(bytes: Buffer, builder: BatchBuilder, context: ParseContext): Heads {
+const createKnownHeads = () => ({
+  dictionary: createByteDictionary(),
+  heads: [] as Head[],
+  fields: createByteDictionary(),
+})
+
+/** @returns the heads of a body, with what is remembered of those before it */
+export function createHeads(bytes: Buffer, memory: BodyMemory, context: ParseContext): Heads {
+  const { site, source, ignoredTags = [], limits } = context
+  const known = memory.own(JSON.stringify(['line protocol', site, source, ...ignoredTags]), createKnownHeads)
+  const { dictionary, heads, fields } = known
   // Several heads may lead to one series, by their quality or the order of their tags.
-  const most = 2 * context.limits.maxSeries
-  const dictionary = createByteDictionary(bytes, most)
-  const heads: Head[] = []
-  const ignored = new Set([...carrierTags, ...(context.ignoredTags ?? [])])
+  const most = 2 * limits.maxSeries
+  const mostHeads = heads.length + most
+  const mostFields = fields.size + most
+  const ignored = new Set([...carrierTags, ...ignoredTags])
   const beyond = refusedHead(tooMany('measurements with tags', most))
+  const beyondFields = remember<BatchSeries>({ site: '', point: '' }, tooMany('fields', most))
   let kept = 0
+
+  /** Remembers the series of a field, as long as there is room. */
+  const keep = (head: Head, fieldId: number, series: Remembered<BatchSeries>): void => {
+    if (head.firstField < 0) {
+      head.firstField = fieldId
+      head.firstSeries = series
+    }
+    if (head.firstField === fieldId || kept >= most) return
+    kept += 1
+    memory.grow(1)
+    head.seriesOf ??= new Map()
+    head.seriesOf.set(fieldId, series)
+  }
+  const find = (head: Head, fieldId: number, start: number, end: number): Remembered<BatchSeries> => {
+    const field = unescapeKey(bytes, start, end)
+    const series =
+      typeof field === 'string'
+        ? memory.series(head.site, `${head.asset}.${field === 'value' ? head.valueName : field}`, head.unit)
+        : remember<BatchSeries>({ site: '', point: '' }, field)
+    keep(head, fieldId, series)
+    return series
+  }
+
   return {
     at(start, end) {
-      const id = dictionary.idOf(start, end)
+      const id = dictionary.idOf(bytes, start, end, mostHeads)
       if (id < 0) return beyond
-      if (id === heads.length) heads.push(readHead(bytes, start, end, { builder, context, ignored }))
+      if (id === heads.length) {
+        heads.push(readHead(bytes, start, end, { memory, context, ignored }))
+        memory.grow(1)
+      }
       return heads[id]!
     },
-    seriesOf: ({ site, asset, valueName, unit }, field) =>
-      builder.seriesIndex(site, `${asset}.${field === 'value' ? valueName : field}`, unit),
-    keep(head, fieldId, series) {
-      if (head.firstField < 0) {
-        head.firstField = fieldId
-        head.firstSeries = series
-      }
-      if (head.firstField === fieldId || kept >= most) return
-      kept += 1
-      head.seriesOf ??= new Map()
-      head.seriesOf.set(fieldId, series)
+    seriesOf(head, start, end) {
+      const id = fields.idOf(bytes, start, end, mostFields)
+      if (id < 0) return beyondFields
+      if (head.firstField === id) return head.firstSeries!
+      return head.seriesOf?.get(id) ?? find(head, id, start, end)
     },
   }
 }
 
 interface ReadingHead {
-  readonly builder: BatchBuilder
+  readonly memory: BodyMemory
   readonly context: ParseContext
   readonly ignored: ReadonlySet<string>
 }
 
 const understood = ['asset', 'site', 'source', 'unit', 'quality'] as const
 
-function readHead(bytes: Buffer, start: number, end: number, { builder, context, ignored }: ReadingHead): Head {
+function readHead(bytes: Buffer, start: number, end: number, { memory, context, ignored }: ReadingHead): Head {
   const [name, ...pairs] = splitAt(bytes, start, end, byte.comma)
   const measurement = unescapeKey(bytes, name!.start, name!.end)
   if (typeof measurement !== 'string') return refusedHead(measurement)
@@ -85,8 +118,8 @@ function readHead(bytes: Buffer, start: number, end: number, { builder, context,
   const told = tags.get('quality')
   const quality = told === undefined ? undefined : qualityCode(told)
   if (told !== undefined && quality === undefined) return refusedHead(qualityProblem(told))
-  const source = builder.sourceIndex(tags.get('source') ?? context.source)
-  if (typeof source !== 'number') return refusedHead(source)
+  const source = memory.source(tags.get('source') ?? context.source)
+  if (source.problem) return refusedHead(source.problem)
   const asset = tags.get('asset')
   return {
     site: tags.get('site') ?? context.site,
@@ -96,7 +129,7 @@ function readHead(bytes: Buffer, start: number, end: number, { builder, context,
     quality,
     source,
     firstField: -1,
-    firstSeries: 0,
+    firstSeries: undefined,
     seriesOf: undefined,
   }
 }
@@ -154,9 +187,9 @@ const refusedHead = (problem: Problem): Head => ({
   valueName: '',
   unit: undefined,
   quality: undefined,
-  source: 0,
+  source: remember('', problem),
   firstField: -1,
-  firstSeries: 0,
+  firstSeries: undefined,
   seriesOf: undefined,
   problem,
 })

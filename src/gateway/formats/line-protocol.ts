@@ -1,14 +1,13 @@
 import type { Problem } from '../../kernel/index.ts'
 import { earliestMs, latestMs } from '../../kernel/index.ts'
 import { gatewayErrors } from '../errors.ts'
-import { type BatchBuilder, createBatchBuilder, type Index, tooMany } from './batch-builder.ts'
-import { createByteDictionary } from './byte-dictionary.ts'
+import { type BatchBuilder, createBatchBuilder } from './batch-builder.ts'
+import type { BodyMemory } from './body-memory.ts'
 import { byte, excerpt, guessLines, latin1, textStart } from './byte-text.ts'
 import { createHeads, type Head } from './line-protocol-head.ts'
 import type { ObservationParser, ParseContext } from './observation-format.ts'
 import { usualQuality } from './quality-word.ts'
 import { numberProblem, readNumber, readShortDecimal } from './read-number.ts'
-import { unescapeKey } from './unescape-key.ts'
 
 /**
  * InfluxDB line protocol: `battery,site=liyang-park soc=0.5,powerKw=120i 1783310400000000000`.
@@ -22,9 +21,9 @@ import { unescapeKey } from './unescape-key.ts'
  *
  * @see https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/
  */
-export const parseLineProtocol: ObservationParser = (bytes, context) => {
-  const builder = createBatchBuilder(context, guessLines(bytes))
-  const reader = openReader(bytes, builder, context)
+export const parseLineProtocol: ObservationParser = (bytes, context, memory) => {
+  const builder = createBatchBuilder(context, memory, guessLines(bytes))
+  const reader = openReader(bytes, builder, context, memory)
   let at = textStart(bytes)
   let line = 1
   while (at < bytes.length) {
@@ -58,9 +57,8 @@ interface LineReader {
   hasText(): boolean
 }
 
-function openReader(bytes: Buffer, builder: BatchBuilder, context: ParseContext): LineReader {
-  const heads = createHeads(bytes, builder, context)
-  const fieldNames = createByteDictionary(bytes, 2 * context.limits.maxSeries)
+function openReader(bytes: Buffer, builder: BatchBuilder, context: ParseContext, memory: BodyMemory): LineReader {
+  const heads = createHeads(bytes, memory, context)
   const readStamp = stampReader(bytes, context)
   const { length } = bytes
   /** Key start, key end, value start, value end of each field of the line. */
@@ -181,23 +179,17 @@ function openReader(bytes: Buffer, builder: BatchBuilder, context: ParseContext)
       return { ...told, place: { line, path } }
     })
   }
-  function findSeries(field: number, id: number, head: Head): Index {
-    const name = unescapeKey(bytes, fields[field]!, fields[field + 1]!)
-    const series = typeof name === 'string' ? heads.seriesOf(head, name) : name
-    heads.keep(head, id, series)
-    return series
-  }
   function addField(field: number, head: Head, ms: number, line: number): void {
     const value = readFieldValue(bytes, fields[field + 2]!, fields[field + 3]!)
     const problem = head.problem ?? (Number.isFinite(value) ? tryField(field, head, ms, value) : badValue)
     if (problem) refuseField(field, line, problem)
   }
   function tryField(field: number, head: Head, ms: number, value: number): Problem | undefined {
-    const id = fieldNames.idOf(fields[field]!, fields[field + 1]!)
-    if (id < 0) return tooMany('fields', 2 * context.limits.maxSeries)
-    const series = head.firstField === id ? head.firstSeries : (head.seriesOf?.get(id) ?? findSeries(field, id, head))
+    const series = builder.seriesAt(heads.seriesOf(head, fields[field]!, fields[field + 1]!))
     if (typeof series !== 'number') return series
-    return builder.add(series, head.source, ms, value, head.quality ?? usualQuality(value))
+    const source = builder.sourceAt(head.source)
+    if (typeof source !== 'number') return source
+    return builder.add(series, source, ms, value, head.quality ?? usualQuality(value))
   }
 }
 

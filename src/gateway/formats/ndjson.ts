@@ -14,8 +14,8 @@ import { createRowNames, type RowNames } from './row-names.ts'
  * NDJSON: one observation a line, as `{"point":"battery.soc","time":"2026-07-06T00:00:00Z","value":0.5}`. Lines of the
  * usual shape are read from their bytes; any other goes through `JSON.parse`, which also explains what is wrong.
  */
-export const parseNdjson: ObservationParser = (bytes, context) => {
-  const builder = createBatchBuilder(context, guessLines(bytes))
+export const parseNdjson: ObservationParser = (bytes, context, memory) => {
+  const builder = createBatchBuilder(context, memory, guessLines(bytes))
   const cells = openJsonCells()
   const names = createRowNames(bytes, builder, context, rowField, (start, end) => utf8(bytes, start, end))
   const reading = { cells, names, builder }

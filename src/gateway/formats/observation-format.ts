@@ -1,5 +1,6 @@
 import type { Problem } from '../../kernel/index.ts'
 import type { ObservationBatch } from '../../store/index.ts'
+import type { BodyMemory } from './body-memory.ts'
 
 export const observationFormats = ['json', 'ndjson', 'csv', 'line-protocol', 'remote-write', 'remote-write-2'] as const
 
@@ -62,4 +63,4 @@ export interface ParsedObservations {
 export const maxToldProblems = 100
 
 /** Reads one format. It throws for a body that is none of this format, and refuses single observations. */
-export type ObservationParser = (bytes: Buffer, context: ParseContext) => ParsedObservations
+export type ObservationParser = (bytes: Buffer, context: ParseContext, memory: BodyMemory) => ParsedObservations

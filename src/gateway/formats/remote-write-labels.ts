@@ -1,6 +1,7 @@
 import type { Problem } from '../../kernel/index.ts'
+import type { BatchSeries } from '../../store/index.ts'
 import { gatewayErrors } from '../errors.ts'
-import type { BatchBuilder } from './batch-builder.ts'
+import { type BodyMemory, type Remembered, remember } from './body-memory.ts'
 import { otherTag } from './line-protocol-head.ts'
 import { carrierTags, type ParseContext } from './observation-format.ts'
 import { qualityCode, qualityProblem } from './quality-word.ts'
@@ -15,8 +16,8 @@ export const notUtf8 = '\u0000'
 
 /** What the labels of a series say. */
 export interface LabelledSeries {
-  readonly series: number
-  readonly source: number
+  readonly series: Remembered<BatchSeries>
+  readonly source: Remembered<string>
   readonly quality: number | undefined
   /** Why no sample of the series can be kept. */
   readonly problem?: Problem
@@ -26,7 +27,7 @@ const understood: ReadonlySet<string> = new Set(['__name__', 'point', 'asset', '
 
 /** Turns labels into a series: label `point` is the point, else it is `<asset>.<__name__>`. */
 export function createLabelledSeries(
-  builder: BatchBuilder,
+  memory: BodyMemory,
   context: ParseContext,
 ): (labels: readonly Label[]) => LabelledSeries {
   const ignored = new Set([...carrierTags, ...(context.ignoredTags ?? [])])
@@ -47,17 +48,17 @@ export function createLabelledSeries(
     const word = value('quality')
     const quality = word === undefined ? undefined : qualityCode(word)
     if (word !== undefined && quality === undefined) return refusedSeries(qualityProblem(word))
-    const series = builder.seriesIndex(value('site') ?? context.site, point, value('unit'))
-    if (typeof series !== 'number') return refusedSeries(series)
-    const source = builder.sourceIndex(value('source') ?? context.source)
-    if (typeof source !== 'number') return refusedSeries(source)
+    const series = memory.series(value('site') ?? context.site, point, value('unit'))
+    const source = memory.source(value('source') ?? context.source)
+    const problem = series.problem ?? source.problem
+    if (problem) return refusedSeries(problem)
     return { series, source, quality }
   }
 }
 
 export const refusedSeries = (problem: Problem): LabelledSeries => ({
-  series: 0,
-  source: 0,
+  series: remember({ site: '', point: '' }, problem),
+  source: remember('', problem),
   quality: undefined,
   problem,
 })

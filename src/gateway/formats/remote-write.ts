@@ -2,6 +2,7 @@ import protobuf from 'protobufjs/minimal.js'
 import { type Problem, quality } from '../../kernel/index.ts'
 import { gatewayErrors } from '../errors.ts'
 import { type BatchBuilder, createBatchBuilder, tooMany } from './batch-builder.ts'
+import type { BodyMemory } from './body-memory.ts'
 import { createByteDictionary } from './byte-dictionary.ts'
 import { utf8 } from './byte-text.ts'
 import type { ObservationParser, ParseContext, ParsedObservations } from './observation-format.ts'
@@ -21,6 +22,8 @@ interface Version {
   readonly series: number
   readonly histograms: number
   readonly labels: (reader: Reader, symbols: readonly string[]) => readonly Label[]
+  /** Indices into a table of symbols; without one, the bytes of labels say the same in every body. */
+  readonly symbols?: readonly string[]
 }
 
 /**
@@ -31,8 +34,8 @@ interface Version {
  * @throws `gateway.bad-body`
  * @see https://prometheus.io/docs/specs/prw/remote_write_spec/
  */
-export const parseRemoteWrite: ObservationParser = (bytes, context) =>
-  parseRequest(bytes, context, { series: 1, histograms: 4, labels: readLabel }, [])
+export const parseRemoteWrite: ObservationParser = (bytes, context, memory) =>
+  parseRequest(bytes, context, memory, { series: 1, histograms: 4, labels: readLabel })
 
 /**
  * Remote write 2.0, decompressed: `io.prometheus.write.v2.Request`, whose labels are indices into a table of symbols.
@@ -40,19 +43,21 @@ export const parseRemoteWrite: ObservationParser = (bytes, context) =>
  * @throws `gateway.bad-body`
  * @see https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/
  */
-export const parseRemoteWrite2: ObservationParser = (bytes, context) =>
-  parseRequest(bytes, context, { series: 5, histograms: 3, labels: readReferences }, readSymbols(bytes, context))
+export const parseRemoteWrite2: ObservationParser = (bytes, context, memory) => {
+  const symbols = readSymbols(bytes, context)
+  return parseRequest(bytes, context, memory, { series: 5, histograms: 3, labels: readReferences, symbols })
+}
 
 function parseRequest(
   bytes: Uint8Array,
   context: ParseContext,
+  memory: BodyMemory,
   version: Version,
-  symbols: readonly string[],
 ): ParsedObservations {
-  const builder = createBatchBuilder(context, bytes.length / usualSeriesBytes)
+  const builder = createBatchBuilder(context, memory, bytes.length / usualSeriesBytes)
   return guarded(() => {
     const reader = new protobuf.Reader(bytes)
-    const series = seriesReader(reader, builder, context, version, symbols)
+    const series = seriesReader(reader, builder, context, memory, version)
     for (let index = 0; reader.pos < reader.len; ) {
       const found = reader.uint32()
       if (found !== tag(version.series, 2)) reader.skipType(found & 7)
@@ -66,20 +71,25 @@ function parseRequest(
   })
 }
 
+const createKnownLabels = () => ({ dictionary: createByteDictionary(), known: [] as LabelledSeries[] })
+
 /** Reads one series after the other; the reader stands at its beginning. */
 function seriesReader(
   reader: Reader,
   builder: BatchBuilder,
   context: ParseContext,
+  memory: BodyMemory,
   version: Version,
-  symbols: readonly string[],
 ): (end: number, index: number) => void {
   const bytes = reader.buf as Buffer
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const most = 2 * context.limits.maxSeries
-  const dictionary = createByteDictionary(bytes, most)
-  const known: LabelledSeries[] = []
-  const find = createLabelledSeries(builder, context)
+  const { site, source, ignoredTags = [] } = context
+  const { dictionary, known } = version.symbols
+    ? createKnownLabels()
+    : memory.own(JSON.stringify(['remote write', site, source, ...ignoredTags]), createKnownLabels)
+  const mostLabels = known.length + most
+  const find = createLabelledSeries(memory, context)
 
   const readLabels = (start: number, end: number): LabelledSeries => {
     const back = reader.pos
@@ -87,16 +97,19 @@ function seriesReader(
     const labels: Label[] = []
     while (reader.pos < end) {
       const found = reader.uint32()
-      if (found >>> 3 === 1) labels.push(...version.labels(reader, symbols))
+      if (found >>> 3 === 1) labels.push(...version.labels(reader, version.symbols ?? []))
       else reader.skipType(found & 7)
     }
     reader.pos = back
     return find(labels)
   }
   const seriesOf = (start: number, end: number): LabelledSeries => {
-    const id = dictionary.idOf(start, end)
+    const id = dictionary.idOf(bytes, start, end, mostLabels)
     if (id < 0) return refusedSeries(tooMany('sets of labels', most))
-    if (id === known.length) known.push(readLabels(start, end))
+    if (id === known.length) {
+      known.push(readLabels(start, end))
+      memory.grow(1)
+    }
     return known[id]!
   }
 
@@ -160,7 +173,10 @@ function addSample(
   if (!isPlausible(timestampMs)) return timeProblem(timestampMs)
   if (!isStale && !Number.isFinite(value)) return numberProblem(value)
   const code = isStale ? quality.missing : (series.quality ?? quality.good)
-  return builder.add(series.series, series.source, timestampMs, value, code)
+  const at = builder.seriesAt(series.series)
+  if (typeof at !== 'number') return at
+  const source = builder.sourceAt(series.source)
+  return typeof source === 'number' ? builder.add(at, source, timestampMs, value, code) : source
 }
 
 // A function of its own: a variable that a closure holds is slow for all samples.

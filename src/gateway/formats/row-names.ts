@@ -37,10 +37,10 @@ export function createRowNames(
   fields: NameFields,
   textOf: (start: number, end: number) => string | undefined,
 ): RowNames {
-  const points = createByteDictionary(bytes, mostPoints)
-  const sites = createByteDictionary(bytes, mostOthers - 1)
-  const units = createByteDictionary(bytes, mostOthers - 1)
-  const sources = createByteDictionary(bytes, mostOthers - 1)
+  const points = createByteDictionary()
+  const sites = createByteDictionary()
+  const units = createByteDictionary()
+  const sources = createByteDictionary()
   const seriesOf = new Map<number, Index>()
   const sourceOf: Index[] = []
   let usualSource: Index | undefined
@@ -54,7 +54,7 @@ export function createRowNames(
     return textOf(start, end) ?? notText(bytes, start, end)
   }
   const other = (names: ByteDictionary, row: Stretches, field: number): number => {
-    const id = names.idOf(row.starts[field]!, row.ends[field]!)
+    const id = names.idOf(bytes, row.starts[field]!, row.ends[field]!, mostOthers - 1)
     return id < 0 ? id : id + 1
   }
   const find = (row: Stretches): Index => {
@@ -68,7 +68,7 @@ export function createRowNames(
 
   return {
     series(row) {
-      const point = points.idOf(row.starts[fields.point]!, row.ends[fields.point]!)
+      const point = points.idOf(bytes, row.starts[fields.point]!, row.ends[fields.point]!, mostPoints)
       // 0: the row has none; -1: there are too many.
       const unit = has(row, fields.unit) ? other(units, row, fields.unit) : 0
       const ofSite = has(row, fields.site) ? other(sites, row, fields.site) : 0
@@ -87,7 +87,7 @@ export function createRowNames(
         usualSource ??= builder.sourceIndex(source)
         return usualSource
       }
-      const id = sources.idOf(row.starts[fields.source]!, row.ends[fields.source]!)
+      const id = sources.idOf(bytes, row.starts[fields.source]!, row.ends[fields.source]!, mostOthers - 1)
       if (id < 0) return tooMany('sources', mostOthers)
       if (id < sourceOf.length) return sourceOf[id]!
       const name = text(row, fields.source)

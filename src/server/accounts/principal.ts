@@ -55,11 +55,12 @@ export const may = ({ access }: Principal, permission: Permission, owned: OwnedS
 export const maySomewhere = ({ access }: Principal, permission: Permission): boolean =>
   access.some((entry) => entry.permissions.includes(permission))
 
-/** Whether a point of the site may be written, `<asset>.<point>`. */
-export const mayWritePoint = ({ access }: Principal, owned: OwnedSite, point: string): boolean =>
-  access.some(
-    (entry) => covers(entry, owned) && entry.permissions.includes('ingest') && (entry.points?.includes(point) ?? true),
-  )
+/** Points of the site that may be written, as `<asset>.<point>`; `*` = all of them. */
+export function writablePoints({ access }: Principal, owned: OwnedSite): '*' | ReadonlySet<string> {
+  const entries = access.filter((entry) => covers(entry, owned) && entry.permissions.includes('ingest'))
+  if (entries.some(({ points }) => points === undefined)) return '*'
+  return new Set(entries.flatMap((entry) => entry.points ?? []))
+}
 
 /** Whether the principal administers the organisation as a whole; `*` = the platform. */
 export const administers = ({ access }: Principal, organisation: string): boolean =>

@@ -6,6 +6,8 @@ import { serverErrors } from '../errors.ts'
 export interface AcceptRules {
   /** Unit of a point that may be written; otherwise the problem with it, which all its observations share. */
   unitOf(site: string, point: string): string | Problem
+  /** The points of a site as one object for as long as they are the same, where all that may be written may be by this caller. */
+  allOf(site: string): object | undefined
 }
 
 export interface Accepted {
@@ -28,7 +30,7 @@ interface AcceptedSeries {
  */
 export function acceptBatch(batch: ObservationBatch, rules: AcceptRules): Accepted {
   // Most batches are as they should be, and have as many series as rows.
-  const written = asWritten(batch.series, rules)
+  const written = writtenBefore(batch.series, rules) ?? asWritten(batch.series, rules)
   if (written) return { batch: { ...batch, series: written }, refused: [], refusedCount: 0 }
   return convertRows(
     batch,
@@ -36,14 +38,41 @@ export function acceptBatch(batch: ObservationBatch, rules: AcceptRules): Accept
   )
 }
 
+/** Series with the unit of their point: senders name the same ones again and again, and each is one object. */
+const withUnits = new WeakMap<BatchSeries, BatchSeries>()
+
+function withUnit(series: BatchSeries, unit: string): BatchSeries {
+  if (series.unit !== undefined) return series
+  const known = withUnits.get(series)
+  if (known?.unit === unit) return known
+  const named = { site: series.site, point: series.point, unit }
+  withUnits.set(series, named)
+  return named
+}
+
+/** Lists of series of one site that were all stored as they came: most senders name the same ones in every batch. */
+const writtenLists = new WeakMap<
+  readonly BatchSeries[],
+  { readonly points: object; readonly written: readonly BatchSeries[] }
+>()
+
+function writtenBefore(series: readonly BatchSeries[], rules: AcceptRules): readonly BatchSeries[] | undefined {
+  const known = writtenLists.get(series)
+  return known && known.points === rules.allOf(series[0]!.site) ? known.written : undefined
+}
+
 /** Series whose values are stored as they came; undefined where one is not. */
 function asWritten(series: readonly BatchSeries[], rules: AcceptRules): readonly BatchSeries[] | undefined {
-  const written: BatchSeries[] = []
-  for (const one of series) {
+  const written = new Array<BatchSeries>(series.length)
+  for (let index = 0; index < series.length; index += 1) {
+    const one = series[index]!
     const unit = rules.unitOf(one.site, one.point)
     if (typeof unit !== 'string' || (one.unit !== undefined && one.unit !== unit)) return undefined
-    written.push(one.unit === undefined ? { site: one.site, point: one.point, unit } : one)
+    written[index] = withUnit(one, unit)
   }
+  const site = series[0]?.site
+  const points = site === undefined ? undefined : rules.allOf(site)
+  if (points && series.every((one) => one.site === site)) writtenLists.set(series, { points, written })
   return written
 }
 

@@ -1,6 +1,6 @@
 import { MangroveError } from '../../kernel/index.ts'
 import type { ObservationBatch } from '../../store/index.ts'
-import { mayWritePoint } from '../accounts/principal.ts'
+import { writablePoints } from '../accounts/principal.ts'
 import { serverErrors } from '../errors.ts'
 import type { RequestContext } from './context.ts'
 import type { Datastream, ObservationEntity } from './entities.ts'
@@ -40,7 +40,8 @@ export function demandDatastream({ view, caller }: WriteContext, id: string, pat
     })
   }
   const owned = { site: datastream.site, organisation: caller.ownerOf(datastream.site) }
-  if (!mayWritePoint(caller.principal, owned, ref)) {
+  const writable = writablePoints(caller.principal, owned)
+  if (writable !== '*' && !writable.has(ref)) {
     throw serverErrors.pointRefused({ detail: 'This credential may not write the point', place: { path }, found: ref })
   }
   return datastream

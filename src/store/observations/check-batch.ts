@@ -7,8 +7,12 @@ export const maxNameLength = 200
 
 /** @throws `store.bad-observation` for the first row that cannot be stored */
 export function checkBatch(batch: ObservationBatch): void {
-  for (const { point, site } of batch.series) {
-    for (const name of [point, site]) if (!isName(name)) throw badName(name)
+  if (!checkedLists.has(batch.series)) {
+    for (const { point, site } of batch.series) {
+      if (!isName(point)) throw badName(point)
+      if (!isName(site)) throw badName(site)
+    }
+    checkedLists.add(batch.series)
   }
   for (const source of batch.sources) if (!isName(source)) throw badName(source)
   const { count, series, seriesOf, sourceOf, timestampsMs, values, quality: codes } = batch
@@ -26,6 +30,9 @@ export function checkBatch(batch: ObservationBatch): void {
     if (!fine) throw explain(series[seriesOf[row]!]?.point ?? '', timestampMs, value, code)
   }
 }
+
+/** Lists of series whose names are names; a list is not changed. */
+const checkedLists = new WeakSet<ObservationBatch['series']>()
 
 /** Text that every engine keeps as it is: PostgreSQL has no character zero. */
 const isName = (name: string): boolean => name !== '' && name.length <= maxNameLength && !name.includes('\u0000')

@@ -35,6 +35,8 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
   /** By site and name. */
   const points = new Map<string, Map<string, StoredPoint>>()
   let remembered = 0
+  /** Of lists of series as a whole: who sends through one reader of bodies sends the same list again. */
+  let pointsOfList = new WeakMap<ObservationBatch['series'], readonly StoredPoint[]>()
   const sources = new Map<string, number>()
   let ranks: Map<number, number> | undefined
   /** So that a list of sources that was read before one was made is not remembered after. */
@@ -51,6 +53,8 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
 
   /** Of this batch alone: while it waits for the database, what is remembered may be forgotten. */
   const pointsOf = async ({ series }: ObservationBatch): Promise<readonly StoredPoint[]> => {
+    const known = pointsOfList.get(series)
+    if (known) return known
     const found: (StoredPoint | undefined)[] = new Array(series.length)
     const missing: number[] = []
     let site = ''
@@ -66,7 +70,9 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
       if (!point) missing.push(index)
       else if (one.unit !== undefined) checkUnit(one.point, one.unit, point.unit)
     }
+    const lists = pointsOfList
     if (missing.length > 0) await findMissing(series, missing, found)
+    lists.set(series, found as readonly StoredPoint[])
     return found as readonly StoredPoint[]
   }
 
@@ -147,24 +153,15 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
   return {
     async resolve(batch, receivedMs) {
       const pointsOfSeries = await pointsOf(batch)
-      const ids = Int32Array.from(pointsOfSeries, ({ id }) => id)
-      const oldestMs = Float64Array.from(pointsOfSeries, (point) => oldestKeptMs(point, receivedMs))
-      const sourceIds = await sourcesOf(batch)
-      const rows = { ...emptyRows(batch.count), count: batch.count }
-      rows.eventMs.set(batch.timestampsMs.subarray(0, batch.count))
-      rows.quality.set(batch.quality.subarray(0, batch.count))
-      rows.receivedMs.fill(receivedMs)
-      for (let row = 0; row < batch.count; row += 1) {
-        const series = batch.seriesOf[row]!
-        // No meter knows a zero with a sign, and files of columns keep none.
-        rows.value[row] = batch.values[row]! + 0
-        rows.point[row] = ids[series]!
-        const eventMs = rows.eventMs[row]!
-        if (eventMs < oldestMs[series]!) throw tooOld(batch.series[series]!.point, eventMs)
-        if (isAhead(eventMs, receivedMs) && rows.quality[row]! < quality.suspect) rows.quality[row] = quality.suspect
-        rows.source[row] = sourceIds[batch.sourceOf[row]!]!
+      const ids = new Int32Array(pointsOfSeries.length)
+      const oldestMs = new Float64Array(pointsOfSeries.length)
+      for (let series = 0; series < pointsOfSeries.length; series += 1) {
+        const point = pointsOfSeries[series]!
+        ids[series] = point.id
+        oldestMs[series] = oldestKeptMs(point, receivedMs)
       }
-      return rows
+      const sourceIds = await sourcesOf(batch)
+      return fillRows(batch, { ids, oldestMs, sourceIds }, receivedMs)
     },
     async sourceOrder() {
       let known = ranks
@@ -183,11 +180,39 @@ export function createKnownNames(tables: ObservationTables): KnownNames {
     },
     forget() {
       points.clear()
+      pointsOfList = new WeakMap()
       remembered = 0
       sources.clear()
       ranks = undefined
     },
   }
+}
+
+interface Resolved {
+  /** Of each series. */
+  readonly ids: Int32Array
+  readonly oldestMs: Float64Array
+  readonly sourceIds: Int32Array
+}
+
+function fillRows(batch: ObservationBatch, { ids, oldestMs, sourceIds }: Resolved, receivedMs: number): Rows {
+  const { count, seriesOf, sourceOf, values } = batch
+  const rows = { ...emptyRows(count), count }
+  const { eventMs, quality: codes, value, point, source } = rows
+  eventMs.set(batch.timestampsMs.subarray(0, count))
+  codes.set(batch.quality.subarray(0, count))
+  rows.receivedMs.fill(receivedMs)
+  for (let row = 0; row < count; row += 1) {
+    const series = seriesOf[row]!
+    // No meter knows a zero with a sign, and files of columns keep none.
+    value[row] = values[row]! + 0
+    point[row] = ids[series]!
+    const atMs = eventMs[row]!
+    if (atMs < oldestMs[series]!) throw tooOld(batch.series[series]!.point, atMs)
+    if (isAhead(atMs, receivedMs) && codes[row]! < quality.suspect) codes[row] = quality.suspect
+    source[row] = sourceIds[sourceOf[row]!]!
+  }
+  return rows
 }
 
 function checkUnit(point: string, found: string, expected: string): void {

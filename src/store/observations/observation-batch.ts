@@ -14,6 +14,7 @@ export interface BatchSeries {
  */
 export interface ObservationBatch {
   readonly count: number
+  /** Never changed once it is here: what is known of a list is remembered with it. */
   readonly series: readonly BatchSeries[]
   readonly sources: readonly string[]
   /** Index into `series`, one a row. */
