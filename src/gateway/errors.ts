@@ -12,6 +12,12 @@ export const gatewayErrors = defineErrors('gateway', {
   // Of a connection: it is not begun.
   badTopic: { status: 400, title: 'The topic cannot be used' },
   badSettings: { status: 400, title: 'The connection cannot be set up' },
+  // Of a device or a peer.
+  noLink: { status: 503, title: 'The device cannot be reached' },
+  writeRefused: { status: 502, title: 'The device does not take the setpoint' },
+  badFrame: { status: 502, title: 'What the device sent cannot be understood' },
+  spoolFull: { status: 507, title: 'There is no room for what waits' },
+  spoolDamaged: { status: 500, title: 'What waited is damaged' },
   // Of one observation: the others are kept.
   foreignTopic: { status: 422, title: 'The topic is none of those listened to' },
   badRow: { status: 422, title: 'An observation cannot be read' },

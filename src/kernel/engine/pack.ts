@@ -29,6 +29,29 @@ export interface SiteSection {
   readonly title: string
   readonly schema: TSchema
   readonly required?: boolean
+  /**
+   * The section holds entries under ids, and what an entry is, one of its fields tells, as `kind` does of an asset: the
+   * schema of its other fields by the value of that one. `schema` then stands for no entry at all.
+   */
+  readonly entries?: {
+    readonly by: string
+    readonly schemas: Readonly<Record<string, TSchema>>
+    /** For messages: `{ meter: { protocol: modbus, … } }`. */
+    readonly example: string
+  }
+  /**
+   * What the schema cannot say; paths in places are relative to the section. Only called on one that fits it.
+   *
+   * @param unitOf unit of a point of the site; undefined where it has none of that name
+   */
+  check?(section: unknown, site: Site, unitOf: (ref: string) => string | undefined): readonly ProblemDetails[]
+}
+
+/** An entry of a section that has {@link SiteSection.entries}: the field that tells what it is, a title, and its own. */
+export interface SectionEntry {
+  readonly id: string
+  readonly title: string
+  readonly [field: string]: unknown
 }
 
 /** What a room, or a third party's npm package, offers the house. */

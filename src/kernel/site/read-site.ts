@@ -1,12 +1,13 @@
 import Type from 'typebox'
-import type { AssetKind, Pack } from '../engine/pack.ts'
-import { MangroveError, type Problem } from '../errors.ts'
+import type { AssetKind, Pack, SectionEntry, SiteSection } from '../engine/pack.ts'
+import { MangroveError, type Problem, type ProblemDetails } from '../errors.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import { canonicalJson, sha256Hex } from '../lineage/index.ts'
+import { declaredPoints } from '../points/declarations.ts'
 import { houseSections, readDeclarations, removedAssets } from '../points/read-declarations.ts'
 import { didYouMean } from '../schema/index.ts'
 import { checkZone } from '../time/zone.ts'
-import { isCurrency } from '../units/index.ts'
+import { inCurrency, isCurrency } from '../units/index.ts'
 import { quantity } from './fields.ts'
 import type { Asset, Site } from './model.ts'
 import { type FieldReader, type FieldSchema, readField } from './read-fields.ts'
@@ -25,7 +26,7 @@ const FixedSchema = Type.Object({
   currency: Type.String(),
 })
 
-const assetIdPattern = /^[a-z0-9][a-z0-9-]{0,62}$/
+const idPattern = /^[a-z0-9][a-z0-9-]{0,62}$/
 
 export interface ReadSiteOptions {
   /** Name of the file as the user wrote it; relative files of the site are relative to it. */
@@ -78,6 +79,13 @@ export function readSite(text: string, { file, packs, changes }: ReadSiteOptions
     const sound = site.assets.filter(({ id }) => !wrong.has(`assets.${id}`))
     problems.push(...assetProblems({ ...site, assets: sound }, kinds, document))
   }
+  const wrongSections = new Set(problems.map(({ place }) => place?.path?.split('.')[0]))
+  if (!['zone', 'assets', 'points'].some((name) => wrongSections.has(name))) {
+    for (const { section, details } of sectionProblems(site, packs, kinds, wrongSections)) {
+      const place = document.placeOf([section, ...partsOf(details.place?.path)])
+      problems.push(kernelErrors.badValue.problem({ ...details, place }))
+    }
+  }
   if (problems.length > 0) throw new MangroveError(inFileOrder(problems))
   return site
 }
@@ -125,21 +133,41 @@ function isZone(zone: string): boolean {
 }
 
 function readAssets(value: unknown, kinds: Kinds, reader: FieldReader): readonly Asset[] {
+  const schemas = new Map([...kinds].map(([kind, { schema }]) => [kind, schema as FieldSchema]))
+  const entries = { what: 'asset', by: 'kind', schemas, example: '{ roof: { kind: pv, … } }' }
+  return readEntries(value, 'assets', entries, reader).map((entry) => entry as Asset)
+}
+
+/** Things under their ids, of which one field tells what they are. */
+interface Entries {
+  /** For messages. */
+  readonly what: string
+  readonly by: string
+  readonly schemas: ReadonlyMap<string, FieldSchema>
+  readonly example: string
+}
+
+function readEntries(value: unknown, section: string, entries: Entries, reader: FieldReader): readonly SectionEntry[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    reader.report(kernelErrors.missingField, ['assets'], {
-      detail: value === undefined ? 'The field "assets" is missing' : 'Assets stand under their ids',
-      expected: 'assets by id: { roof: { kind: pv, … } }',
+    reader.report(kernelErrors.missingField, [section], {
+      detail: value === undefined ? `The field "${section}" is missing` : `What stands in ${section} stands under ids`,
+      expected: `${section} by id: ${entries.example}`,
     })
     return []
   }
-  return Object.entries(value).flatMap(([id, fields]) => readAsset(id, fields, kinds, reader) ?? [])
+  return Object.entries(value).flatMap(([id, fields]) => readEntry(id, fields, [section, id], entries, reader) ?? [])
 }
 
-function readAsset(id: string, value: unknown, kinds: Kinds, reader: FieldReader): Asset | undefined {
-  const path: Path = ['assets', id]
-  if (!assetIdPattern.test(id)) {
+function readEntry(
+  id: string,
+  value: unknown,
+  path: Path,
+  { what, by, schemas }: Entries,
+  reader: FieldReader,
+): SectionEntry | undefined {
+  if (!idPattern.test(id)) {
     reader.report(kernelErrors.badValue, path, {
-      detail: 'This is no id of an asset',
+      detail: `This is no id of an ${what}`,
       found: id,
       expected: 'small letters, digits and hyphens',
     })
@@ -147,16 +175,16 @@ function readAsset(id: string, value: unknown, kinds: Kinds, reader: FieldReader
   const fields = (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Readonly<
     Record<string, unknown>
   >
-  const { kind: kindName, title = id, ...own } = fields
-  const kind = kinds.get(String(kindName))
-  if (!kind) {
-    const known = [...kinds.keys()]
-    const missing = kindName === undefined
-    reader.report(missing ? kernelErrors.missingField : kernelErrors.unknownKind, missing ? path : [...path, 'kind'], {
+  const { [by]: told, title = id, ...own } = fields
+  const schema = schemas.get(String(told))
+  if (!schema) {
+    const known = [...schemas.keys()]
+    const missing = told === undefined
+    reader.report(missing ? kernelErrors.missingField : kernelErrors.unknownKind, missing ? path : [...path, by], {
       detail: missing
-        ? 'An asset needs its kind'
-        : `There is no such kind of asset${didYouMean(String(kindName), known)}`,
-      ...(missing ? {} : { found: kindName }),
+        ? `An ${what} needs its ${by}`
+        : `There is no such ${by} of ${what}${didYouMean(String(told), known)}`,
+      ...(missing ? {} : { found: told }),
       expected: `one of ${known.join(', ')}`,
     })
     return undefined
@@ -168,8 +196,8 @@ function readAsset(id: string, value: unknown, kinds: Kinds, reader: FieldReader
       expected: 'text',
     })
   }
-  const read = readField(kind.schema as FieldSchema, own, path, reader) as Readonly<Record<string, unknown>>
-  return { ...read, id, kind: kind.kind, title: String(title) }
+  const read = readField(schema, own, path, reader) as Readonly<Record<string, unknown>>
+  return { ...read, id, [by]: told, title: String(title) }
 }
 
 function readSections(
@@ -192,11 +220,12 @@ function readSections(
     })
   }
   return Object.fromEntries(
-    sections.flatMap(({ name, schema, required }) => {
+    sections.flatMap(({ name, schema, required, entries }) => {
       const given = Object.hasOwn(fields, name) ? fields[name] : undefined
       if (given === undefined && required) {
         reader.report(kernelErrors.missingField, [name], { detail: `The section "${name}" is missing` })
       }
+      if (given !== undefined && entries) return [[name, readSectionEntries(given, name, entries, reader)]]
       if (given !== undefined) return [[name, readField(schema as FieldSchema, given, [name], reader)]]
       // A section that is not there is its defaults, where defaults are enough.
       const missing: Path[] = []
@@ -207,11 +236,54 @@ function readSections(
   )
 }
 
+function readSectionEntries(
+  value: unknown,
+  name: string,
+  { by, schemas, example }: NonNullable<SiteSection['entries']>,
+  reader: FieldReader,
+): Readonly<Record<string, SectionEntry>> {
+  const known = new Map(Object.entries(schemas).map(([told, schema]) => [told, schema as FieldSchema]))
+  const entries = readEntries(value, name, { what: `entry of ${name}`, by, schemas: known, example }, reader)
+  return Object.fromEntries(entries.map((entry) => [entry.id, entry]))
+}
+
+/** What sections say is wrong with themselves, once they could be read. */
+function sectionProblems(
+  site: Site,
+  packs: readonly Pack[],
+  kinds: Kinds,
+  wrong: ReadonlySet<string | undefined>,
+): readonly { readonly section: string; readonly details: ProblemDetails }[] {
+  const asked = packs
+    .flatMap((pack) => pack.sections)
+    .filter(({ name, check }) => check && !wrong.has(name) && Object.hasOwn(site.sections, name))
+  if (asked.length === 0) return []
+  const units = unitsOf(site, kinds)
+  return asked.flatMap(({ name, check }) =>
+    check!(site.sections[name], site, (ref) => units.get(ref)).map((details) => ({ section: name, details })),
+  )
+}
+
+/** Units of all points, of kinds and declared. */
+function unitsOf(site: Site, kinds: Kinds): ReadonlyMap<string, string> {
+  const ofKinds = site.assets.flatMap(({ id, kind }) =>
+    (kinds.get(kind)?.points ?? []).map(
+      (point) => [`${id}.${point.id}`, inCurrency(point.unit, site.currency)] as const,
+    ),
+  )
+  return new Map([...ofKinds, ...declaredPoints(site).map(({ ref, unit }) => [ref, unit] as const)])
+}
+
+const partsOf = (path: string | undefined): Path =>
+  path?.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)) ?? []
+
 function assetProblems(site: Site, kinds: Kinds, document: SiteDocument): readonly Problem[] {
   return site.assets.flatMap((asset) =>
-    (kinds.get(asset.kind)?.check?.(asset, site) ?? []).map((details) => {
-      const within = details.place?.path?.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)) ?? []
-      return kernelErrors.badValue.problem({ ...details, place: document.placeOf(['assets', asset.id, ...within]) })
-    }),
+    (kinds.get(asset.kind)?.check?.(asset, site) ?? []).map((details) =>
+      kernelErrors.badValue.problem({
+        ...details,
+        place: document.placeOf(['assets', asset.id, ...partsOf(details.place?.path)]),
+      }),
+    ),
   )
 }
