@@ -39,12 +39,16 @@ export interface SiteSection {
     /** For messages: `{ meter: { protocol: modbus, … } }`. */
     readonly example: string
   }
-  /**
-   * What the schema cannot say; paths in places are relative to the section. Only called on one that fits it.
-   *
-   * @param unitOf unit of a point of the site; undefined where it has none of that name
-   */
-  check?(section: unknown, site: Site, unitOf: (ref: string) => string | undefined): readonly ProblemDetails[]
+  /** What the schema cannot say; paths in places are relative to the section. Only called on one that fits it. */
+  check?(section: unknown, site: Site, points: SectionPoints): readonly ProblemDetails[]
+}
+
+/** The points that a section of a site may name, `<asset>.<point>`. */
+export interface SectionPoints {
+  /** Unit of a point; undefined where the site has none of that name. */
+  unitOf(ref: string): string | undefined
+  /** Whether the point went with an asset that the changes of a what-if took away: nothing needs to be said of it. */
+  isGone(ref: string): boolean
 }
 
 /** An entry of a section that has {@link SiteSection.entries}: the field that tells what it is, a title, and its own. */

@@ -1,6 +1,6 @@
 import Type from 'typebox'
-import type { AssetKind, Pack, SectionEntry, SiteSection } from '../engine/pack.ts'
-import { MangroveError, type Problem, type ProblemDetails } from '../errors.ts'
+import type { AssetKind, Pack, SectionEntry, SectionPoints, SiteSection } from '../engine/pack.ts'
+import { MangroveError, type Problem } from '../errors.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import { canonicalJson, sha256Hex } from '../lineage/index.ts'
 import { declaredPoints } from '../points/declarations.ts'
@@ -81,10 +81,9 @@ export function readSite(text: string, { file, packs, changes }: ReadSiteOptions
   }
   const wrongSections = new Set(problems.map(({ place }) => place?.path?.split('.')[0]))
   if (!['zone', 'assets', 'points'].some((name) => wrongSections.has(name))) {
-    for (const { section, details } of sectionProblems(site, packs, kinds, wrongSections)) {
-      const place = document.placeOf([section, ...partsOf(details.place?.path)])
-      problems.push(kernelErrors.badValue.problem({ ...details, place }))
-    }
+    const points = sectionPoints(site, kinds, { declared: fields.points, removed: removedAssets(changes) })
+    const readable = packs.flatMap((pack) => pack.sections).filter(({ name }) => !wrongSections.has(name))
+    problems.push(...sectionProblems(site, readable, points, document))
   }
   if (problems.length > 0) throw new MangroveError(inFileOrder(problems))
   return site
@@ -247,35 +246,46 @@ function readSectionEntries(
   return Object.fromEntries(entries.map((entry) => [entry.id, entry]))
 }
 
+const partsOf = (path: string | undefined): Path =>
+  path?.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)) ?? []
+
+/** Points of the kinds of the assets and those that the site declares. */
+function sectionPoints(
+  site: Site,
+  kinds: Kinds,
+  { declared, removed }: { readonly declared: unknown; readonly removed: ReadonlySet<string> },
+): SectionPoints {
+  const units = new Map(
+    site.assets.flatMap(({ id, kind }) =>
+      (kinds.get(kind)?.points ?? []).map((point) => [`${id}.${point.id}`, inCurrency(point.unit, site.currency)]),
+    ),
+  )
+  for (const { ref, unit } of declaredPoints(site)) units.set(ref, unit)
+  const written = typeof declared === 'object' && declared !== null ? declared : {}
+  return {
+    unitOf: (ref) => units.get(ref),
+    isGone: (ref) => !units.has(ref) && (removed.has(ref.slice(0, ref.indexOf('.'))) || Object.hasOwn(written, ref)),
+  }
+}
+
 /** What sections say is wrong with themselves, once they could be read. */
 function sectionProblems(
   site: Site,
-  packs: readonly Pack[],
-  kinds: Kinds,
-  wrong: ReadonlySet<string | undefined>,
-): readonly { readonly section: string; readonly details: ProblemDetails }[] {
-  const asked = packs
-    .flatMap((pack) => pack.sections)
-    .filter(({ name, check }) => check && !wrong.has(name) && Object.hasOwn(site.sections, name))
-  if (asked.length === 0) return []
-  const units = unitsOf(site, kinds)
-  return asked.flatMap(({ name, check }) =>
-    check!(site.sections[name], site, (ref) => units.get(ref)).map((details) => ({ section: name, details })),
-  )
+  sections: readonly SiteSection[],
+  points: SectionPoints,
+  document: SiteDocument,
+): readonly Problem[] {
+  return sections
+    .filter(({ name }) => Object.hasOwn(site.sections, name))
+    .flatMap(({ name, check }) =>
+      (check?.(site.sections[name], site, points) ?? []).map((details) =>
+        kernelErrors.badValue.problem({
+          ...details,
+          place: document.placeOf([name, ...partsOf(details.place?.path)]),
+        }),
+      ),
+    )
 }
-
-/** Units of all points, of kinds and declared. */
-function unitsOf(site: Site, kinds: Kinds): ReadonlyMap<string, string> {
-  const ofKinds = site.assets.flatMap(({ id, kind }) =>
-    (kinds.get(kind)?.points ?? []).map(
-      (point) => [`${id}.${point.id}`, inCurrency(point.unit, site.currency)] as const,
-    ),
-  )
-  return new Map([...ofKinds, ...declaredPoints(site).map(({ ref, unit }) => [ref, unit] as const)])
-}
-
-const partsOf = (path: string | undefined): Path =>
-  path?.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)) ?? []
 
 function assetProblems(site: Site, kinds: Kinds, document: SiteDocument): readonly Problem[] {
   return site.assets.flatMap((asset) =>
