@@ -7,6 +7,7 @@ import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ObservationBatch, openStore } from '../src/store/index.ts'
+import { startEmbeddedServer } from '../src/store/postgres/embedded.fixture.ts'
 import { plainPostgres } from './parts/plain-postgres.ts'
 import { type Figure, figure, percentile, report } from './report.ts'
 
@@ -78,11 +79,11 @@ async function load(
   return { perSecond: (waits.length * rows) / took, p99: percentile(waits, 0.99), p50: percentile(waits, 0.5) }
 }
 
-async function startServer(folder: string) {
+async function startServer(folder: string, databaseUrl = '') {
   const script = join(import.meta.dirname, 'parts/store-server.ts')
   const child = spawn(process.execPath, [script, folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, MANGROVE_LOG_LEVEL: 'error' },
+    env: { ...process.env, MANGROVE_LOG_LEVEL: 'error', DATABASE_URL: databaseUrl },
   })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   return {
@@ -270,17 +271,29 @@ figures.push(
   figure('a year by the hour', { value: await readMs(url('1h', today - 400 * dayMs, today - 35 * dayMs)), goal: 50 }),
 )
 await again.stop()
-rmSync(folder, { recursive: true, force: true })
 
 const regular = await sealedBytes(20, meterValue)
 tell('sealed, meters of one decimal', `${regular.toFixed(2)} bytes an observation (goal 3)`)
 const noisy = await sealedBytes(4, noiseOf)
 tell('sealed, values with all their digits', `${noisy.toFixed(2)} bytes an observation`)
 
-const plain = await plainPostgres(seconds)
-if (plain === undefined) tell('PostgreSQL alone', 'not on this machine')
+const postgres = await startEmbeddedServer({ fsync: true }).catch(() => undefined)
+if (postgres === undefined) tell('PostgreSQL', 'not on this machine')
 else {
+  const plain = await plainPostgres(postgres.url, seconds)
   tell('PostgreSQL alone, 10,000 rows an INSERT, upserted', thousands(plain))
-  tell('line protocol over HTTP to it', `×${(full.perSecond / plain).toFixed(1)}`)
+  tell('line protocol over HTTP to DuckDB', `×${(full.perSecond / plain).toFixed(1)} of it`)
+  const onPostgres = await startServer(folder, postgres.url)
+  const there = `${onPostgres.url}/api/v1/observations?site=bench&precision=ms`
+  const ours = await load(there, lines, { type: 'text/plain', rows: 10_000 })
+  tell(
+    'line protocol over HTTP to PostgreSQL',
+    `${thousands(ours.perSecond)}  ack p99 ${ours.p99.toFixed(0)} ms, ×${(ours.perSecond / plain).toFixed(1)} of it alone`,
+  )
+  const latestMs = await readMs(`${onPostgres.url}/api/v1/sites/bench/now`)
+  tell('latest of 10,000 points from PostgreSQL', `${latestMs.toFixed(0)} ms`)
+  await onPostgres.stop()
+  await postgres.end()
 }
+rmSync(folder, { recursive: true, force: true })
 report('store', figures)

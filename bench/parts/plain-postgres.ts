@@ -1,16 +1,13 @@
 // PostgreSQL without us: how many rows a second it takes through its own driver, each batch upserted and committed.
 import pg from 'pg'
-import { startEmbeddedServer } from '../../src/store/postgres/embedded.fixture.ts'
 
 const rows = 10_000
 
-/** Rows a second over four connections; undefined where no server can be started here. */
-export async function plainPostgres(seconds: number): Promise<number | undefined> {
-  const server = await startEmbeddedServer({ fsync: true }).catch(() => undefined)
-  if (!server) return undefined
-  const pool = new pg.Pool({ connectionString: server.url, max: 4 })
+/** Rows a second over four connections, in a table of its own. */
+export async function plainPostgres(url: string, seconds: number): Promise<number> {
+  const pool = new pg.Pool({ connectionString: url, max: 4 })
   await pool.query(
-    `CREATE TABLE observation (point integer, event_ms bigint, source smallint, value float8, quality smallint,
+    `CREATE TABLE plain_observation (point integer, event_ms bigint, source smallint, value float8, quality smallint,
        received_ms bigint, PRIMARY KEY (point, event_ms, source))`,
   )
   const points = Array.from({ length: rows }, (_, point) => point)
@@ -21,7 +18,7 @@ export async function plainPostgres(seconds: number): Promise<number | undefined
     while (performance.now() - startedMs < seconds * 1000) {
       timeMs += 10_000
       await pool.query(
-        `INSERT INTO observation SELECT p, $2, 1, v, 0, $3 FROM unnest($1::int[], $4::float8[]) AS r (p, v)
+        `INSERT INTO plain_observation SELECT p, $2, 1, v, 0, $3 FROM unnest($1::int[], $4::float8[]) AS r (p, v)
          ON CONFLICT (point, event_ms, source) DO UPDATE SET value = excluded.value, quality = excluded.quality`,
         [points, timeMs, Date.now(), points.map((point) => point / 10)],
       )
@@ -30,7 +27,7 @@ export async function plainPostgres(seconds: number): Promise<number | undefined
   }
   await Promise.all(Array.from({ length: 4 }, connection))
   const took = (performance.now() - startedMs) / 1000
+  await pool.query('DROP TABLE plain_observation')
   await pool.end()
-  await server.end()
   return stored / took
 }
