@@ -74,6 +74,18 @@ describe('mangrove plan of the example park', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ identical: true })
   })
 
+  it('is in the list of runs, by the file of the site and by its engine', async () => {
+    const listed = await mangrove(['runs', liyang, '--engine', 'energy.plan', '--json'], folder)
+    expect(listed.code, listed.stderr).toBe(0)
+    expect(JSON.parse(listed.stdout).runs).toContainEqual(
+      expect.objectContaining({ id: plan.evidence, engine: 'energy.plan' }),
+    )
+    const shown = await mangrove(['runs', '--limit', '1'], folder)
+    expect(shown.stdout).toMatch(/^\d{4}-\d\d-\d\dT[\d:]{8}Z {2}energy\.plan .* [0-9a-f]{64}\n$/)
+    const none = await mangrove(['runs', 'nowhere'], folder)
+    expect([none.code, none.stdout]).toEqual([0, 'No run is kept.\n'])
+  })
+
   it('shows a person status, money, a chart, a table and words', async () => {
     const shown = await mangrove(['plan', liyang, ...at], folder)
     expect(shown.code, shown.stderr).toBe(0)

@@ -6,6 +6,7 @@ import type { Command } from './command.ts'
 import { engineCommands } from './engine-commands.ts'
 import { replayCommand } from './replay.ts'
 import { restoreCommand } from './restore.ts'
+import { runsCommand } from './runs.ts'
 import { startCommand } from './start.ts'
 import { storeCommands } from './store.ts'
 import { tokenCommands } from './token.ts'
@@ -30,6 +31,7 @@ export function commandList(known: readonly Pack[] = packs): readonly Command[] 
     backupCommand,
     restoreCommand,
     ...storeCommands,
+    runsCommand(known),
     replayCommand(known),
     ...engines,
   ]

@@ -11,6 +11,7 @@ import {
 } from '../kernel/index.ts'
 import type { Store } from '../store/index.ts'
 import { serverErrors } from './errors.ts'
+import { withPlausibleRise } from './plausible-rise.ts'
 import { preconditionFailed } from './query/entity-tags.ts'
 import type { RuntimePoints, SiteBook } from './site-book.ts'
 
@@ -194,8 +195,10 @@ export function createDeclaredPoints({ store, sites, report, changed }: Parts): 
 
   /** Makes it known, so that it keeps its unit, and its rules hold from the first value on. */
   async function declareInStore(site: string, ref: string, { unit, counter, retentionDays }: PointDeclaration) {
+    const [owner, id = ''] = ref.split('.', 2)
+    const asset = sites.get(site).site.assets.find((one) => one.id === owner)
     const rules = {
-      ...(counter === undefined ? {} : { counter }),
+      ...(counter === undefined ? {} : { counter: withPlausibleRise(asset, { id, unit }, counter) }),
       ...(retentionDays === undefined ? {} : { retentionDays }),
     }
     try {

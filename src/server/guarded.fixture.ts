@@ -1,6 +1,7 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { memoryRecords } from '../store/memory-records.fixture.ts'
-import { cheap, type TestClock, testClock } from './accounts/accounts.fixture.ts'
+import type { MovableClock } from '../store/store.fixture.ts'
+import { cheap, testClock } from './accounts/accounts.fixture.ts'
 import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts'
 import { type Grant, permissions, type Role, roles } from './accounts/roles.ts'
 import { newSecret } from './accounts/secrets.ts'
@@ -13,7 +14,7 @@ export type Tenant = keyof typeof tenants
 
 export interface GuardedServer extends TestServer {
   readonly accounts: Accounts
-  readonly accountsClock: TestClock
+  readonly accountsClock: MovableClock
   /** Name of the user with a role in an organisation: `north-viewer`. */
   nameOf(tenant: Tenant | '*', role: Role): string
   /** A request with a new session of a user. */

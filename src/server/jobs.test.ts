@@ -2,11 +2,11 @@ import { describe, expect, it, vi } from 'vitest'
 import { type EvidenceStore, MangroveError } from '../kernel/index.ts'
 import type { Records } from '../store/index.ts'
 import { memoryRecords } from '../store/memory-records.fixture.ts'
+import { type MovableClock, movableClock } from '../store/store.fixture.ts'
 import { localPrincipal } from './accounts/principal.ts'
 import { type Caller, createCaller } from './caller.ts'
 import { createJobs, type JobLimits, type JobsParts } from './jobs/create-jobs.ts'
 import type { Job, Jobs, JobTask, JobTools } from './jobs.ts'
-import { type MovableClock, movableClock } from './server.fixture.ts'
 
 /** Evidence of runs whose output is what was put. */
 function evidenceOf(outputs: Readonly<Record<string, unknown>>): EvidenceStore {

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-import { type Clock, type Quality, quality, type SolverPort } from '../kernel/index.ts'
+import { type Quality, quality, type SolverPort } from '../kernel/index.ts'
 import { packs } from '../packs.ts'
 import { createSolverPool } from '../solve/index.ts'
 import { type Observation, openStore, type Store } from '../store/index.ts'
+import { type MovableClock, movableClock } from '../store/store.fixture.ts'
 import { createServer, type MangroveServer, type ServerOptions } from './create-server.ts'
 import type { OpenApiDocument } from './openapi/document.ts'
 
@@ -17,17 +18,6 @@ export const liyang = inClone('examples/liyang-park/site.yaml')
 
 /** Noon in Liyang on a Monday in July. */
 export const noonMs = Date.UTC(2026, 6, 6, 4)
-
-/** A clock that stands still until it is moved. */
-export interface MovableClock extends Clock {
-  nowMs: number
-}
-export const movableClock = (nowMs: number = noonMs): MovableClock => ({
-  nowMs,
-  now() {
-    return this.nowMs
-  },
-})
 
 export interface TestServer {
   readonly server: MangroveServer
@@ -41,7 +31,7 @@ export interface TestServer {
 /** A server over a folder of its own with the real packs and both example sites; nothing lives. */
 export async function openTestServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'mangrove-server-'))
-  const clock = movableClock()
+  const clock = movableClock(noonMs)
   const store = await openStore(folder, clock)
   const solver = createSolverPool({ size: 1 })
   const server = await createServer({

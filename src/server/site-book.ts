@@ -11,6 +11,7 @@ import {
 } from '../kernel/index.ts'
 import type { PointRules } from '../store/index.ts'
 import { serverErrors } from './errors.ts'
+import { withPlausibleRise } from './plausible-rise.ts'
 
 /** A site that this server serves. */
 export interface ServedSite {
@@ -119,10 +120,11 @@ function pointsIn(
       points.set(ref, { ...point, ref, owner, unit: inCurrency(point.unit, site.currency), origin: 'kind', rules: {} })
     }
   }
+  const assets = new Map(site.assets.map((asset) => [asset.id, asset]))
   for (const declared of declaredPoints(site)) {
     const { ref, owner, id, title, unit, role, ofKind, expression, counter, retentionDays, accuracyClass } = declared
     const rules: PointRules = {
-      ...(counter === undefined ? {} : { counter }),
+      ...(counter === undefined ? {} : { counter: withPlausibleRise(assets.get(owner), { id, unit }, counter) }),
       ...(retentionDays === undefined ? {} : { retentionDays }),
     }
     const known = ofKind ? points.get(ref) : undefined

@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Clock } from '../kernel/index.ts'
 import { engines } from './engines.fixture.ts'
 import { memoryRecords } from './memory-records.fixture.ts'
 import type { Journal, Records } from './records.ts'
-import { dayStartMs } from './store.fixture.ts'
+import { dayStartMs, type MovableClock, movableClock } from './store.fixture.ts'
 
 interface Subject {
   readonly records: Records
   readonly journal: Journal
-  readonly clock: Clock & { nowMs: number }
+  readonly clock: MovableClock
   end(): Promise<void>
 }
 
@@ -16,7 +15,7 @@ interface Subject {
 const memory = {
   name: 'memory',
   async open(): Promise<Subject> {
-    const clock = { nowMs: dayStartMs, now: () => clock.nowMs }
+    const clock = movableClock()
     return { ...memoryRecords(clock), clock, end: async () => undefined }
   },
 }

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { EvidenceStore } from '../kernel/index.ts'
 import { createBlobs, readIfThere, writeDurably } from './blobs.ts'
 import { checkRecord, checkTexts, parseRecord } from './evidence-record.ts'
+import { enterRun } from './run-days.ts'
 
-/** Evidence as plain files: blobs by hash, and one JSON file a run, written last. */
+/** Evidence as plain files: blobs by hash, the run's place in the list, and one JSON file a run, written last. */
 export function openEvidence(folder: string): EvidenceStore {
   const blobs = createBlobs(join(folder, 'evidence/blobs'))
   const fileOf = (id: string): string => join(folder, 'evidence/runs', `${id}.json`)
@@ -13,6 +14,7 @@ export function openEvidence(folder: string): EvidenceStore {
       checkRecord(record)
       checkTexts(texts)
       await Promise.all([...texts.values()].map((text) => blobs.put(text)))
+      await enterRun(folder, record, texts.get(record.inputSha256) ?? (await blobs.get(record.inputSha256)))
       await writeDurably(fileOf(record.id), JSON.stringify(record))
     },
     async record(id) {

@@ -13,8 +13,11 @@ import { lazyNews, type News, noNews } from './news.ts'
 import { createObservations } from './observations/create-observations.ts'
 import { createKnownNames } from './observations/known-names.ts'
 import type { Observations } from './observations/observation-types.ts'
+import { createOpenRows } from './observations/open-rows.ts'
 import { openPostgresEngine } from './postgres/open-engine.ts'
 import type { Journal, Records } from './records.ts'
+import { openRunDays } from './run-days.ts'
+import type { RunList } from './run-list.ts'
 import { openArchive } from './sealed/archive.ts'
 import { createManifest } from './sealed/manifest.ts'
 import { withSealed } from './sealed/with-sealed.ts'
@@ -43,6 +46,8 @@ export interface Store {
   readonly backups: Backups
   /** In a data folder plain files: usable while another process has the observations open. */
   readonly evidence: EvidenceStore
+  /** Which runs there is evidence of. */
+  readonly runs: RunList
   /** Parts of long runs that are not done, kept where evidence is. */
   readonly checkpoints: CheckpointStore
   /** What the nodes on one database tell each other. */
@@ -88,6 +93,7 @@ export async function openStore(
   return {
     folder,
     evidence: databaseUrl ? lazily('evidence', ['put', 'record', 'blob']) : openEvidence(folder),
+    runs: databaseUrl ? lazily('runs', ['list']) : openRunDays(folder),
     checkpoints: databaseUrl ? lazily('checkpoints', ['read', 'append', 'drop']) : createCheckpoints(folder),
     observations: lazily('observations', ['put', 'append', 'declare', 'latest', 'range', 'page', 'buckets', 'prune']),
     documents: lazily('documents', ['put', 'latest', 'version', 'versions', 'list', 'prune']),
@@ -122,6 +128,7 @@ export interface Opened extends OpenParts {
 /** What is kept for the owner of a store: in files beside DuckDB, in tables of PostgreSQL, which nodes share. */
 interface Kept extends OpenParts {
   readonly evidence: EvidenceStore
+  readonly runs: RunList
   readonly checkpoints: CheckpointStore
   readonly news: News
 }
@@ -135,11 +142,23 @@ async function openMigrated(
   if (databaseUrl) {
     const engine = await openPostgresEngine(databaseUrl, clock)
     const parts = partsOf(engine, folder, clock, { folder: sealedFolder, seals: sealedFolder !== undefined })
-    return { ...parts, evidence: engine.evidence, checkpoints: engine.checkpoints, news: engine.news }
+    return {
+      ...parts,
+      evidence: engine.evidence,
+      runs: engine.runs,
+      checkpoints: engine.checkpoints,
+      news: engine.news,
+    }
   }
   await makeFolder(folder)
   const parts = partsOf(await openDuckEngine(folder, clock), folder, clock, { folder: sealedFolder })
-  return { ...parts, evidence: openEvidence(folder), checkpoints: createCheckpoints(folder), news: noNews }
+  return {
+    ...parts,
+    evidence: openEvidence(folder),
+    runs: openRunDays(folder),
+    checkpoints: createCheckpoints(folder),
+    news: noNews,
+  }
 }
 
 /** Where months are sealed to, and whether they are. */
@@ -162,12 +181,13 @@ export function partsOf(
   const manifest = createManifest(database, engine.kind === 'duckdb')
   const tables = withSealed(engine.tables, manifest, archive)
   const names = createKnownNames(tables)
+  const openRows = createOpenRows()
   return {
-    observations: createObservations(tables, names, clock),
+    observations: createObservations(tables, names, clock, openRows),
     documents: createDocuments(database, clock),
     records: createRecords(database, clock),
     journal: createJournal(database, clock),
-    upkeep: createUpkeep({ engine, tables, archive, manifest, names, clock, seals }),
+    upkeep: createUpkeep({ engine, tables, archive, manifest, names, openRows, clock, seals }),
     backups: createBackups({ engine, archive, folder, clock }),
     async close() {
       archive.close()

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Quality, quality } from '../kernel/index.ts'
+import { type Clock, type Quality, quality } from '../kernel/index.ts'
 import type { Observation } from './observations/observation-types.ts'
 
 /** A folder of its own for one test; `remove` when done. */
@@ -11,6 +11,17 @@ export async function temporaryFolder(): Promise<{ readonly path: string; remove
 }
 
 export const dayStartMs = Date.UTC(2026, 6, 6)
+
+/** A clock that stands still until a test moves it. */
+export interface MovableClock extends Clock {
+  nowMs: number
+}
+export const movableClock = (nowMs: number = dayStartMs): MovableClock => ({
+  nowMs,
+  now() {
+    return this.nowMs
+  },
+})
 
 export const observation = (over: Partial<Observation> = {}): Observation => ({
   site: 'park',

@@ -109,6 +109,19 @@ describe('park now', () => {
   })
 })
 
+describe('the page of Verify', () => {
+  it('lists the runs of the site, each with a way to its evidence', async () => {
+    const page = await open(`/sites/${site}/verify`)
+    const rows = page.getByRole('table', { name: 'Runs of this site, newest first' }).locator('tbody tr')
+    await rows.first().waitFor()
+    const plan = rows.filter({ hasText: 'energy.plan' }).first()
+    const address = await plan.getByRole('link').getAttribute('href')
+    const evidence = await page.request.get(`${server.address}${address}`)
+    expect(await evidence.json()).toMatchObject({ engine: 'energy.plan', input: { site } })
+    noFaults(page)
+  })
+})
+
 describe('the plan page', () => {
   it.each([
     ['en', 'en', 'Cost of the day', 'Why'],

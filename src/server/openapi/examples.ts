@@ -1,4 +1,5 @@
 import type { RouteExample } from '../route.ts'
+import { accountExamples } from './account-examples.ts'
 
 const quarry = { id: 'quarry-microgrid' }
 /** Hours of the quarry as every engine that looks ahead takes them. */
@@ -6,6 +7,7 @@ const morning = { site: 'quarry-microgrid', at: '2026-07-06T08:00', hours: 2, st
 
 /** Examples of operations whose routes name none. Answers that are too large to be read are left out. */
 export const examples: Readonly<Record<string, RouteExample>> = {
+  ...accountExamples,
   listSites: {
     answer: {
       sites: [

@@ -21,6 +21,18 @@ const BackupSchema = Type.Object(
   { title: 'Backup' },
 )
 
+const harvest = {
+  name: 'before-the-harvest',
+  created: '2026-07-06T04:00:00.000Z',
+  bytes: 48_211_043,
+  files: 19,
+  counts: {
+    ...{ points: 62, sources: 2, documents: 672, records: 41, journal: 318, sealed: 8 },
+    ...{ rows: 5_356_800, newest: 62, quarters: 178_560, stale: 4, runs: 672, blobs: 3018 },
+  },
+  contentSha256: null,
+}
+
 /** Backups of all that this server keeps, of every organisation: for who administers the platform. */
 export const backupRoutes = ({ store, jobs, clock }: ServerParts): readonly Route[] => [
   defineRoute({
@@ -33,6 +45,7 @@ export const backupRoutes = ({ store, jobs, clock }: ServerParts): readonly Rout
     summary: 'Backups that lie in the folder of this server, newest first',
     responses: { 200: { description: 'Backups', schema: Type.Object({ backups: Type.Array(BackupSchema) }) } },
     problems: [403],
+    example: { answer: { backups: [harvest] } },
     async handle({ caller }) {
       if (!caller.administers('*')) throw forbidden('administer')
       const found = await listBackups(backupsFolderOf(store))
@@ -57,6 +70,7 @@ export const backupRoutes = ({ store, jobs, clock }: ServerParts): readonly Rout
       202: { description: 'A job; see its Location', schema: JobSchema },
     },
     problems: [403, 409, 422, 503],
+    example: { headers: { prefer: 'wait' }, body: { name: 'before-the-harvest' }, answer: harvest },
     async handle({ body, request, reply, caller }) {
       const name = body.name ?? nameOfMoment(clock.now())
       caller.about(`backup ${name}`)

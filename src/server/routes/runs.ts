@@ -1,7 +1,12 @@
 import Type from 'typebox'
 import { recall } from '../../kernel/index.ts'
+import type { RunPlace } from '../../store/index.ts'
+import { serverErrors } from '../errors.ts'
 import { ownerOf } from '../jobs.ts'
-import { ownRun, siteOfRun } from '../own-run.ts'
+import { ownRun, siteOfRun, sitesOfRuns } from '../own-run.ts'
+import { isKnown, tagOf } from '../query/entity-tags.ts'
+import { cursorQuery, linkNext, nextSchema, readCursor, writeCursor } from '../query/pages.ts'
+import { readMoment } from '../query/read-moment.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { answerJob, idempotencyKeyOf, jobHeaders } from './answer-job.ts'
@@ -37,7 +42,94 @@ const ReplaySchema = Type.Object({
   differences: Type.Array(Type.Object({ path: Type.String(), was: Type.Unknown(), is: Type.Unknown() })),
 })
 
-export const runRoutes = ({ evidence, jobs }: ServerParts): readonly Route[] => [
+const ListedRunSchema = Type.Object({
+  id: Type.String({ description: '`GET /api/v1/runs/{id}` gives the evidence' }),
+  engine: Type.String(),
+  site: Type.Union([Type.String(), Type.Null()], { description: 'Of its input; null where that names none' }),
+  clockMs: Type.Number({ description: 'The moment that the run took for now' }),
+})
+
+const maxPage = 500
+const defaultPage = 100
+
+/** Where a page begins. @throws `server.bad-input` */
+function placeOf(cursor: string): RunPlace {
+  const [clockMs, id] = readCursor(cursor, ['number', 'string'])
+  if (Number.isSafeInteger(clockMs) && /^[0-9a-f]{64}$/.test(String(id)))
+    return { clockMs: Number(clockMs), id: String(id) }
+  throw serverErrors.badInput({
+    detail: 'The cursor names no run',
+    place: { path: 'query.cursor' },
+    found: cursor.slice(0, 100),
+    expected: '`next` of the page before, as it was',
+  })
+}
+
+export const runRoutes = ({ evidence, jobs, store, sites }: ServerParts): readonly Route[] => [
+  defineRoute({
+    method: 'GET',
+    url: '/api/v1/runs',
+    operationId: 'listRuns',
+    access: 'read',
+    site: 'any',
+    tag: 'Runs',
+    summary: 'Runs of the caller’s sites, newest first',
+    description:
+      'Runs without a site, and those of the command line, which name their site by its file, are told to who administers the platform.',
+    query: Type.Object({
+      site: Type.Optional(Type.String({ maxLength: 200, description: 'Runs of this site alone' })),
+      engine: Type.Optional(Type.String({ maxLength: 200, description: '`energy.plan` …' })),
+      from: Type.Optional(Type.String({ description: 'ISO 8601 with offset, or milliseconds since 1970; inclusive' })),
+      to: Type.Optional(Type.String({ description: 'Exclusive' })),
+      limit: Type.Integer({ minimum: 1, maximum: maxPage, default: defaultPage }),
+      cursor: cursorQuery,
+    }),
+    headers: { 'if-none-match': 'ETag of an answer; 304 where it is still the same' },
+    responses: {
+      200: {
+        description: 'A page',
+        schema: Type.Object({ runs: Type.Array(ListedRunSchema), next: nextSchema }),
+      },
+      304: { description: 'The same as before' },
+    },
+    problems: [404, 422],
+    example: {
+      query: { site: 'quarry-microgrid', engine: 'energy.plan', from: '2026-07-06T00:00:00Z', limit: '1' },
+      answer: {
+        runs: [
+          {
+            id: '5d1fe757dc224106fa457bd66b127fb5bf03333a7dc36fdf9474a5cb0abc5c08',
+            engine: 'energy.plan',
+            site: 'quarry-microgrid',
+            clockMs: 1783310400000,
+          },
+        ],
+      },
+    },
+    handle: async ({ query: { site, engine, from, to, limit, cursor }, request, reply, caller }) => {
+      const visible = sitesOfRuns(caller, sites, site)
+      const found = await store.runs.list({
+        ...(visible === undefined ? {} : { sites: visible }),
+        ...(engine === undefined ? {} : { engine }),
+        ...(from === undefined ? {} : { fromMs: readMoment(from, 'query.from') }),
+        ...(to === undefined ? {} : { toMs: readMoment(to, 'query.to') }),
+        ...(cursor === undefined ? {} : { after: placeOf(cursor) }),
+        limit: limit + 1,
+      })
+      const page = found.slice(0, limit)
+      const last = page.at(-1)
+      const next = found.length > limit && last ? writeCursor([last.clockMs, last.id]) : undefined
+      linkNext(request, reply, next)
+      const runs = page.map(({ id, engine: ran, site: of, clockMs }) => ({
+        id,
+        engine: ran,
+        site: of ?? null,
+        clockMs,
+      }))
+      const answer = { runs, ...(next === undefined ? {} : { next }) }
+      return isKnown(request, reply, tagOf(JSON.stringify(answer))) ? reply.send() : answer
+    },
+  }),
   defineRoute({
     method: 'GET',
     url: '/api/v1/runs/:id',

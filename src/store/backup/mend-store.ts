@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder } from '../blobs.ts'
 import type { StoreEngine } from '../engine.ts'
+import { forgetRunDays } from '../run-days.ts'
 import type { Archive } from '../sealed/archive.ts'
 import { listSealed, type SealedFile } from '../sealed/sealed-file.ts'
 import { textColumns } from './backup-tables.ts'
@@ -105,6 +106,7 @@ async function mendEvidence(
       }
     }
     await files.end()
+    if (mended.length > 0) await forgetRunDays(folder)
   } finally {
     parquet.close()
   }

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { type EvidenceRecord, hashOf, type Quality, quality, sha256Hex } from '../../kernel/index.ts'
 import type { TestStore } from '../engines.fixture.ts'
-import { openEvidence } from '../evidence.ts'
 import { dayStartMs, observation } from '../store.fixture.ts'
 
 const names = ['a.powerKw', 'é’"\\.x', 'b; DROP TABLE point; --', 'c.energyKwh', '点.功率', '../../etc/passwd']
@@ -104,8 +103,7 @@ export async function putRun(store: TestStore, input: string): Promise<void> {
     outputSha256: sha256,
     readings: [],
   }
-  const evidence = (store.engine as { readonly evidence?: ReturnType<typeof openEvidence> }).evidence
-  await (evidence ?? openEvidence(store.folder)).put({ id: hashOf(rest), ...rest }, new Map([[sha256, blob]]))
+  await store.evidence.put({ id: hashOf(rest), ...rest }, new Map([[sha256, blob]]))
 }
 
 /** What people read of a store. */

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { openDuckEngine } from '../duckdb/open-engine.ts'
-import type { MovableClock, TestEngine, TestStore } from '../engines.fixture.ts'
+import type { TestEngine, TestStore } from '../engines.fixture.ts'
+import { openEvidence } from '../evidence.ts'
 import { partsOf } from '../open-store.ts'
-import { dayStartMs, temporaryFolder } from '../store.fixture.ts'
+import { openRunDays } from '../run-days.ts'
+import { type MovableClock, movableClock, temporaryFolder } from '../store.fixture.ts'
 import { restoreEngine, restoreFolder } from './restore-backup.ts'
 
 /** A backup restored on an engine. */
@@ -13,7 +15,7 @@ export async function restoredOn(engine: TestEngine, backup: string): Promise<Te
     return store
   }
   const folder = await temporaryFolder()
-  const clock: MovableClock = { nowMs: dayStartMs, now: () => clock.nowMs }
+  const clock = movableClock()
   await restoreFolder(backup, folder.path, clock)
   return openedAt(folder.path, clock, () => folder.remove())
 }
@@ -21,7 +23,7 @@ export async function restoredOn(engine: TestEngine, backup: string): Promise<Te
 /** The store of a data folder on DuckDB. */
 export async function openedAt(
   folder: string,
-  clock: MovableClock = { nowMs: dayStartMs, now: () => clock.nowMs },
+  clock: MovableClock = movableClock(),
   after: () => Promise<void> = async () => undefined,
 ): Promise<TestStore> {
   await mkdir(folder, { recursive: true })
@@ -31,6 +33,8 @@ export async function openedAt(
   return {
     ...parts,
     engine: opened,
+    evidence: openEvidence(folder),
+    runs: openRunDays(folder),
     folder,
     clock,
     async end() {

@@ -6,7 +6,7 @@ import { databaseFile } from '../duckdb/database.ts'
 import { openDuckEngine } from '../duckdb/open-engine.ts'
 import type { Observation } from '../observations/observation-types.ts'
 import { partsOf } from '../open-store.ts'
-import { dayStartMs, observation } from '../store.fixture.ts'
+import { dayStartMs, movableClock, observation } from '../store.fixture.ts'
 
 /**
  * A process on a small disk: `disk|limit folder copy rounds seed`. It fills the disk, or takes the right to write larger
@@ -44,7 +44,7 @@ const batchOf = (batch: number): readonly Observation[] =>
     observation({ timestampMs: dayStartMs + (batch * 2000 + row) * 1000, value: random.next() }),
   )
 
-const clock = { nowMs: dayStartMs + 60 * 86_400_000, now: () => clock.nowMs }
+const clock = movableClock(dayStartMs + 60 * 86_400_000)
 const engine = await openDuckEngine(data, clock, { rows: 1, waitMs: 0 })
 const store = partsOf(engine, data, clock)
 const acknowledged: number[] = []

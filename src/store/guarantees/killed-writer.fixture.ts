@@ -5,6 +5,7 @@ import { databaseFile } from '../duckdb/database.ts'
 import { openDuckEngine } from '../duckdb/open-engine.ts'
 import type { Observation } from '../observations/observation-types.ts'
 import { partsOf } from '../open-store.ts'
+import { movableClock } from '../store.fixture.ts'
 import { correction, drawBelow, numberedBatch } from './numbered-rows.fixture.ts'
 
 /**
@@ -13,7 +14,7 @@ import { correction, drawBelow, numberedBatch } from './numbered-rows.fixture.ts
  * before them. With a seed, the clock is set to and fro, batches come shuffled, and at times files may not grow.
  */
 const [folder = '', first = '0', now = '0', seed] = process.argv.slice(2)
-const clock = { nowMs: Number(now), now: () => clock.nowMs }
+const clock = movableClock(Number(now))
 /** To the pipe at once: what was acknowledged before the kill is told. */
 const tell = (line: string): void => {
   writeSync(1, `${line}\n`)

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { databaseFile } from '../duckdb/database.ts'
 import { openDuckEngine } from '../duckdb/open-engine.ts'
 import { openStore, partsOf } from '../open-store.ts'
-import { dayStartMs, observation, temporaryFolder } from '../store.fixture.ts'
+import { dayStartMs, movableClock, observation, temporaryFolder } from '../store.fixture.ts'
 
 const day = 86_400_000
 
@@ -36,7 +36,7 @@ describe('a data folder', () => {
   })
 
   it('lets the newest value be corrected after its month was sealed and the store was opened anew', async () => {
-    const clock = { nowMs: dayStartMs, now: () => clock.nowMs }
+    const clock = movableClock()
     const engine = await openDuckEngine(folder.path, clock, { rows: 1, waitMs: 0 })
     const before = partsOf(engine, folder.path, clock)
     const rows = Array.from({ length: 50 }, (_, at) => observation({ timestampMs: dayStartMs + at, value: 1 }))

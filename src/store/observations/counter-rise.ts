@@ -38,8 +38,11 @@ export function counterStep(
   const rolled = fell && rollover !== undefined && before > rollover / 2 && before <= rollover && value < rollover / 2
   const rise = fell ? (rolled ? value + rollover - before : value) : value - before
   const hours = (valueMs - beforeMs) / 3_600_000
-  // A reading is rounded: one part in a million is let pass.
-  if (rise < 0 || (maxPerHour !== undefined && rise > maxPerHour * hours * 1.000001)) return { rise: 0, refused: true }
+  // A reading is rounded: one part in a million is let pass. A register of whole kWh that is read each second steps by what
+  // its machine makes in minutes: a single step may be what an hour can count.
+  if (rise < 0 || (maxPerHour !== undefined && rise > maxPerHour * Math.max(1, hours) * 1.000001)) {
+    return { rise: 0, refused: true }
+  }
   return { rise, refused: false }
 }
 

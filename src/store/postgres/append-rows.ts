@@ -4,6 +4,7 @@ import type { Rows } from '../observations/rows.ts'
 import { arrayOf, float8, int2, int4, int8 } from './binary-columns.ts'
 import type { PostgresSql } from './database.ts'
 import { firstsOfQuarters, newestOfSources, pickRows, sliceRows } from './ordered-rows.ts'
+import { markStale } from './quarter-table.ts'
 
 /** Rows of one statement: less than a megabyte. */
 const statementRows = 10_000
@@ -19,11 +20,6 @@ const intoObservation = `
   INSERT INTO observation (${columns}) SELECT * FROM ${given}
   ON CONFLICT (site_id, point, event_ms, source) DO UPDATE
     SET value = excluded.value, quality = excluded.quality, received_ms = excluded.received_ms`
-
-/** An update, though nothing changes by it: see {@link appendRows}. */
-const intoStale = `
-  INSERT INTO stale (site_id, point, start_ms) SELECT * FROM unnest($1::int4[], $2::int4[], $3::int8[])
-  ON CONFLICT (site_id, point, start_ms) DO UPDATE SET start_ms = excluded.start_ms`
 
 const intoNewest = `
   INSERT INTO newest AS n (${columns}) SELECT * FROM ${given}
@@ -44,20 +40,11 @@ const intoNewest = `
 export async function appendRows(sql: PostgresSql, rows: Rows, sites: Int32Array): Promise<void> {
   await insertObservations(sql, rows, sites)
   const firsts = firstsOfQuarters(rows)
-  await sql.change(intoStale, [
-    arrayOf(
-      int4,
-      firsts.map((row) => sites[row]!),
-    ),
-    arrayOf(
-      int4,
-      firsts.map((row) => rows.point[row]!),
-    ),
-    arrayOf(
-      int8,
-      firsts.map((row) => quarterOf(rows.eventMs[row]!)),
-    ),
-  ])
+  await markStale(
+    sql,
+    firsts.map((row) => ({ point: rows.point[row]!, startMs: quarterOf(rows.eventMs[row]!) })),
+    firsts.map((row) => sites[row]!),
+  )
   const newest = newestOfSources(rows)
   await insertNewest(
     sql,

@@ -1,11 +1,14 @@
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { hashOf, sha256Hex } from '../../kernel/index.ts'
 import { partsOf } from '../open-store.ts'
 import { observation } from '../store.fixture.ts'
 import { openPostgresDatabase, type PostgresDatabase } from './database.ts'
+import { createPostgresEvidence } from './evidence.ts'
 import { latestVersion, migrate } from './migrations.ts'
 import { openPostgresEngine } from './open-engine.ts'
 import { describeWithServer } from './postgres.fixture.ts'
+import { createPostgresRunList } from './run-index.ts'
 import { ask, newSchema } from './test-schema.fixture.ts'
 
 const clock = { now: () => 0 }
@@ -49,6 +52,39 @@ await describeWithServer('a schema of PostgreSQL', (server) => {
     await expect(migrate(old, clock)).rejects.toMatchObject({
       code: 'store.too-old',
       problems: [{ found: 'PostgreSQL 12', expected: 'PostgreSQL 13 or newer' }],
+    })
+  })
+
+  it('of version 1 gets a list of the runs it holds, but for those that are damaged', async () => {
+    await migrate(database, clock)
+    const evidence = createPostgresEvidence(database)
+    const runs = createPostgresRunList(database)
+    const made = Array.from({ length: 120 }, (_, seed) => {
+      const input = JSON.stringify({ site: `park-${seed % 2}`, note: 'a \u0000 b', seed })
+      const inputSha256 = sha256Hex(input)
+      const about = { engine: 'energy.plan', engineVersion: '1.0.0', clockMs: 1000 + seed, seed }
+      const rest = { ...about, inputSha256, outputSha256: inputSha256, readings: [] }
+      return { record: { id: hashOf(rest), ...rest }, texts: new Map([[inputSha256, input]]) }
+    })
+    for (const one of made) await evidence.put(one.record, one.texts)
+    const before = await runs.list({ limit: 200 })
+    expect(before).toHaveLength(120)
+    const [cut, foreign, lost] = made
+    const damage = (text: string) => database.write((sql) => sql.all(text))
+    await damage(`UPDATE evidence_run SET content = left(content, 40) WHERE id = '${cut?.record.id}'`)
+    await damage(`UPDATE evidence_run SET content = '[]' WHERE id = '${foreign?.record.id}'`)
+    await damage(`DELETE FROM evidence_blob WHERE sha256 = '${lost?.record.inputSha256}'`)
+    // As version 1 left it.
+    await damage('DROP TABLE run_index')
+    await damage('DELETE FROM migration WHERE version = 2')
+    await migrate(database, clock)
+    const after = await runs.list({ limit: 200 })
+    const left = before.filter(({ id }) => id !== cut?.record.id && id !== foreign?.record.id)
+    expect(after.filter(({ id }) => id !== lost?.record.id)).toEqual(left.filter(({ id }) => id !== lost?.record.id))
+    expect(after.find(({ id }) => id === lost?.record.id)).toEqual({
+      id: lost?.record.id,
+      engine: 'energy.plan',
+      clockMs: 1002,
     })
   })
 

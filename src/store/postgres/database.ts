@@ -111,6 +111,7 @@ export async function openPostgresDatabase(url: string, schema: string, limits: 
       return results[0]!
     },
     streaming,
+    waiting: () => reads.waitingCount + writes.waitingCount + turns.waitingCount,
     close,
   }
 }

@@ -1,8 +1,9 @@
 import type { EvidenceStore } from '../../kernel/index.ts'
 import { checkBlob, checkHash, checkRecord, checkTexts, parseRecord } from '../evidence-record.ts'
 import type { PostgresDatabase } from './database.ts'
+import { indexRuns } from './run-index.ts'
 
-/** Evidence in tables that all nodes see: blobs by hash, and a record a run, all of a run in one transaction. */
+/** Evidence in tables that all nodes see: blobs by hash, a record a run, and its line of the list, all of a run in one transaction. */
 export function createPostgresEvidence(database: PostgresDatabase): EvidenceStore {
   return {
     async put(record, texts) {
@@ -17,11 +18,13 @@ export function createPostgresEvidence(database: PostgresDatabase): EvidenceStor
             [sha256, Buffer.from(text, 'utf8')],
           )
         }
+        const content = JSON.stringify(record)
         await sql.change(
           `INSERT INTO evidence_run (id, content) VALUES ($1, $2)
            ON CONFLICT (id) DO UPDATE SET content = excluded.content`,
-          [record.id, JSON.stringify(record)],
+          [record.id, content],
         )
+        await indexRuns(sql, [content])
       })
     },
     async record(id) {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/index.ts'
 import { storeErrors } from '../errors.ts'
 import type { PostgresDatabase, PostgresSql } from './database.ts'
+import { fillRunIndex, runIndexTables } from './run-index.ts'
 import { spreadTables } from './spread-tables.ts'
 
 interface Migration {
@@ -137,6 +138,12 @@ const migrations: readonly Migration[] = [
        )`,
     ],
     after: spreadTables,
+  },
+  {
+    version: 2,
+    title: 'a list of runs',
+    statements: runIndexTables,
+    after: fillRunIndex,
   },
 ]
 

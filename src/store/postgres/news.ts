@@ -20,6 +20,7 @@ export function openPostgresNews(url: string, database: PostgresDatabase): News 
   let timer: NodeJS.Timeout | undefined
   let waitMs = firstWaitMs
   let waiting = 0
+  let dropped = 0
   let closed = false
   let begun = false
 
@@ -85,7 +86,11 @@ export function openPostgresNews(url: string, database: PostgresDatabase): News 
   return {
     shared: true,
     tell(word) {
-      if (closed || waiting >= mostWaiting || Buffer.byteLength(word) > maxNewsBytes) return
+      if (closed) return
+      if (waiting >= mostWaiting || Buffer.byteLength(word) > maxNewsBytes) {
+        dropped += 1
+        return
+      }
       waiting += 1
       database
         .read('SELECT pg_notify($1, $2)', [channel, word])
@@ -94,6 +99,7 @@ export function openPostgresNews(url: string, database: PostgresDatabase): News 
           waiting -= 1
         })
     },
+    dropped: () => dropped,
     hear(listener) {
       listeners.add(listener)
       if (!begun) {

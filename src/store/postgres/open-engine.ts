@@ -2,6 +2,7 @@ import type { CheckpointStore, Clock, EvidenceStore } from '../../kernel/index.t
 import type { StoreEngine } from '../engine.ts'
 import { storeErrors } from '../errors.ts'
 import type { News } from '../news.ts'
+import type { RunList } from '../run-list.ts'
 import { createPostgresCheckpoints } from './checkpoints.ts'
 import { openPostgresDatabase } from './database.ts'
 import { createPostgresEvidence } from './evidence.ts'
@@ -9,6 +10,7 @@ import { migrate } from './migrations.ts'
 import { openPostgresNews } from './news.ts'
 import { openPostgresTables } from './observation-tables.ts'
 import { postgresRestore } from './restore.ts'
+import { createPostgresRunList } from './run-index.ts'
 import { createSitesOfPoints } from './sites-of-points.ts'
 import { postgresSnapshot } from './snapshot.ts'
 
@@ -23,6 +25,7 @@ export interface PostgresOptions {
 /** An engine that several nodes share, and with it what else they have to share. */
 export interface PostgresEngine extends StoreEngine {
   readonly evidence: EvidenceStore
+  readonly runs: RunList
   readonly checkpoints: CheckpointStore
   readonly news: News
 }
@@ -64,6 +67,7 @@ export async function openPostgresEngine(
       return Number(row?.bytes)
     },
     evidence: createPostgresEvidence(database),
+    runs: createPostgresRunList(database),
     checkpoints: createPostgresCheckpoints(database),
     news,
     async close() {

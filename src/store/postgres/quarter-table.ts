@@ -80,6 +80,23 @@ const columnsOf = (keys: readonly QuarterKey[]): readonly Buffer[] => [
   ),
 ]
 
+/**
+ * Marks quarters that have to be made anew. An update, though nothing changes by it where there is a mark: see `appendRows`.
+ *
+ * @param sites of each key
+ */
+export async function markStale(
+  sql: PostgresSql,
+  keys: readonly QuarterKey[],
+  sites: ArrayLike<number>,
+): Promise<void> {
+  await sql.change(
+    `INSERT INTO stale (site_id, point, start_ms) SELECT * FROM unnest($1::int4[], $2::int4[], $3::int8[])
+     ON CONFLICT (site_id, point, start_ms) DO UPDATE SET start_ms = excluded.start_ms`,
+    [arrayOf(int4, sites), ...columnsOf(keys)],
+  )
+}
+
 /** Takes marks of a site that nobody else holds, and holds them until the transaction ends. */
 export async function holdStale(
   sql: PostgresSql,

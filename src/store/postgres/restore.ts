@@ -1,10 +1,10 @@
-import type { QuarterKey } from '../observations/quarters.ts'
 import type { Rows } from '../observations/rows.ts'
 import type { Restoring } from '../snapshot.ts'
 import { insertNewest, insertObservations } from './append-rows.ts'
-import { arrayOf, int4, int8 } from './binary-columns.ts'
-import type { PostgresDatabase, PostgresSql } from './database.ts'
-import { keepQuarters } from './quarter-table.ts'
+import { arrayOf, int4 } from './binary-columns.ts'
+import type { PostgresDatabase } from './database.ts'
+import { keepQuarters, markStale } from './quarter-table.ts'
+import { indexRuns } from './run-index.ts'
 import type { SitesOfPoints } from './sites-of-points.ts'
 
 /** Fills empty tables in one transaction; points keep their ids. */
@@ -37,10 +37,11 @@ export async function postgresRestore(
         const bySite = Map.groupBy(quarters, ({ point }) => siteOf.get(point)!)
         for (const [siteId, some] of bySite) await keepQuarters(sql, siteId, [], some)
       },
-      stale: (keys) => insertStale(sql, keys, sitesOf(keys.map(({ point }) => point))),
+      stale: (keys) => markStale(sql, keys, sitesOf(keys.map(({ point }) => point))),
       evidence: {
         async run(id, text) {
           await sql.change('INSERT INTO evidence_run (id, content) VALUES ($1, $2)', [id, text])
+          await indexRuns(sql, [text])
         },
         async blob(sha256, text) {
           await sql.change('INSERT INTO evidence_blob (sha256, content) VALUES ($1, $2)', [
@@ -67,20 +68,3 @@ const restorePoints = `
   INSERT INTO point (id, site_id, site, name, unit, rules) OVERRIDING SYSTEM VALUE
     SELECT g.id, k.id, g.site, g.name, g.unit, g.rules FROM given g JOIN known k ON k.name = g.site
   RETURNING id, site_id`
-
-async function insertStale(sql: PostgresSql, keys: readonly QuarterKey[], sites: Int32Array): Promise<void> {
-  await sql.change(
-    'INSERT INTO stale (site_id, point, start_ms) SELECT * FROM unnest($1::int4[], $2::int4[], $3::int8[])',
-    [
-      arrayOf(int4, sites),
-      arrayOf(
-        int4,
-        keys.map(({ point }) => point),
-      ),
-      arrayOf(
-        int8,
-        keys.map(({ startMs }) => startMs),
-      ),
-    ],
-  )
-}

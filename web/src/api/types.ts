@@ -40,6 +40,21 @@ export interface PointHistory {
   readonly quality: readonly string[]
 }
 
+/** A line of the list of runs. */
+export interface ListedRun {
+  readonly id: string
+  readonly engine: string
+  readonly site: string | null
+  /** The moment that the run took for now. */
+  readonly clockMs: number
+}
+
+export interface RunPage {
+  readonly runs: readonly ListedRun[]
+  /** Cursor of the next page; absent: this is the last. */
+  readonly next?: string
+}
+
 /** The evidence of a run, as far as the console reads it. */
 export interface Run {
   readonly id: string

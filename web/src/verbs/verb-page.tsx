@@ -1,6 +1,8 @@
 import { Link, useParams } from '@tanstack/react-router'
+import { useSite } from '../api/queries.ts'
 import { isVerb } from '../app/verbs.ts'
 import { Message } from '../ui/states.tsx'
+import { RunList } from '../verify/run-list.tsx'
 import { useWords } from '../words/words.ts'
 
 /** A verb without pages: the question it will answer, and what works today. */
@@ -18,6 +20,12 @@ export function VerbPage() {
           {say('page.plan')}
         </Link>
       </p>
+      {verb === 'verify' && <RunsOfSite site={site} />}
     </section>
   )
+}
+
+function RunsOfSite({ site }: { readonly site: string }) {
+  const { data } = useSite(site)
+  return data ? <RunList site={site} zone={data.zone} /> : null
 }

@@ -35,6 +35,12 @@ export const en = {
   'page.park': 'Park now',
   'page.plan': 'Plan',
 
+  'runs.title': 'Runs of this site, newest first',
+  'runs.time': 'Time',
+  'runs.engine': 'Engine',
+  'runs.older': 'Older runs',
+  'runs.none': 'No run of this site is kept yet.',
+
   'time.bar': 'Moment shown',
   'time.now': 'now',
   'time.toNow': 'Back to now',

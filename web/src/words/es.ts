@@ -37,6 +37,12 @@ export const es: Words = {
   'page.park': 'Parque ahora',
   'page.plan': 'Plan',
 
+  'runs.title': 'Ejecuciones de este sitio, las más recientes primero',
+  'runs.time': 'Hora',
+  'runs.engine': 'Motor',
+  'runs.older': 'Ejecuciones anteriores',
+  'runs.none': 'Aún no se guarda ninguna ejecución de este sitio.',
+
   'time.bar': 'Momento mostrado',
   'time.now': 'ahora',
   'time.toNow': 'Volver a ahora',

@@ -36,6 +36,12 @@ export const zhHans: Words = {
   'page.park': '园区实时',
   'page.plan': '计划',
 
+  'runs.title': '本站点的运行记录，最新在前',
+  'runs.time': '时间',
+  'runs.engine': '计算引擎',
+  'runs.older': '更早的记录',
+  'runs.none': '本站点尚无运行记录。',
+
   'time.bar': '显示的时刻',
   'time.now': '现在',
   'time.toNow': '回到现在',
