@@ -6,7 +6,7 @@ const floors = [
   ['kernel'],
   ['store', 'solve', 'weather'],
   ['energy'],
-  ['carbon'],
+  ['carbon', 'alarms', 'commands'],
   ['air', 'noise', 'nature', 'risk'],
   ['building', 'fleet', 'port', 'circular', 'imaging'],
   ['certify', 'finance'],

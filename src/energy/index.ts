@@ -47,6 +47,7 @@ export type {
   WhatIfInput,
   WhatIfOutput,
 } from './schema/index.ts'
+export { sourceOf } from './schema/series-source.ts'
 export { backtestEngine, describeBacktest, simulateEngine } from './simulate/index.ts'
 export { sizeEngine } from './size/index.ts'
 export { solvePark } from './solve-park.ts'

@@ -49,7 +49,7 @@ const open = [
 
 /** What answers with the caller's own, so that there is nothing of others to ask for. */
 const ownOnly = [
-  ...['listSites', 'openLive', 'listJobs', 'listUsers', 'readAudit', 'createUser'],
+  ...['listSites', 'openLive', 'listJobs', 'listRuns', 'listUsers', 'readAudit', 'createUser'],
   ...['getSensorThings', 'readSensorThings', 'createSensorThing', 'readSensorDatastreams', 'createSensorDatastream'],
   ...['readSensorObservations', 'createSensorObservation', 'createSensorObservations', 'readSensorAddress'],
 ]
@@ -264,6 +264,7 @@ describe('a site of others', () => {
     { url: `/api/v1/sites/${site}/plan` },
     { url: `/api/v1/sites/${site}/devices` },
     { url: `/api/v1/observations?site=${site}&points=pv.powerKw` },
+    { url: `/api/v1/runs?site=${site}` },
     { method: 'POST', url: '/api/v1/engines/energy.plan', payload: { ...shortPlan, site } },
     { method: 'POST', url: '/api/v1/engines/energy.size', payload: { site } },
   ]
@@ -286,6 +287,7 @@ describe('a site of others', () => {
       '/api/v1/users',
       '/api/v1/organisations',
       '/api/v1/audit?limit=500',
+      '/api/v1/runs',
       '/health',
     ]) {
       const answer = await test.as(user, { url })

@@ -15,13 +15,13 @@ export interface ChildSettings {
 /** What a child tells of itself. */
 export interface ChildFigures {
   /**
-   * Longest turn of the event loop in time of its processor since it was last asked, ms: of turns before which the machine did not
-   * run others for long, as then all that came meanwhile is done in one.
+   * Longest turn of the event loop since it was last asked, ms: time of its own processor, to which other work of the machine adds
+   * nothing. After the machine ran others for long all that came meanwhile is done in one turn, so of such a turn that time is
+   * taken off.
    */
   readonly longestTurnMs: number
-  /** How many of these there were, and how many took longer than 20 ms. */
+  /** How many turns there were. */
   readonly turns: number
-  readonly longTurns: number
   /** How long the machine ran others while the thread was ready, since it was last asked, ms. */
   readonly waitedMs: number
   readonly residentMb: number
@@ -90,24 +90,19 @@ function watchLoop(): () => Omit<ChildFigures, 'residentMb' | 'heapMb'> {
   }
   let longestTurnMs = 0
   let turns = 0
-  let longTurns = 0
   let before = { cpuMs: cpuMs(), waitedMs: waitedMs() }
   let askedMs = before.waitedMs
   setInterval(() => {
     const now = { cpuMs: cpuMs(), waitedMs: waitedMs() }
-    if (now.waitedMs - before.waitedMs < longWaitMs) {
-      const turnMs = now.cpuMs - before.cpuMs
-      longestTurnMs = Math.max(longestTurnMs, turnMs)
-      turns += 1
-      if (turnMs > 20) longTurns += 1
-    }
+    const waited = now.waitedMs - before.waitedMs
+    longestTurnMs = Math.max(longestTurnMs, now.cpuMs - before.cpuMs - (waited < longWaitMs ? 0 : waited))
+    turns += 1
     before = now
   }, 2).unref()
   return () => {
-    const told = { longestTurnMs, turns, longTurns, waitedMs: waitedMs() - askedMs }
+    const told = { longestTurnMs, turns, waitedMs: waitedMs() - askedMs }
     longestTurnMs = 0
     turns = 0
-    longTurns = 0
     askedMs += told.waitedMs
     return told
   }

@@ -148,6 +148,10 @@ const engineInputs: Readonly<Record<string, object>> = {
       },
     },
   },
+  'alarms.anomaly': {
+    ...{ site: 'liyang-park', from: '2026-07-06T00:00', to: '2026-07-08T00:00' },
+    meter: Array.from({ length: 24 }, (_, hour) => 100 + 80 * Math.sin(hour / 4)),
+  },
   'energy.resilience': { site: 'quarry-microgrid', at: '2026-07-06T00:00', hours: 24, outageHours: 4 },
 }
 
@@ -173,6 +177,7 @@ describe('every operation of the document', () => {
     listJobs: () => ({ url: '/api/v1/jobs?limit=5' }),
     getJob: () => ({ url: `/api/v1/jobs/${jobId}` }),
     cancelJob: () => ({ url: `/api/v1/jobs/${jobId}` }),
+    listRuns: () => ({ url: '/api/v1/runs?site=quarry-microgrid&limit=5' }),
     getRun: () => ({ url: `/api/v1/runs/${evidence}` }),
     replayRun: () => ({ url: `/api/v1/runs/${evidence}/replay` }),
     listBackups: () => ({ url: '/api/v1/backups' }),
@@ -187,7 +192,7 @@ describe('every operation of the document', () => {
     ...['readSensorObservations', 'createSensorObservation', 'createSensorObservations', 'readSensorAddress'],
     ...['readSensorEntity', 'removeSensorEntity', 'readObservationsOfEntity', 'createObservationOfEntity'],
     ...['readDatastreamsOfEntity', 'createDatastreamOfEntity'],
-    ...['listPoints', 'declarePoint', 'getPoint', 'removePoint', 'listBalances', 'readBalance', 'readLatest'],
+    ...['listPoints', 'declarePoint', 'getPoint', 'removePoint', 'listBalances', 'readBalance', 'readLatest', 'listGateways'],
     ...['listDocuments', 'getDocument', 'listDocumentVersions', 'putDocument'],
   ]
 

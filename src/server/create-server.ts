@@ -1,24 +1,38 @@
+import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { createParseThreads, type MqttConnection, type MqttIngest } from '../gateway/index.ts'
-import type { Clock, Engine, Pack, SolverPort } from '../kernel/index.ts'
+import {
+  createParseThreads,
+  type FieldProtocol,
+  fieldProtocols,
+  type MqttConnection,
+  type MqttIngest,
+  openSpool,
+  shrinkReadings,
+} from '../gateway/index.ts'
+import { type Clock, type Engine, type Pack, type SolverPort, seededRandom } from '../kernel/index.ts'
 import { createFileData, type SiteFile, type Store } from '../store/index.ts'
 import type { Accounts } from './accounts/accounts.ts'
 import { type Admission, type AdmissionLimits, addAdmission } from './admission.ts'
+import { createArrivals } from './arrivals.ts'
 import { makeBackup } from './backups.ts'
 import { addConsole } from './console-files.ts'
 import { createExecutor } from './create-executor.ts'
 import { createDeclaredPoints } from './declared-points.ts'
 import { createEngineThreads, type EngineThreadsOptions } from './engine-threads/engine-threads.ts'
 import { serverErrors } from './errors.ts'
+import { createField } from './field/create-field.ts'
 import { createGuard } from './guard.ts'
 import { createHealth, type Health } from './health.ts'
+import { holderOfRequest } from './holder.ts'
 import { createIngestGate } from './ingest/ingest-gate.ts'
 import { startMqttIngest } from './ingest/mqtt-ingest.ts'
 import { createJobs, defaultJobLimits, type JobLimits } from './jobs/create-jobs.ts'
 import type { JobQueue } from './jobs/job-queue.ts'
 import { openSharedQueue } from './jobs/shared-queue.ts'
 import type { Jobs } from './jobs.ts'
+import { createLiveCounts } from './live-counts.ts'
 import { createLiveHub } from './live-hub.ts'
 import { maxMessageBytes } from './live-socket/messages.ts'
 import { createLog, type Log, logSettings, noLog } from './log.ts'
@@ -40,6 +54,7 @@ import { backupRoutes } from './routes/backups.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { engineRoutes, refuseUnknownEngines } from './routes/engines.ts'
+import { gatewayRoutes } from './routes/gateways.ts'
 import { healthRoutes } from './routes/health.ts'
 import { type IngestParts, ingestRoutes } from './routes/ingest.ts'
 import { jobRoutes } from './routes/jobs.ts'
@@ -92,6 +107,9 @@ export interface ServerOptions {
   readonly limits?: Partial<ServerLimits>
   /** Where jobs wait for their turn; default: in the database where there is one, else in memory, for one node. */
   readonly jobQueue?: JobQueue
+  /** Protocols of the field. Default: those of the house. */
+  // biome-ignore lint/suspicious/noExplicitAny: each protocol reads its own settings by its schema
+  readonly protocols?: readonly FieldProtocol<any>[]
   /** A broker to take observations from. */
   readonly mqtt?: MqttConnection
   /** Figures need no credential on this machine itself. Default false. */
@@ -188,9 +206,14 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
   const ingest = { threads: createParseThreads(), gate: createIngestGate(limits.ingestBytes) }
   const health = createHealth({ disk: () => diskRoomOf(store.folder), upkeep: upkeep.figures, now: Date.now })
   let mqtt: MqttIngest | undefined
+  const liveCounts = createLiveCounts()
+  // Without accounts everybody is one caller.
+  const streams = createStreamGate(options.accounts ? streamLimits : { ...streamLimits, each: streamLimits.most })
   const metrics = createMetrics({
     dataFolder: store.folder,
     admission: () => admission.figures(),
+    ...{ streams: streams.figures, live: liveCounts.figures, newsDropped: store.news.dropped },
+    ...(options.accounts ? { passwords: options.accounts.passwords.figures } : {}),
     ...{ gate: ingest.gate.figures, parse: ingest.threads.figures, store: store.upkeep.figures },
     ...{ upkeep: upkeep.figures, jobs: jobs.figures, logDropped: log.dropped, mqtt: () => mqtt?.figures() },
   })
@@ -201,6 +224,12 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     compute: (site, newest, changed) => computeNow(sites, sites.get(site).site, newest, changed),
   })
   const liveWords = createLiveWords(words, hub)
+  const arrivals = createArrivals(store.observations, liveWords.hub)
+  const spool = await openSpool(join(store.folder, 'field'), { shrink: shrinkReadings, report })
+  const field = createField({
+    ...{ protocols: options.protocols ?? fieldProtocols, sites, arrivals, spool, clock, report },
+    random: seededRandom(randomInt(2 ** 32)),
+  })
   const parts: ServerParts = {
     packs,
     engines,
@@ -215,8 +244,9 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     }),
     jobs,
     hub: liveWords.hub,
-    // Without accounts everybody is one caller.
-    streams: createStreamGate(options.accounts ? streamLimits : { ...streamLimits, each: streamLimits.most }),
+    arrivals,
+    field,
+    ...{ liveCounts, streams },
     executor,
     filling: new Map<string, FillProgress>(),
     stopping: stopping.signal,
@@ -244,7 +274,7 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     admission.drain()
     stopping.abort()
     jobs.drain()
-    await mqtt?.stop()
+    await Promise.all([mqtt?.stop(), field.stop()])
     const left = await admission.idle(limits.drainMs)
     if (left > 0) log.warn('requests were cut off', { left })
     await jobs.close()
@@ -303,6 +333,7 @@ async function createApp(
     ...siteRoutes(parts),
     ...pointRoutes(parts),
     ...balanceRoutes(parts),
+    ...gatewayRoutes(parts),
     ...documentRoutes(parts),
     ...liveRoutes(parts, publicUrl),
     ...planRoutes(parts),
@@ -320,7 +351,10 @@ async function createApp(
   ]
   observeRequests(app, routes, { log, metrics, guard, failed: health.failed })
   addSecurity(app, { allowedHosts: options.allowedHosts ?? [], secure: options.accounts?.secure ?? false })
-  const admission = addAdmission(app, routes, admissionLimits)
+  const admission = addAdmission(app, routes, {
+    holderOf: (request) => holderOfRequest(guard, request),
+    ...(admissionLimits ? { limits: admissionLimits } : {}),
+  })
   app.setErrorHandler(sendProblem)
   // Routes validate by their own schema (route.ts) and answer plain JSON.
   app.setValidatorCompiler(() => () => true)

@@ -43,5 +43,8 @@ export const serverErrors = defineErrors('server', {
   unexpected: { status: 500, title: 'Something unexpected happened' },
   openRefused: { status: 422, title: 'A server without accounts would be open to others' },
   portInUse: { status: 500, title: 'The port cannot be used' },
+  unknownAlarm: { status: 404, title: 'Alarm is unknown' },
+  alarmState: { status: 409, title: 'The alarm is in another state' },
+  badNotificationSettings: { status: 500, title: 'Notifications are set up wrongly' },
   badHost: { status: 500, title: 'The address cannot be used' },
 })

@@ -30,10 +30,13 @@ describe('an event stream', () => {
 
   it('sends a slow reader the newest only', () => {
     const { sink, state, drain, data } = reader()
-    const stream = createEventStream(sink)
+    const leftOut: string[] = []
+    const stream = createEventStream(sink, (what) => leftOut.push(what))
     state.slow = true
     for (let value = 1; value <= 5; value += 1) stream.send('now', value)
     expect(data()).toEqual([1])
+    // Of the four that came after it the newest waits.
+    expect(leftOut).toEqual(['event', 'event', 'event'])
     drain()
     expect(data()).toEqual([1, 5])
     stream.send('now', 6)

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
+import type { LeftOut } from './live-counts.ts'
 import type { NowValue, NowValues } from './live-hub.ts'
 
 /** What a stream of server-sent events writes to; an HTTP response is one. */
@@ -26,8 +27,10 @@ export const toChanges = (values: NowValues) => {
 /**
  * Server-sent events that never queue: while the reader is slow only the newest event is kept, and of changes the newest value of
  * each point; the ones between are left out, so that memory stays flat and what arrives is never old.
+ *
+ * @param leftOut told of each that is left out
  */
-export function createEventStream(sink: Sink): EventStream {
+export function createEventStream(sink: Sink, leftOut: (what: LeftOut) => void = () => undefined): EventStream {
   let blocked = false
   let newest: string | undefined
   let changed = new Map<string, NowValue>()
@@ -51,12 +54,16 @@ export function createEventStream(sink: Sink): EventStream {
   return {
     send(event, data) {
       const text = textOf(event, data)
-      if (blocked) newest = text
-      else write(text)
+      if (!blocked) return write(text)
+      if (newest !== undefined) leftOut('event')
+      newest = text
     },
     change(values) {
       if (!blocked) return write(textOf('changes', toChanges(values)))
-      for (const [ref, value] of values) changed.set(ref, value)
+      for (const [ref, value] of values) {
+        if (changed.has(ref)) leftOut('value')
+        changed.set(ref, value)
+      }
     },
     comment(text) {
       if (!blocked) write(`: ${text}\n\n`)

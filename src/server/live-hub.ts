@@ -172,14 +172,21 @@ export function createLiveHub({ read, compute, now: clockMs }: LiveHubSources): 
     },
     arrived(batch) {
       if (sites.size === 0) return
-      for (const [site, points] of newestOf(batch, clockMs(), (name) => sites.has(name))) {
-        const watched = sites.get(site)
-        if (!watched) continue
-        for (const [ref, value] of points) {
-          if (isNewest(value, watched.changed.get(ref), clockMs())) watched.changed.set(ref, value)
-        }
-        tellSoon(site, watched)
+      const nowMs = clockMs()
+      const newest = newestRows(batch, nowMs, (name) => sites.has(name))
+      const touched = new Map<string, Watched>()
+      for (let index = 0; index < newest.length; index += 1) {
+        const row = newest[index]!
+        if (row < 0) continue
+        const { site, point } = batch.series[index]!
+        const watched = touched.get(site) ?? sites.get(site)!
+        touched.set(site, watched)
+        // The same point may stand in two series: sent in two units.
+        const before = watched.changed.get(point)
+        const at = batch.timestampsMs[row]!
+        if (isNewest({ timestampMs: at }, before, nowMs)) watched.changed.set(point, toldOf(batch, row, nowMs))
       }
+      for (const [site, watched] of touched) tellSoon(site, watched)
     },
     heard(site) {
       const watched = sites.get(site)
@@ -259,38 +266,46 @@ function isNewest(
   return ahead === isAhead(before.timestampMs, nowMs) ? timestampMs >= before.timestampMs : !ahead
 }
 
-/** The newest value of each point of a batch, by site, of the sites that are watched. */
-function newestOf(
-  batch: ObservationBatch,
+/**
+ * Row of the newest value of each series of a batch; −1 for a series without one, and for those that nobody watches. A batch may have a
+ * million rows: they are gone through by numbers alone.
+ */
+function newestRows(
+  { count, series, seriesOf, timestampsMs }: ObservationBatch,
   nowMs: number,
   isWatched: (site: string) => boolean,
-): ReadonlyMap<string, NowValues> {
-  const wanted = batch.series.map(({ site }) => isWatched(site))
-  const newestRow = new Map<number, number>()
-  const at = (row: number) => ({ timestampMs: batch.timestampsMs[row]! })
-  for (let row = 0; row < batch.count; row += 1) {
-    const series = batch.seriesOf[row]!
-    if (!wanted[series]) continue
-    const before = newestRow.get(series)
-    if (before === undefined || isNewest(at(row), at(before), nowMs)) newestRow.set(series, row)
+): Int32Array {
+  const newest = new Int32Array(series.length).fill(-1)
+  const ranks = new Float64Array(series.length).fill(Number.NEGATIVE_INFINITY)
+  for (let index = 0; index < series.length; index += 1) {
+    if (!isWatched(series[index]!.site)) ranks[index] = Number.POSITIVE_INFINITY
   }
-  const sites = new Map<string, Map<string, NowValue>>()
-  for (const [series, row] of newestRow) {
-    const { site, point, unit = '1' } = batch.series[series]!
-    const points = sites.get(site) ?? new Map<string, NowValue>()
-    sites.set(site, points)
-    // The same point may stand in two series: sent in two units.
-    if (!isNewest(at(row), points.get(point), nowMs)) continue
-    const value = batch.values[row]!
-    const { timestampMs } = at(row)
-    const told = batch.quality[row]!
-    const code = isAhead(timestampMs, nowMs) ? Math.max(told, quality.suspect) : told
-    points.set(point, {
-      value: Number.isFinite(value) ? value : null,
-      unit,
-      quality: qualityNames[code] ?? 'suspect',
-      timestampMs,
-    })
+  let latestMs = Number.NEGATIVE_INFINITY
+  for (let row = 0; row < count; row += 1) if (timestampsMs[row]! > latestMs) latestMs = timestampsMs[row]!
+  const someAhead = isAhead(latestMs, nowMs)
+  for (let row = 0; row < count; row += 1) {
+    const one = seriesOf[row]!
+    const eventMs = timestampsMs[row]!
+    // As isNewest: what is ahead of the clock ranks below all that is not.
+    const rank = someAhead && isAhead(eventMs, nowMs) ? eventMs - 1e15 : eventMs
+    if (rank < ranks[one]!) continue
+    ranks[one] = rank
+    newest[one] = row
   }
-  return sites
+  return newest
+}
+
+/** A row of a batch as it is told. */
+function toldOf(batch: ObservationBatch, row: number, nowMs: number): NowValue {
+  const { unit = '1' } = batch.series[batch.seriesOf[row]!]!
+  const value = batch.values[row]!
+  const timestampMs = batch.timestampsMs[row]!
+  const told = batch.quality[row]!
+  const code = isAhead(timestampMs, nowMs) ? Math.max(told, quality.suspect) : told
+  return {
+    value: Number.isFinite(value) ? value : null,
+    unit,
+    quality: qualityNames[code] ?? 'suspect',
+    timestampMs,
+  }
 }

@@ -3,6 +3,7 @@ import { MangroveError } from '../kernel/index.ts'
 import type { Guard } from './guard.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics/create-metrics.ts'
+import { problemOf } from './problem.ts'
 import { requestIdHeader } from './request-id.ts'
 import type { Route } from './route.ts'
 
@@ -48,6 +49,7 @@ export function observeRequests(app: FastifyInstance, routes: readonly Route[], 
   app.addHook('onError', async (request, _reply, error: Error & { statusCode?: number }) => {
     failed(error)
     const known = error instanceof MangroveError
+    metrics.refused(operationOf(request), known ? error.code : problemOf(error, request.url).code)
     if ((known ? error.status : (error.statusCode ?? 500)) < 500) return
     const fields = { requestId: request.id, operation: operationOf(request) }
     // What is expected is told in a line; what is a defect, or has a cause, with where it came from.

@@ -18,9 +18,9 @@ export interface OverloadRun {
   /** Mean of the last quarter over the mean of the first that came after the beginning. */
   readonly residentRiseMb: number
   readonly mostResidentMb: number
+  /** Longest turn of the event loop, as {@link ChildFigures} tells it. */
   readonly longestTurnMs: number
-  /** Share of turns of the event loop that took longer than 20 ms. */
-  readonly longTurnShare: number
+  readonly turns: number
   /** Longest answer of `GET …/now` meanwhile, but for what the machine ran others in that time, ms. */
   readonly longestLatestMs: number
   readonly memory: readonly number[]
@@ -61,7 +61,7 @@ export async function runOverload(
       residentMb: Math.round(meanOf(memory.slice(quarter, 2 * quarter))),
       residentRiseMb: Math.round(meanOf(memory.slice(-quarter)) - meanOf(memory.slice(quarter, 2 * quarter))),
       mostResidentMb: Math.round(Math.max(...memory)),
-      longTurnShare: sumOf(figures.map((one) => one.longTurns)) / sumOf(figures.map((one) => one.turns)),
+      turns: sumOf(figures.map((one) => one.turns)),
       longestTurnMs: Math.round(Math.max(...figures.map((one) => one.longestTurnMs)) * 10) / 10,
       ...{ longestLatestMs: Math.round(longestLatestMs), memory: memory.map(Math.round) },
     }

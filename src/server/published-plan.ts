@@ -13,6 +13,14 @@ export async function publishPlan(store: Store, siteId: string, plan: PublishedP
   if (version % 96 === 0) await store.documents.prune(kind, siteId, keptVersions)
 }
 
-export async function readPublishedPlan(store: Store, siteId: string): Promise<PublishedPlan | undefined> {
+export async function readPublishedPlan(
+  store: Pick<Store, 'documents'>,
+  siteId: string,
+): Promise<PublishedPlan | undefined> {
   return (await store.documents.latest<PublishedPlan>(kind, siteId))?.content
+}
+
+/** Version of the newest plan of a site; 0: there is none. */
+export async function planVersion({ documents }: Pick<Store, 'documents'>, siteId: string): Promise<number> {
+  return (await documents.versions(kind, siteId, { limit: 1 }))[0]?.version ?? 0
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TObject, TSchema } from 'typebox'
 import type { WebSocket } from 'ws'
@@ -7,7 +8,9 @@ import type { Caller } from './caller.ts'
 import { checkInput } from './check-input.ts'
 import { serverErrors } from './errors.ts'
 import type { Guard } from './guard.ts'
-import type { IngestGate } from './ingest/ingest-gate.ts'
+import { holderOf } from './holder.ts'
+import type { IngestEntry, IngestGate } from './ingest/ingest-gate.ts'
+import { readBody } from './ingest/read-body.ts'
 
 export interface RouteResponse {
   readonly description: string
@@ -108,19 +111,41 @@ export function addRoute(app: FastifyInstance, route: Route, guard: Guard, gate:
   }
   // A context of its own, in which a body of any media type stays bytes.
   app.register(async (own) => {
+    const entries = new WeakMap<FastifyRequest, IngestEntry>()
+    const handled = new WeakSet<FastifyRequest>()
     own.removeAllContentTypeParsers()
-    own.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: rawBody }, (_request, body, done) => done(null, body))
-    const leaving = new WeakMap<FastifyRequest, () => void>()
-    // Before the body is read: one that tells no length counts as the longest.
+    own.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage) =>
+      readBody(payload, { mostBytes: rawBody, toldBytes: toldBytesOf(request), entry: entries.get(request)! }),
+    )
+    // Before the body is read.
     own.addHook('preParsing', async (request) => {
-      const told = Number(request.headers['content-length'])
-      leaving.set(request, gate.enter(Number.isFinite(told) ? Math.min(told, rawBody) : rawBody))
+      const told = toldBytesOf(request)
+      const bytes = told === undefined ? undefined : Math.min(told, rawBody)
+      entries.set(request, gate.enter(holderOf(guard.callerOf(request)), bytes))
     })
-    const leave = async (request: FastifyRequest): Promise<void> => leaving.get(request)?.()
+    // A client that goes away does not take its bytes along: they are here until they are stored.
+    const leave = async (request: FastifyRequest): Promise<void> => {
+      if (!handled.has(request)) entries.get(request)?.leave()
+    }
     own.addHook('onResponse', leave)
     own.addHook('onRequestAbort', leave)
-    addGuarded(own, route, guard)
+    const handle: Route['handle'] = async (call) => {
+      handled.add(call.request)
+      try {
+        return await route.handle(call)
+      } finally {
+        entries.get(call.request)?.leave()
+      }
+    }
+    addGuarded(own, { ...route, handle }, guard)
   })
+}
+
+/** Bytes of a body as its head tells; undefined where it does not. */
+function toldBytesOf({ headers }: FastifyRequest): number | undefined {
+  if (headers['transfer-encoding'] !== undefined) return undefined
+  const told = Number(headers['content-length'] ?? 0)
+  return Number.isFinite(told) ? told : undefined
 }
 
 function addGuarded(app: FastifyInstance, route: Route, guard: Guard): void {

@@ -1,8 +1,11 @@
 import type { Clock, DataPort, Engine, EvidenceStore, Pack } from '../kernel/index.ts'
 import type { Store } from '../store/index.ts'
+import type { Arrivals } from './arrivals.ts'
 import type { DeclaredPoints } from './declared-points.ts'
 import type { Executor } from './executor.ts'
+import type { Field } from './field/create-field.ts'
 import type { Jobs } from './jobs.ts'
+import type { LiveCounts } from './live-counts.ts'
 import type { LiveHub } from './live-hub.ts'
 import type { Metrics } from './metrics/create-metrics.ts'
 import type { SiteBook } from './site-book.ts'
@@ -28,6 +31,10 @@ export interface ServerParts {
   readonly declared: DeclaredPoints
   readonly jobs: Jobs
   readonly hub: LiveHub
+  readonly arrivals: Arrivals
+  /** Links to devices; whoever listens opens them. */
+  readonly field: Field
+  readonly liveCounts: LiveCounts
   /** Places of live streams. */
   readonly streams: StreamGate
   readonly executor: Executor

@@ -86,8 +86,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const url = await listen(server, host, options.port ?? defaultPort)
     const key = accounts && isLoopback(host) && accounts.publicUrl === undefined ? await linkKey(accounts) : undefined
     server.upkeep.start()
+    // A folder of an older version makes its list of runs at the first look, which takes a while where there are many.
+    store.runs.list({ limit: 1 }).catch((error: unknown) => server.parts.report(error, 'the list of runs was not made'))
     server.log.info('listening', { url })
     const parks = startParks(server)
+    openGateways(server)
     return {
       ...running(server, url, parks, closeStore, options.handleSignals ?? false),
       firstUser,
@@ -113,6 +116,11 @@ function startParks({ parts }: MangroveServer): readonly LivingPark[] {
     .map(({ site }) =>
       startLivingPark(site, parts, (error) => parts.report(error, `the simulation of ${site.id} ended`)),
     )
+}
+
+/** Of sites that are real; what simulated ones measure, nobody has to ask for. */
+function openGateways({ parts }: MangroveServer): void {
+  for (const { site, simulated } of parts.sites.all()) if (!simulated) parts.field.open(site)
 }
 
 async function listen({ app }: MangroveServer, host: string, port: number): Promise<string> {

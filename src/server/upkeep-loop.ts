@@ -40,7 +40,10 @@ export interface UpkeepLoopOptions {
 const waitQuietly = (waitMs: number, signal: AbortSignal): Promise<void> =>
   sleep(waitMs, undefined, { signal, ref: false }).catch(() => undefined)
 
-/** Rest between two turns of which the first left more to do: what else is asked of the store comes in between. */
+/**
+ * Rest between two turns of which the first left more to do, at least; as long as the turn took, where that is more:
+ * what else is asked of the store gets half of its time.
+ */
 const breathMs = 5
 
 /**
@@ -73,7 +76,7 @@ export function createUpkeepLoop({
       lastTurnMs = now()
       counted.lastTurnTookMs = lastTurnMs - beganMs
       if (!more && lastTurnMs >= nextSealMs) await seal()
-      return more ? breathMs : turnMs
+      return more ? Math.min(turnMs, Math.max(breathMs, counted.lastTurnTookMs)) : turnMs
     } catch (error) {
       return failed(error, 'upkeep of the store failed')
     }

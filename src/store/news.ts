@@ -6,6 +6,8 @@ export interface News {
   tell(word: string): void
   /** Calls back with each word, and with undefined where words may have been missed. Returns the way to stop. */
   hear(listener: (word: string | undefined) => void): () => void
+  /** Words that were not told because too many waited. */
+  dropped(): number
   close(): Promise<void>
 }
 
@@ -17,16 +19,21 @@ export const noNews: News = {
   shared: false,
   tell: () => undefined,
   hear: () => () => undefined,
+  dropped: () => 0,
   close: () => Promise.resolve(),
 }
 
 /** Of a database that is opened at its first use. */
 export function lazyNews(open: () => Promise<News>): News {
+  let opened: News | undefined
   return {
     shared: true,
     tell(word) {
       open().then(
-        (news) => news.tell(word),
+        (news) => {
+          opened = news
+          news.tell(word)
+        },
         () => undefined,
       )
     },
@@ -44,6 +51,7 @@ export function lazyNews(open: () => Promise<News>): News {
         stop?.()
       }
     },
+    dropped: () => opened?.dropped() ?? 0,
     close: () => Promise.resolve(),
   }
 }

@@ -14,4 +14,6 @@ export interface SqlDatabase {
   read: Sql['all']
   /** Runs `work` in one transaction, as if alone; rolled back when it throws. It may run again after a clash with another. */
   write<T>(work: (sql: Sql) => Promise<T>): Promise<T>
+  /** Work that waits for a connection, where there are only so many. */
+  waiting?(): number
 }

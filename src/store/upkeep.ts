@@ -3,6 +3,7 @@ import type { StoreEngine } from './engine.ts'
 import type { CommitFigures } from './observations/commit-figures.ts'
 import type { KnownNames } from './observations/known-names.ts'
 import type { ObservationTables } from './observations/observation-tables.ts'
+import type { OpenRowFigures, OpenRows } from './observations/open-rows.ts'
 import { toPoint } from './observations/point-rows.ts'
 import { remakeQuarters } from './observations/remake-quarters.ts'
 import { keptFrom } from './observations/retention.ts'
@@ -23,6 +24,10 @@ export interface UpkeepTurn {
 export interface StoreFigures {
   /** Quarters of an hour that have to be made anew, those that have not ended among them. */
   readonly staleQuarters: number
+  /** Observations on their way, from the first look at a batch to its commit. */
+  readonly openRows: OpenRowFigures
+  /** Work that waits for a connection to the database; absent where it needs none. */
+  readonly waitingForConnection?: number
   /** Absent where the database server queues. */
   readonly commits?: CommitFigures
 }
@@ -48,6 +53,7 @@ export interface UpkeepParts {
   readonly archive: Archive
   readonly manifest: Manifest
   readonly names: KnownNames
+  readonly openRows: Pick<OpenRows, 'figures'>
   readonly clock: Clock
   /** False: months stay in the tables, because no folder is there that all who read them share. */
   readonly seals: boolean
@@ -61,7 +67,8 @@ const dayMs = 86_400_000
 /** Data that comes this late is met before its month is sealed. */
 const sealAfterMs = 10 * dayMs
 
-export function createUpkeep({ engine, tables, archive, manifest, names, clock, seals }: UpkeepParts): Upkeep {
+export function createUpkeep(parts: UpkeepParts): Upkeep {
+  const { engine, tables, archive, manifest, names, openRows, clock, seals } = parts
   return {
     async turn() {
       const tidied = await tables.tidy()
@@ -96,7 +103,12 @@ export function createUpkeep({ engine, tables, archive, manifest, names, clock, 
     async figures() {
       const [row] = await engine.database.read('SELECT count(*) AS count FROM stale')
       const commits = tables.commits?.()
-      return { staleQuarters: Number(row?.count ?? 0), ...(commits ? { commits } : {}) }
+      const waitingForConnection = engine.database.waiting?.()
+      return {
+        ...{ staleQuarters: Number(row?.count ?? 0), openRows: openRows.figures() },
+        ...(waitingForConnection === undefined ? {} : { waitingForConnection }),
+        ...(commits ? { commits } : {}),
+      }
     },
     async verify() {
       const files = await manifest.files()

@@ -21,12 +21,21 @@ export interface HashedPassword extends ScryptCost {
   readonly key: string
 }
 
+/** Passwords that wait for those before them. */
+export interface PasswordFigures {
+  readonly waiting: number
+  readonly maxWaiting: number
+  /** Refused because too many wait. */
+  readonly refused: number
+}
+
 export interface Passwords {
   hash(password: string): Promise<HashedPassword>
   /** Takes as long for a user that is not there, whose stored password is undefined. */
   matches(password: string, stored: HashedPassword | undefined): Promise<boolean>
   /** Whether a password was hashed at less cost than today's. */
   isWeak(stored: HashedPassword): boolean
+  figures(): PasswordFigures
 }
 
 const keyBytes = 32
@@ -39,7 +48,7 @@ const maxWaiting = 32
  * @throws `accounts.too-many` where more are waiting than will be served in time
  */
 export function createPasswords(cost: ScryptCost = defaultCost): Passwords {
-  const inTurn = createTurns()
+  const { inTurn, figures } = createTurns()
   // Nobody has this password: what is measured for unknown users is the same work.
   const nobody: HashedPassword = {
     method: 'scrypt',
@@ -48,6 +57,7 @@ export function createPasswords(cost: ScryptCost = defaultCost): Passwords {
     key: randomBytes(keyBytes).toString('base64'),
   }
   return {
+    figures,
     async hash(password) {
       const salt = randomBytes(16)
       const key = await inTurn(() => derive(password, salt, cost))
@@ -71,12 +81,17 @@ function derive(password: string, salt: Buffer, { logN, r, p }: ScryptCost): Pro
 }
 
 /** Runs work at most {@link atOnce} at a time, the rest in order of arrival. */
-function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+function createTurns(): {
+  inTurn<T>(work: () => Promise<T>): Promise<T>
+  figures(): PasswordFigures
+} {
   let running = 0
+  let refused = 0
   const waiting: (() => void)[] = []
-  return async (work) => {
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
     if (running >= atOnce) {
       if (waiting.length >= maxWaiting) {
+        refused += 1
         throw tooMany('Too many sign-ins are waiting', 5000)
       }
       await new Promise<void>((resolve) => waiting.push(resolve))
@@ -89,4 +104,5 @@ function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
       else running -= 1
     }
   }
+  return { inTurn, figures: () => ({ waiting: waiting.length, maxWaiting, refused }) }
 }

@@ -16,7 +16,7 @@ const brokerPrincipal = (sites: '*' | readonly string[]): Principal => ({
 export function startMqttIngest(
   connection: MqttConnection,
   clientId: string,
-  { sites, store, hub, clock, report }: Pick<ServerParts, 'sites' | 'store' | 'hub' | 'clock' | 'report'>,
+  { sites, arrivals, clock, report }: Pick<ServerParts, 'sites' | 'arrivals' | 'clock' | 'report'>,
 ): Promise<MqttIngest> {
   const caller = createCaller({
     principal: brokerPrincipal(connection.settings.sites ?? '*'),
@@ -29,10 +29,7 @@ export function startMqttIngest(
     ...{ connection, clientId, clock, report },
     async take(batch) {
       const { batch: accepted, refused, refusedCount } = acceptBatch(batch, acceptRules(sites, caller))
-      if (accepted.count > 0) {
-        await store.observations.append(accepted)
-        hub.arrived(accepted)
-      }
+      await arrivals.keep(accepted)
       return { stored: accepted.count, refused, refusedCount }
     },
   })

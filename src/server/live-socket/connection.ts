@@ -42,7 +42,7 @@ interface Watch {
 
 /** Subscriptions of one connection: each begins with a snapshot and goes on with changes. */
 export function createConnection(parts: ServerParts, { sink, caller, close }: ConnectionParts): Connection {
-  const outbox = createOutbox(sink)
+  const outbox = createOutbox(sink, parts.liveCounts.leftOut)
   const watches = new Map<string, Watch>()
   let ended = false
   let waitingMessages = 0

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
 import type { Caller } from '../caller.ts'
+import type { SocketFigures } from '../live-counts.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { type Connection, closeCodes, createConnection } from './connection.ts'
 
@@ -7,7 +8,7 @@ import { type Connection, closeCodes, createConnection } from './connection.ts'
 export interface LiveSockets {
   /** @param caller the caller as it was seen last */
   open(socket: WebSocket, caller: () => Caller): void
-  figures(): { readonly open: number; readonly points: number; readonly waiting: number }
+  figures(): SocketFigures
   /** One turn of {@link heartbeatMs}: peers that did not answer the ping of the turn before are dropped. */
   beat(): void
 }
@@ -28,6 +29,7 @@ export function createLiveSockets(parts: ServerParts): LiveSockets {
   const beat = (): void => {
     for (const peer of peers) {
       if (!peer.alive) {
+        parts.liveCounts.socketCut()
         peer.socket.terminate()
         continue
       }
@@ -41,8 +43,19 @@ export function createLiveSockets(parts: ServerParts): LiveSockets {
     clearInterval(timer)
     for (const { socket } of peers) socket.close(closeCodes.goingAway, 'The server stops')
   })
+  const figures = (): SocketFigures => {
+    let [points, waiting] = [0, 0]
+    for (const { connection } of peers) {
+      const own = connection.figures()
+      points += own.points
+      waiting += own.waiting
+    }
+    return { open: peers.size, points, waiting }
+  }
+  parts.liveCounts.ask(figures)
   return {
     beat,
+    figures,
     open(socket, caller) {
       let leave: () => void
       try {
@@ -52,6 +65,7 @@ export function createLiveSockets(parts: ServerParts): LiveSockets {
         return
       }
       const close = (code: number, reason: string): void => {
+        if (code === closeCodes.refused) parts.liveCounts.socketCut()
         socket.close(code, reason)
         // A reader that takes nothing does not take the end either.
         setTimeout(() => socket.terminate(), 1000).unref()
@@ -77,15 +91,6 @@ export function createLiveSockets(parts: ServerParts): LiveSockets {
         leave()
       })
       if (parts.stopping.aborted) close(closeCodes.goingAway, 'The server stops')
-    },
-    figures: () => {
-      let [points, waiting] = [0, 0]
-      for (const { connection } of peers) {
-        const own = connection.figures()
-        points += own.points
-        waiting += own.waiting
-      }
-      return { open: peers.size, points, waiting }
     },
   }
 }

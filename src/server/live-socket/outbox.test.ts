@@ -60,7 +60,8 @@ describe('an outbox', () => {
 
   it('keeps of a slow reader the newest value of each point, and never more', () => {
     const { sink, messages, takeAll } = reader()
-    const outbox = createOutbox(sink)
+    let leftOut = 0
+    const outbox = createOutbox(sink, () => (leftOut += 1))
     outbox.begin('park', many(10_000, 0))
     for (let turn = 1; turn <= 50; turn += 1) {
       outbox.change('park', many(10_000, turn))
@@ -79,6 +80,9 @@ describe('an outbox', () => {
     expect(new Set(last.values())).toEqual(new Set([50]))
     expect(messages.length).toBeLessThan(60)
     expect(outbox.waiting()).toBe(0)
+    // Each value was sent or left out.
+    const sent = messages.reduce((sum, { points }) => sum + Object.keys(points).length, 0)
+    expect(sent + leftOut).toBe(51 * 10_000)
   })
 
   it('refuses to answer who reads no answers', () => {

@@ -1,4 +1,5 @@
 import { toChanges } from '../event-stream.ts'
+import type { LeftOut } from '../live-counts.ts'
 import type { NowValue, NowValues } from '../live-hub.ts'
 
 /** What messages are written to; a WebSocket is one. */
@@ -38,8 +39,10 @@ interface Waiting {
 /**
  * Messages to one reader. While it is slow the newest value of each point waits and older ones are left out, so that there wait
  * never more values than points are subscribed, and what arrives is never old.
+ *
+ * @param leftOut told of each that is left out
  */
-export function createOutbox(sink: MessageSink): Outbox {
+export function createOutbox(sink: MessageSink, leftOut: (what: LeftOut) => void = () => undefined): Outbox {
   const sites = new Map<string, Waiting>()
   let sending = false
   const waitingOf = (site: string): Waiting => {
@@ -88,6 +91,7 @@ export function createOutbox(sink: MessageSink): Outbox {
       const waiting = waitingOf(site)
       for (const [ref, value] of values) {
         const place = waiting.snapshot.has(ref) ? waiting.snapshot : waiting.changes
+        if (place.has(ref)) leftOut('value')
         place.set(ref, value)
       }
       flush()

@@ -100,6 +100,11 @@ describe('GET /metrics', () => {
     expect(rise('mangrove_http_requests_total', { operation: 'writeObservations', status: '4xx' })).toBe(1)
     expect(sampleOf(after, 'mangrove_upkeep_stale_quarters')).toBeGreaterThanOrEqual(0)
     expect(sampleOf(after, 'mangrove_ingest_gate_bytes')).toBe(0)
+    expect(sampleOf(after, 'mangrove_ingest_gate_holders')).toBe(0)
+    expect(sampleOf(after, 'mangrove_store_open_rows')).toBe(0)
+    expect(
+      rise('mangrove_http_problems_total', { operation: 'writeObservations', code: 'server.refused-observations' }),
+    ).toBe(1)
   })
 
   it('counts jobs by how they ended', async () => {
@@ -159,6 +164,22 @@ describe('who may read figures', () => {
     for (const other of ['/api/v1/users', '/api/v1/sites/quarry-microgrid', '/api/v1/audit']) {
       expect((await guarded.bearing(text, { url: other })).statusCode).not.toBe(200)
     }
+  })
+
+  it('tells sign-ins that were refused, and why', async () => {
+    const figure = async (labels: string): Promise<number> => {
+      const { body } = await guarded.as('platform-admin', { url: '/metrics' })
+      const line = body.split('\n').find((one) => one.startsWith(`mangrove_http_problems_total{${labels}}`))
+      return Number(line?.split(' ')[1] ?? 0)
+    }
+    const payload = { name: 'north-admin', password: 'not the one' }
+    const signIn = () => guarded.inject({ method: 'POST', url: '/api/v1/session', payload })
+    for (let count = 0; count < 6; count += 1) expect((await signIn()).statusCode).toBe(401)
+    expect((await signIn()).statusCode).toBe(429)
+    await guarded.bearing('mgv_none', { url: '/api/v1/sites' })
+    expect(await figure('operation="signIn",code="accounts.sign-in-refused"')).toBe(6)
+    expect(await figure('operation="signIn",code="accounts.too-many"')).toBe(1)
+    expect(await figure('operation="listSites",code="accounts.credential-refused"')).toBe(1)
   })
 
   it('is everybody on this machine where the server was told so, but nobody through a proxy', async () => {

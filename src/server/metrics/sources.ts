@@ -1,8 +1,11 @@
 import type { MqttFigures, ParseFigures } from '../../gateway/index.ts'
 import type { StoreFigures } from '../../store/index.ts'
+import type { PasswordFigures } from '../accounts/passwords.ts'
 import type { AdmissionFigures } from '../admission.ts'
-import type { IngestGate } from '../ingest/ingest-gate.ts'
+import type { IngestGateFigures } from '../ingest/ingest-gate.ts'
 import type { JobFigures } from '../jobs.ts'
+import type { LiveFigures } from '../live-counts.ts'
+import type { StreamGate } from '../stream-gate.ts'
 import type { UpkeepLoopFigures } from '../upkeep-loop.ts'
 import { type DiskRoom, diskRoomOf, type LoopDelay } from './machine.ts'
 
@@ -10,7 +13,7 @@ import { type DiskRoom, diskRoomOf, type LoopDelay } from './machine.ts'
 export interface MetricsSources {
   readonly dataFolder: string
   admission(): AdmissionFigures
-  gate(): ReturnType<IngestGate['figures']>
+  gate(): IngestGateFigures
   parse(): ParseFigures
   store(): Promise<StoreFigures>
   upkeep(): UpkeepLoopFigures
@@ -18,14 +21,18 @@ export interface MetricsSources {
   logDropped(): number
   /** Of the connection to a broker, where there is one. */
   mqtt?(): MqttFigures | undefined
-  /** Events of live streams that were left out for slow readers, where they are counted. */
-  dropped?(): number
+  streams: StreamGate['figures']
+  live(): LiveFigures
+  /** Words to other nodes that were not told. */
+  newsDropped(): number
+  /** Of passwords that wait to be checked, where there are accounts. */
+  passwords?(): PasswordFigures
 }
 
 /** All of it at one moment. */
 export interface MetricsReading {
   readonly admission: AdmissionFigures
-  readonly gate: ReturnType<IngestGate['figures']>
+  readonly gate: IngestGateFigures
   readonly parse: ParseFigures
   /** Undefined while the store does not answer. */
   readonly store: StoreFigures | undefined
@@ -33,7 +40,10 @@ export interface MetricsReading {
   readonly jobs: JobFigures
   readonly logDropped: number
   readonly mqtt: MqttFigures | undefined
-  readonly dropped: number | undefined
+  readonly streams: ReturnType<StreamGate['figures']>
+  readonly live: LiveFigures
+  readonly newsDropped: number
+  readonly passwords: PasswordFigures | undefined
   readonly loop: LoopDelay
   readonly memory: NodeJS.MemoryUsage
   readonly cpuS: number
@@ -47,7 +57,9 @@ export async function readSources(sources: MetricsSources, loop: LoopDelay): Pro
   const { user, system } = process.cpuUsage()
   return {
     ...{ admission: sources.admission(), gate: sources.gate(), parse: sources.parse(), upkeep: sources.upkeep() },
-    ...{ jobs: sources.jobs(), logDropped: sources.logDropped(), mqtt: sources.mqtt?.(), dropped: sources.dropped?.() },
+    ...{ jobs: sources.jobs(), logDropped: sources.logDropped(), mqtt: sources.mqtt?.() },
+    ...{ streams: sources.streams(), live: sources.live(), newsDropped: sources.newsDropped() },
+    passwords: sources.passwords?.(),
     ...{ store, disk, loop, memory: process.memoryUsage() },
     cpuS: (user + system) / 1e6,
     startS: Math.round(performance.timeOrigin) / 1000,

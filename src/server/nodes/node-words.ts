@@ -10,6 +10,8 @@ export type NodeWord =
   | { readonly kind: 'sites'; readonly ids: readonly string[] }
   /** Points of a site were declared or removed. */
   | { readonly kind: 'points'; readonly site: string }
+  /** There is more in the log of the alarms of a site. */
+  | { readonly kind: 'alarms'; readonly site: string }
 
 export interface NodeWords {
   /** False for a node alone: nothing is told and nothing heard. */
@@ -22,7 +24,7 @@ export interface NodeWords {
   ): () => void
 }
 
-const kinds: ReadonlySet<string> = new Set<NodeWord['kind']>(['queue', 'job', 'sites', 'points'])
+const kinds: ReadonlySet<string> = new Set<NodeWord['kind']>(['queue', 'job', 'sites', 'points', 'alarms'])
 
 /** Words as JSON in the news of the store. What is no word, as a later version may tell, is not heard. */
 export function createNodeWords(news: News): NodeWords {

@@ -32,6 +32,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   getSite: { params: quarry },
   getNow: { params: quarry },
+  listGateways: { params: quarry, answer: { gateways: [] } },
   watchNow: { params: quarry, query: { changes: '1', points: 'pv.powerKw' } },
   writeObservations: {
     query: { site: 'quarry-microgrid', source: 'meter' },
@@ -53,5 +54,11 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   run_energy_control: { body: morning },
   run_energy_simulate: { body: { ...morning, step: '15m', follow: 'rule' } },
   run_energy_bill: { body: { site: 'liyang-park', from: '2026-07-06T00:00', to: '2026-07-07T00:00', import: 900 } },
+  run_alarms_anomaly: {
+    body: {
+      ...{ site: 'liyang-park', from: '2026-07-06T00:00', to: '2026-07-07T00:00' },
+      meter: { observation: 'grid.powerKw' },
+    },
+  },
   run_energy_forecast: { body: { site: 'liyang-park', at: '2026-07-06T00:00', hours: 2, step: '1h' } },
 }

@@ -93,8 +93,7 @@ export const ingestRoutes = (parts: ServerParts, { threads }: IngestParts): read
       const accepted = acceptBatch(parsed.batch, acceptRules(parts.sites, caller))
       const refusedCount = parsed.refusedCount + accepted.refusedCount
       const keep = atomic !== 'true' || refusedCount === 0
-      if (keep) await parts.store.observations.append(accepted.batch)
-      if (keep && accepted.batch.count > 0) parts.hub.arrived(accepted.batch)
+      if (keep) await parts.arrivals.keep(accepted.batch)
       const stored = keep ? accepted.batch.count : 0
       parts.metrics.ingested({
         ...{ stored, bytes, refusedCount: keep ? refusedCount : parsed.batch.count + parsed.refusedCount },

@@ -37,7 +37,7 @@ const heartbeatMs = 15_000
 /** A reader is told of progress at most this often. */
 const tellMs = 100
 
-export const jobRoutes = ({ jobs, stopping }: ServerParts): readonly Route[] => [
+export const jobRoutes = ({ jobs, stopping, liveCounts }: ServerParts): readonly Route[] => [
   defineRoute({
     method: 'GET',
     url: '/api/v1/jobs',
@@ -97,7 +97,7 @@ export const jobRoutes = ({ jobs, stopping }: ServerParts): readonly Route[] => 
     handle: async ({ params: { id }, reply, caller }) => {
       const job = await jobs.get(id, caller)
       const raw = openEventStream(reply)
-      const stream = createEventStream(raw)
+      const stream = createEventStream(raw, liveCounts.leftOut)
       let timer: NodeJS.Timeout | undefined
       const tell = (): void => {
         timer = undefined

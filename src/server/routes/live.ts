@@ -48,7 +48,7 @@ export const liveRoutes = (parts: ServerParts, publicUrl?: string): readonly Rou
           points === undefined ? undefined : new Set(readPointList(points, parts.sites.points(site), maxWatchedPoints))
         const leave = gate.enter(whoOf(caller))
         const { raw } = reply
-        const stream = createEventStream(raw)
+        const stream = createEventStream(raw, parts.liveCounts.leftOut)
         // What changes while the first picture is read is told after it.
         let early: Map<string, NowValue> | undefined = new Map()
         const tell = (changed: NowValues): void => {

@@ -71,8 +71,7 @@ export function readObservation(
 export async function store({ parts }: WriteContext, rows: readonly ObservationEntity[], bytes: number): Promise<void> {
   if (rows.length === 0) return
   const batch = batchOf(rows)
-  await parts.store.observations.append(batch)
-  parts.hub.arrived(batch)
+  await parts.arrivals.keep(batch)
   parts.metrics.ingested({ stored: rows.length, bytes, refusedCount: 0, refused: [] })
 }
 

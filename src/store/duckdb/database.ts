@@ -17,6 +17,8 @@ export interface DuckDatabase extends SqlDatabase {
   writing<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>
   /** The same for upkeep, which may take seconds: writes go on beside it. */
   keeping<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>
+  /** Puts the log into the file; commits wait about a tenth of a second meanwhile. */
+  checkpoint(): Promise<void>
   /** Lends a connection of its own to what only reads; it may run again on a fresh instance. */
   lend<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>
   /** The same for results that are read chunk by chunk; the connection is closed after the last, or when the reader leaves. */
@@ -46,6 +48,12 @@ export async function openDuckDatabase(folder: string): Promise<DuckDatabase> {
     write: (work) => writing((connection) => work(sqlOn(connection))),
     writing,
     keeping: (work) => inTurn.keeper(() => instances.use(({ keeper }) => transaction(keeper, work))),
+    checkpoint: () =>
+      inTurn.keeper(() =>
+        instances.use(async ({ keeper }) => {
+          await keeper.run('CHECKPOINT')
+        }),
+      ),
     lend,
     stream: (work) => instances.stream(work),
     async close() {

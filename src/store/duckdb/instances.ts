@@ -96,7 +96,13 @@ const patienceMs = 5000
 async function openInstance(file: string, temporaryFolder: string): Promise<Instance> {
   // Loaded on first use: commands that need no observations start without the native library.
   const { DuckDBInstance } = await import('@duckdb/node-api')
-  const options = { threads: '2', memory_limit: '512MB', temp_directory: temporaryFolder }
+  const options = {
+    threads: '2',
+    memory_limit: '512MB',
+    temp_directory: temporaryFolder,
+    // A commit that has to put the log into the file first takes a tenth of a second; upkeep does it before it comes to that.
+    checkpoint_threshold: '256MB',
+  }
   const instance = await DuckDBInstance.create(file, options).catch((cause: unknown) => {
     throw explainOpening(file, cause)
   })

@@ -7,7 +7,7 @@ import { type DuckDatabase, sqlOn } from './database.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { NewestCache } from './newest-cache.ts'
 import { openPointTable } from './point-table.ts'
-import { appendQuarters, questionQuarters, readQuarters } from './quarter-table.ts'
+import { appendQuarters, readQuarters } from './quarter-table.ts'
 import { amongPoints, nextRows, readRows } from './read-rows.ts'
 import { createTidying, newestAmong, settle, type TidyLimits, tidyLimits } from './tidy.ts'
 
@@ -78,7 +78,7 @@ export async function openDuckTables(
         await work(
           {
             rows: (asked) => readRows(connection, asked),
-            quarters: (asked) => questionQuarters(connection, asked),
+            quarters: (asked) => readQuarters(connection, asked),
           },
           sqlOn(connection),
         )

@@ -3,7 +3,7 @@ import type { Snapshot } from '../snapshot.ts'
 import type { SqlRow } from '../sql.ts'
 import { type DuckDatabase, sqlOn } from './database.ts'
 import { readNewest } from './observation-tables.ts'
-import { questionQuarters } from './quarter-table.ts'
+import { readQuarters } from './quarter-table.ts'
 import { readRows } from './read-rows.ts'
 
 /** Everything as one transaction sees it; appending and upkeep go on. */
@@ -20,7 +20,7 @@ export function duckSnapshot<T>(database: DuckDatabase, work: (read: Snapshot) =
         stream: (sql) => streamRows(connection, sql),
         rows: (range) => readRows(connection, range),
         newest: (points) => readNewest(connection, points),
-        quarters: (range) => questionQuarters(connection, range),
+        quarters: (range) => readQuarters(connection, range),
         months: async () => (await sqlOn(connection).all(monthsSql)).map(({ month }) => String(month)),
         rowCount: Number(counted?.rows ?? 0),
       })

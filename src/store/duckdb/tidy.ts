@@ -13,12 +13,16 @@ export interface TidyLimits {
 
 export const tidyLimits: TidyLimits = { rows: 250_000, waitMs: 300_000 }
 
+/** The log is put into the file this often where rows arrive, so that little is read again after a crash. */
+const checkpointMs = 60_000
+
 /**
  * Moves what arrived into runs ordered by point and time, as one transaction beside which appending goes on: a run
  * compresses well and is read quickly. Where nothing is due it does nothing.
  */
 export function createTidying(database: DuckDatabase, limits: TidyLimits): () => Promise<boolean> {
   let since = performance.now()
+  let checkpointedMs = since
   return async () => {
     const [state] = await database.read('SELECT count(*) AS rows FROM arrived')
     const rows = Number(state?.rows ?? 0)
@@ -29,6 +33,11 @@ export function createTidying(database: DuckDatabase, limits: TidyLimits): () =>
     if (rows < limits.rows && performance.now() - since < limits.waitMs) return false
     since = performance.now()
     await database.keeping(settle)
+    // Just after a run was made there is least to write.
+    if (since - checkpointedMs >= checkpointMs) {
+      checkpointedMs = since
+      await database.checkpoint()
+    }
     return true
   }
 }

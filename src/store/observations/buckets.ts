@@ -1,5 +1,6 @@
 import { quality } from '../../kernel/index.ts'
 import { type CounterRules, type CounterStretch, riseOfBuckets } from './counter-rise.ts'
+import { type QuarterColumns, quarterAt } from './quarter-columns.ts'
 import type { Quarter } from './quarters.ts'
 
 /** What a point was over buckets of time; NaN = missing. A bucket without any observation has count 0. */
@@ -29,6 +30,7 @@ export interface PointBuckets {
 export interface BucketFill {
   addValue(eventMs: number, value: number, code: number): void
   addQuarter(quarter: Quarter): void
+  addQuarterAt(columns: QuarterColumns, row: number): void
   done(): PointBuckets
 }
 
@@ -56,20 +58,29 @@ export function fillBuckets(unit: string, edgesMs: Float64Array, rules?: Counter
     while (at < size && edgesMs[at + 1]! <= timeMs) at += 1
     return at < size ? at : -1
   }
-  const take = (bucket: number, from: Omit<Quarter, 'point' | 'startMs' | 'firstMs' | 'lastMs' | 'rise'>): void => {
+  const take = (
+    bucket: number,
+    values: number,
+    total: number,
+    least: number,
+    most: number,
+    firstValue: number,
+    lastValue: number,
+    code: number,
+  ): void => {
     if (count[bucket] === 0) {
-      min[bucket] = from.min
-      max[bucket] = from.max
-      first[bucket] = from.first
-      worst[bucket] = from.quality
+      min[bucket] = least
+      max[bucket] = most
+      first[bucket] = firstValue
+      worst[bucket] = code
     } else {
-      if (from.min < min[bucket]!) min[bucket] = from.min
-      if (from.max > max[bucket]!) max[bucket] = from.max
-      if (from.quality > worst[bucket]!) worst[bucket] = from.quality
+      if (least < min[bucket]!) min[bucket] = least
+      if (most > max[bucket]!) max[bucket] = most
+      if (code > worst[bucket]!) worst[bucket] = code
     }
-    last[bucket] = from.last
-    count[bucket]! += from.count
-    sum[bucket]! += from.sum
+    last[bucket] = lastValue
+    count[bucket]! += values
+    sum[bucket]! += total
   }
   return {
     addValue(eventMs, value, code) {
@@ -77,15 +88,26 @@ export function fillBuckets(unit: string, edgesMs: Float64Array, rules?: Counter
       if (bucket >= 0) observed[bucket] = 1
       if (Number.isNaN(value)) return
       if (rules) stretches.push({ firstMs: eventMs, first: value, lastMs: eventMs, last: value, rise: 0 })
-      if (bucket < 0) return
-      take(bucket, { count: 1, sum: value, min: value, max: value, first: value, last: value, quality: code })
+      if (bucket >= 0) take(bucket, 1, value, value, value, value, value, code)
     },
     addQuarter(quarter) {
       const bucket = bucketOf(quarter.startMs)
       if (bucket >= 0) observed[bucket] = 1
       if (quarter.count === 0) return
       if (rules) stretches.push(quarter)
-      if (bucket >= 0) take(bucket, quarter)
+      if (bucket < 0) return
+      const { count: values, sum: total, min: least, max: most, first: firstValue, last: lastValue } = quarter
+      take(bucket, values, total, least, most, firstValue, lastValue, quarter.quality)
+    },
+    addQuarterAt(columns, row) {
+      const bucket = bucketOf(columns.startMs[row]!)
+      if (bucket >= 0) observed[bucket] = 1
+      const values = columns.count[row]!
+      if (values === 0) return
+      if (rules) stretches.push(quarterAt(columns, row))
+      if (bucket < 0) return
+      const { sum: totals, min: leasts, max: mosts, first: firsts, last: lasts, quality: codes } = columns
+      take(bucket, values, totals[row]!, leasts[row]!, mosts[row]!, firsts[row]!, lasts[row]!, codes[row]!)
     },
     done() {
       const mean = sum.map((total, bucket) => (count[bucket] === 0 ? Number.NaN : total / count[bucket]!))

@@ -1,10 +1,10 @@
 import { type Clock, canonicalJson, type Quality } from '../../kernel/index.ts'
 import { storeErrors } from '../errors.ts'
-import { evenEdges, fillBuckets, type PointBuckets } from './buckets.ts'
+import { evenEdges, type PointBuckets } from './buckets.ts'
 import { batchOf, checkBatch } from './check-batch.ts'
 import { isAhead } from './clock-ahead.ts'
 import type { KnownNames, NamedOrder } from './known-names.ts'
-import type { ObservationTables, RowRange, StoredPoint } from './observation-tables.ts'
+import type { ObservationTables, StoredPoint } from './observation-tables.ts'
 import {
   type BucketRequest,
   type DeclaredPoint,
@@ -15,25 +15,25 @@ import {
   type PointRange,
   type RangeRequest,
 } from './observation-types.ts'
-import { createOpenRows } from './open-rows.ts'
+import type { OpenRows } from './open-rows.ts'
 import { pickSources, type SourceOrder } from './pick-sources.ts'
-import { compareQuarters, mergeQuarters, type Quarter, quarterMs } from './quarters.ts'
+import { readBuckets } from './read-buckets.ts'
 import { readPage } from './read-page.ts'
 import { createReceiveTimes } from './receive-times.ts'
-import { remakeQuarters } from './remake-quarters.ts'
 import type { Rows } from './rows.ts'
 
-/** A counter's last reading before a bucket, and the first after it, may be this far away. */
-const counterReachMs = 2 * 86_400_000
-
 /** What observations mean, over the tables of any engine. `clock` stamps the receive time. */
-export function createObservations(tables: ObservationTables, names: KnownNames, clock: Clock): Observations {
+export function createObservations(
+  tables: ObservationTables,
+  names: KnownNames,
+  clock: Clock,
+  openRows: OpenRows,
+): Observations {
   const receivedMs = createReceiveTimes(clock)
-  const whileOpen = createOpenRows()
   const append: Observations['append'] = async (batch) => {
     checkBatch(batch)
     if (batch.count === 0) return
-    await whileOpen(batch.count, async () => tables.append(await names.resolve(batch, receivedMs())))
+    await openRows.hold(batch.count, async () => tables.append(await names.resolve(batch, receivedMs())))
   }
   return {
     put: async (observations) => append(batchOf(observations)),
@@ -48,7 +48,14 @@ export function createObservations(tables: ObservationTables, names: KnownNames,
       const points = await tables.pointsOf(request.site, request.points)
       return request.bucketMs === undefined
         ? readValues(tables, points, request, await names.sourceOrder())
-        : meansOf(await bucketsOf(points, evenEdges(request.fromMs, request.toMs, Math.floor(request.bucketMs))))
+        : meansOf(
+            await readBuckets(
+              tables,
+              points,
+              evenEdges(request.fromMs, request.toMs, Math.floor(request.bucketMs)),
+              await names.sourceOrder(),
+            ),
+          )
     },
     async page(request) {
       checkPage(request)
@@ -56,7 +63,8 @@ export function createObservations(tables: ObservationTables, names: KnownNames,
     },
     async buckets(request) {
       checkEdges(request)
-      return bucketsOf(await tables.pointsOf(request.site, request.points), request.edgesMs)
+      const points = await tables.pointsOf(request.site, request.points)
+      return readBuckets(tables, points, request.edgesMs, await names.sourceOrder())
     },
     async prune(site, source, beforeMs) {
       const points = await tables.pointsOf(site)
@@ -66,45 +74,6 @@ export function createObservations(tables: ObservationTables, names: KnownNames,
         { source: id!, stale: true },
       )
     },
-  }
-
-  async function bucketsOf(
-    points: readonly StoredPoint[],
-    edgesMs: Float64Array,
-  ): Promise<Readonly<Record<string, PointBuckets>>> {
-    const order = await names.sourceOrder()
-    const fills = new Map(
-      points.map((point) => [point.id, fillBuckets(point.unit, edgesMs, point.rules.counter)] as const),
-    )
-    const fromMs = edgesMs[0]!
-    const toMs = edgesMs[edgesMs.length - 1]!
-    const byQuarters = edgesMs.every((edge) => edge % quarterMs === 0)
-    for (const counters of [false, true]) {
-      const group = points.filter(({ rules }) => (rules.counter !== undefined) === counters)
-      if (group.length === 0) continue
-      const reach = counters ? counterReachMs : 0
-      const range = { fromMs: fromMs - reach, toMs: toMs + reach }
-      if (byQuarters) {
-        for (const quarter of await quartersIn(group, range, order)) fills.get(quarter.point)?.addQuarter(quarter)
-        continue
-      }
-      const rows = tables.rows({ points: group.map(({ id }) => id), ...range })
-      await pickSources(rows, order, (point, eventMs, value, code) => fills.get(point)?.addValue(eventMs, value, code))
-    }
-    return Object.fromEntries(points.map(({ id, name }) => [name, fills.get(id)!.done()]))
-  }
-
-  /** Kept quarters, and those that are stale as their rows say, in order of point and start. */
-  async function quartersIn(
-    points: readonly StoredPoint[],
-    range: Omit<RowRange, 'points'>,
-    order: SourceOrder,
-  ): Promise<readonly Quarter[]> {
-    const { quarters, stale } = await tables.quarters({ points: points.map(({ id }) => id), ...range })
-    if (stale.length === 0) return quarters
-    const rules = new Map(points.map(({ id, rules: { counter } }) => [id, counter]))
-    const made = await remakeQuarters(stale, (rowRange) => tables.rows(rowRange), order, rules)
-    return mergeQuarters([...made].sort(compareQuarters), quarters)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Sql } from '../sql.ts'
 import type { CommitFigures } from './commit-figures.ts'
 import type { CounterRules } from './counter-rise.ts'
+import type { QuarterColumns } from './quarter-columns.ts'
 import type { Quarter, QuarterKey } from './quarters.ts'
 import type { Rows } from './rows.ts'
 
@@ -38,6 +39,8 @@ export interface KeptQuarters {
   /** In order of point and start; none of them is in `stale`. */
   readonly quarters: readonly Quarter[]
   readonly stale: readonly QuarterKey[]
+  /** Of sealed months, in order of start for each point; one that is among the others does not count. */
+  readonly sealed?: readonly QuarterColumns[]
 }
 
 /** Makes quarters from rows: which ones changed, and a way to read their rows as one transaction sees them. */

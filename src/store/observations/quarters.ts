@@ -151,7 +151,12 @@ export function mergeQuarters(newer: readonly Quarter[], older: readonly Quarter
 
 /** Those that are not among some keys. */
 export function withoutKeys(quarters: readonly Quarter[], keys: readonly QuarterKey[]): readonly Quarter[] {
-  if (keys.length === 0) return quarters
-  const taken = new Set(keys.map(quarterKey))
-  return quarters.filter((quarter) => !taken.has(quarterKey(quarter)))
+  if (keys.length === 0 || quarters.length === 0) return quarters
+  const taken = new Map<number, Set<number>>()
+  for (const { point, startMs } of keys) {
+    const starts = taken.get(point)
+    if (starts) starts.add(startMs)
+    else taken.set(point, new Set([startMs]))
+  }
+  return quarters.filter(({ point, startMs }) => !taken.get(point)?.has(startMs))
 }

@@ -4,15 +4,22 @@ import { join } from 'node:path'
 import { digestOf } from '../digest.ts'
 import { storeErrors } from '../errors.ts'
 import type { RowRange } from '../observations/observation-tables.ts'
-import type { Quarter } from '../observations/quarters.ts'
+import { type QuarterColumns, quarterAt, quarterColumnsOf } from '../observations/quarter-columns.ts'
+import { compareQuarters, type Quarter } from '../observations/quarters.ts'
 import type { Rows } from '../observations/rows.ts'
+import { createSealedColumns } from './columns/sealed-columns.ts'
+import { inStreams } from './in-streams.ts'
+import { mergeRows, rowsBetween } from './merge-rows.ts'
 import { openParquet, type Parquet, type SealedNames } from './parquet.ts'
 import type { SealedFile } from './sealed-file.ts'
 
 /** Sealed months as Parquet files in a folder. Files are written once, under a new name, and never changed. */
 export interface Archive {
   rows(files: readonly SealedFile[], range: RowRange): AsyncIterable<Rows>
+  /** Quarters in order of point and start. */
   quarters(files: readonly SealedFile[], range: RowRange): Promise<readonly Quarter[]>
+  /** The same in columns, in order of start for each point. */
+  quarterColumns(files: readonly SealedFile[], range: RowRange): Promise<readonly QuarterColumns[]>
   /** Writes rows in order of identity to one file or several, cut between points. */
   writeRows(rows: AsyncIterable<Rows>, about: SealedMonth): Promise<readonly SealedFile[]>
   writeQuarters(quarters: readonly Quarter[], about: SealedMonth): Promise<readonly SealedFile[]>
@@ -37,6 +44,9 @@ export interface ArchiveLimits {
   readonly unnamedMs: number
 }
 
+/** Files that are read beside each other: one is waited for while another is unpacked. */
+const filesAtOnce = 4
+
 const usualLimits: ArchiveLimits = { partRows: 2_000_000, unnamedMs: 3_600_000 }
 
 export function openArchive(folder: string, limits: ArchiveLimits = usualLimits): Archive {
@@ -45,10 +55,12 @@ export function openArchive(folder: string, limits: ArchiveLimits = usualLimits)
     opened ??= openParquet(join(folder, 'temp'))
     return opened
   }
+  const columns = createSealedColumns()
   const sound = new Set<string>()
   /** Since when nobody names a file, in milliseconds of this process. */
   const unnamedMs = new Map<string, number>()
   const pathOf = (file: string): string => join(folder, file)
+  const pathsOf = (files: readonly SealedFile[]): readonly string[] => files.map(({ file }) => pathOf(file))
 
   /** @throws `store.damaged` for a file that is not as it was written; each is read once in a process */
   const check = async (file: SealedFile): Promise<void> => {
@@ -64,9 +76,26 @@ export function openArchive(folder: string, limits: ArchiveLimits = usualLimits)
     }
     sound.add(file.file)
   }
-  const checked = async (files: readonly SealedFile[]): Promise<readonly string[]> => {
-    for (const file of files) await check(file)
-    return files.map(({ file }) => pathOf(file))
+  /** Whether all files can be read without a database; they are sound. */
+  const plain = async (files: readonly SealedFile[]): Promise<boolean> => {
+    let all = true
+    for (const file of files) {
+      await check(file)
+      all &&= await columns.reads(pathOf(file.file), file.content)
+    }
+    return all
+  }
+  const quarterParts = async (files: readonly SealedFile[], range: RowRange): Promise<readonly QuarterColumns[]> => {
+    const parts: QuarterColumns[] = []
+    for (let from = 0; from < files.length; from += filesAtOnce) {
+      const some = files.slice(from, from + filesAtOnce)
+      const read = await Promise.all(some.map(({ file }) => columns.quarters(pathOf(file), range)))
+      for (const one of read) parts.push(...one)
+    }
+    return parts
+  }
+  async function* inOrder(files: readonly SealedFile[], range: RowRange): AsyncGenerator<Rows> {
+    for (const { file } of files) yield* columns.rows(pathOf(file), range)
   }
 
   /** Writes aside, syncs, renames, syncs the folder: a file is there whole, or not at all. */
@@ -94,12 +123,25 @@ export function openArchive(folder: string, limits: ArchiveLimits = usualLimits)
 
   return {
     async *rows(files, range) {
-      const paths = await checked(files)
-      if (paths.length > 0 && range.points.length > 0) yield* (await parquet()).readRows(paths, range)
+      if (files.length === 0 || range.points.length === 0) return
+      if (await plain(files)) {
+        const streams = inStreams(files, range.points.length).map((some) => inOrder(some, range))
+        yield* streams.reduce((all: AsyncIterator<Rows>, next) => mergeRows(next, all))
+      } else yield* (await parquet()).readRows(pathsOf(files), range)
     },
     async quarters(files, range) {
-      const paths = await checked(files)
-      return paths.length === 0 || range.points.length === 0 ? [] : (await parquet()).readQuarters(paths, range)
+      if (files.length === 0 || range.points.length === 0) return []
+      if (!(await plain(files))) return (await parquet()).readQuarters(pathsOf(files), range)
+      const streams = inStreams(files, range.points.length)
+      const found = (await quarterParts(streams.flat(), range)).flatMap((part) =>
+        Array.from({ length: part.length }, (_, row) => quarterAt(part, row)),
+      )
+      return streams.length === 1 ? found : found.sort(compareQuarters)
+    },
+    async quarterColumns(files, range) {
+      if (files.length === 0 || range.points.length === 0) return []
+      if (await plain(files)) return quarterParts(inStreams(files, range.points.length).flat(), range)
+      return [quarterColumnsOf(await (await parquet()).readQuarters(pathsOf(files), range))]
     },
     async writeRows(rows, about) {
       const files: SealedFile[] = []
@@ -137,7 +179,13 @@ export function openArchive(folder: string, limits: ArchiveLimits = usualLimits)
     },
     async damagedAmong(files) {
       const damaged: SealedFile[] = []
-      for (const file of files) if ((await digestOf(pathOf(file.file)))?.sha256 !== file.sha256) damaged.push(file)
+      for (const file of files) {
+        if ((await digestOf(pathOf(file.file)))?.sha256 === file.sha256) continue
+        damaged.push(file)
+        // A sound one may take its place under the same name.
+        sound.delete(file.file)
+        columns.forget(pathOf(file.file))
+      }
       return damaged
     },
     async sweep(named) {
@@ -150,11 +198,13 @@ export function openArchive(folder: string, limits: ArchiveLimits = usualLimits)
         const sinceMs = unnamedMs.get(name) ?? performance.now()
         unnamedMs.set(name, sinceMs)
         if (performance.now() - sinceMs < limits.unnamedMs) continue
+        columns.forget(pathOf(name))
         await rm(pathOf(name), { force: true })
         unnamedMs.delete(name)
       }
     },
     close() {
+      columns.close().catch(() => undefined)
       opened?.then((engine) => engine.close()).catch(() => undefined)
       opened = undefined
     },
@@ -168,15 +218,7 @@ function* byPoint(rows: Rows): Iterable<Rows> {
   let from = 0
   for (let row = 1; row <= rows.count; row += 1) {
     if (row < rows.count && rows.point[row] === rows.point[from]) continue
-    yield {
-      count: row - from,
-      point: rows.point.subarray(from, row),
-      eventMs: rows.eventMs.subarray(from, row),
-      source: rows.source.subarray(from, row),
-      value: rows.value.subarray(from, row),
-      quality: rows.quality.subarray(from, row),
-      receivedMs: rows.receivedMs.subarray(from, row),
-    }
+    yield rowsBetween(rows, from, row)
     from = row
   }
 }

@@ -1,5 +1,4 @@
-import type { KeptQuarters, ObservationTables, RowRange } from '../observations/observation-tables.ts'
-import { mergeQuarters, type Quarter, withoutKeys } from '../observations/quarters.ts'
+import type { ObservationTables, RowRange } from '../observations/observation-tables.ts'
 import type { Rows } from '../observations/rows.ts'
 import type { Archive } from './archive.ts'
 import type { Manifest } from './manifest.ts'
@@ -9,15 +8,53 @@ import type { SealedFile } from './sealed-file.ts'
 /** The tables of an engine together with the months that were sealed: whoever reads sees one store. */
 export function withSealed(tables: ObservationTables, manifest: Manifest, archive: Archive): ObservationTables {
   /**
-   * Rows that are not sealed first, the list of files after: what is sealed between the two is met twice and told once,
-   * the other way round it would be missed.
+   * What is sealed of a range, beside what is not. It is told by the list of files as it is after the other was read: what is
+   * sealed between the two is met twice and told once, the other way round it would be missed. Mostly the list is as it was
+   * before; so both are read at once, and the sealed part again where it is not.
+   *
+   * @param open what is not sealed, as far as it has to be read for its moment to be fixed
+   * @param leave what is done with a part that is not of use
    */
+  async function sealedBeside<Sealed>(
+    open: Promise<unknown>,
+    content: SealedFile['content'],
+    range: RowRange,
+    read: (files: readonly SealedFile[]) => Promise<Sealed>,
+    leave: (sealed: Sealed) => unknown = () => undefined,
+  ): Promise<Sealed> {
+    // Waited for below; it may fail before.
+    open.catch(() => undefined)
+    const files = async () => overlapping(await manifest.files(), content, range)
+    const before = await files().catch(() => undefined)
+    const early = before && read(before)
+    early?.catch(() => undefined)
+    try {
+      await open
+      const after = await files()
+      if (early && namesOf(before) === namesOf(after)) return await early
+      early?.then(leave).catch(() => undefined)
+      return await read(after)
+    } catch (error) {
+      early?.then(leave).catch(() => undefined)
+      throw error
+    }
+  }
+
   async function* rows(range: RowRange, open: AsyncIterable<Rows> = tables.rows(range)): AsyncIterable<Rows> {
     const newer = begun(open)
-    await newer.ready
-    const files = overlapping(await manifest.files(), 'rows', range)
-    if (files.length === 0) yield* newer.rows
-    else yield* mergeRows(newer.rows, archive.rows(files, range)[Symbol.asyncIterator]())
+    const read = async (files: readonly SealedFile[]) => {
+      if (files.length === 0) return undefined
+      const older = begun(archive.rows(files, range))
+      await older.ready
+      return older.rows
+    }
+    try {
+      const older = await sealedBeside(newer.ready, 'rows', range, read, (unused) => unused?.return?.())
+      yield* older ? mergeRows(newer.rows, older) : newer.rows
+    } finally {
+      // Where a sealed file is damaged nobody reads the rest.
+      await newer.rows.return?.()
+    }
   }
 
   return {
@@ -26,9 +63,9 @@ export function withSealed(tables: ObservationTables, manifest: Manifest, archiv
     refresh: (beforeMs, limit, remake) =>
       tables.refresh(beforeMs, limit, (stale, read) => remake(stale, (range) => rows(range, read(range)))),
     async quarters(range) {
-      const kept = await tables.quarters(range)
-      const files = overlapping(await manifest.files(), 'quarters', range)
-      return files.length === 0 ? kept : together(kept, await archive.quarters(files, range))
+      const kept = tables.quarters(range)
+      const sealed = await sealedBeside(kept, 'quarters', range, (files) => archive.quarterColumns(files, range))
+      return { ...(await kept), sealed }
     },
   }
 }
@@ -48,10 +85,7 @@ export function overlapping(
   )
 }
 
-/** What is kept in the tables goes before what is sealed; what is stale is neither. */
-function together({ quarters, stale }: KeptQuarters, sealed: readonly Quarter[]): KeptQuarters {
-  return { quarters: mergeQuarters(quarters, withoutKeys(sealed, stale)), stale }
-}
+const namesOf = (files: readonly SealedFile[]): string => files.map(({ file }) => file).join()
 
 /** A stream whose first chunk has been asked for, so that it sees the present whenever it is read. */
 function begun(chunks: AsyncIterable<Rows>): {

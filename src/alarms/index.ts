@@ -1,0 +1,8 @@
+export * from './anomaly/index.ts'
+export { alarmErrors } from './errors.ts'
+export * from './evaluate/index.ts'
+export * from './kpis/index.ts'
+export { alarmsPack } from './pack.ts'
+export * from './rules/index.ts'
+export { type AlarmsSection, type Priority, priorities, type Recipient } from './schema.ts'
+export * from './state/index.ts'

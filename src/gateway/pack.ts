@@ -1,0 +1,44 @@
+import Type from 'typebox'
+import type { Pack, ProblemDetails, SectionEntry, Site } from '../kernel/index.ts'
+import type { FieldProtocol } from './field-protocol.ts'
+import { fieldProtocols } from './field-protocols.ts'
+
+/** The section `gateways`: links to devices, each with its protocol. */
+export const gatewaysSection = 'gateways'
+
+/** Gateways of a site as read, in the order of its file. */
+export function gatewaysOf(site: Site): readonly SectionEntry[] {
+  return Object.values((site.sections[gatewaysSection] ?? {}) as Readonly<Record<string, SectionEntry>>)
+}
+
+/** What protocols offer the house: what a site file says of its links to devices. */
+// biome-ignore lint/suspicious/noExplicitAny: each protocol reads its own settings by its schema
+export const createGatewayPack = (protocols: readonly FieldProtocol<any>[]): Pack => ({
+  name: 'gateway',
+  title: 'Gateways',
+  assets: [],
+  engines: [],
+  sections: [
+    {
+      name: gatewaysSection,
+      title: 'Gateways',
+      schema: Type.Object({}),
+      entries: {
+        by: 'protocol',
+        schemas: Object.fromEntries(protocols.map(({ name, schema }) => [name, schema])),
+        example: '{ meters: { protocol: modbus, … } }',
+      },
+      check: (_, site, { unitOf }) =>
+        gatewaysOf(site).flatMap((entry): readonly ProblemDetails[] => {
+          const protocol = protocols.find(({ name }) => name === entry.protocol)
+          const problems = protocol?.check?.({ id: entry.id, site, settings: entry, unitOf }) ?? []
+          return problems.map((details) => ({
+            ...details,
+            place: { ...details.place, path: [entry.id, details.place?.path].filter(Boolean).join('.') },
+          }))
+        }),
+    },
+  ],
+})
+
+export const gatewayPack = createGatewayPack(fieldProtocols)
