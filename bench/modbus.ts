@@ -1,6 +1,7 @@
 // Modbus: how fast one client reads, beside modbus-serial reading the same registers without making anything of them, and how
 // even the beat of 200 devices is at 1 s. The devices are a twin in a process of its own.
 import { fork } from 'node:child_process'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import modbusSerial from 'modbus-serial'
 import type { FieldGateway, FieldReading } from '../src/gateway/index.ts'
@@ -133,11 +134,13 @@ async function beat(twinPorts: readonly number[]): Promise<readonly Figure[]> {
     }),
   )
   const cpu = process.cpuUsage()
+  const stalls = monitorEventLoopDelay({ resolution: 1 })
+  stalls.enable()
   await sleep(seconds * 1000)
   const used = process.cpuUsage(cpu)
   for (const client of clients) await client.stop()
   const share = (100 * (used.user + used.system)) / (seconds * 1e6)
-  const note = `${deviceCount} devices of 20 values each, ${offMs.length} turns, ${share.toFixed(0)} % of a core`
+  const note = `${deviceCount} devices of 20 values each, ${offMs.length} turns, ${share.toFixed(0)} % of a core; longest stall of this process ${(stalls.max / 1e6).toFixed(0)} ms`
   return [
     figure('beat of 1 s, off by, p50', { value: percentile(offMs, 0.5), goal: 10, note }),
     figure('beat of 1 s, off by, p99', { value: percentile(offMs, 0.99), goal: 50, note }),

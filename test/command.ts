@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runCommandLine } from '../src/cli/run-command-line.ts'
+import { createTerminal } from '../src/cli/terminal.ts'
 
 /** Folder of the repository. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -16,6 +18,24 @@ export interface Ended {
 /** Runs `mangrove …` as a user would, in a process of its own. */
 export const mangrove = (args: readonly string[], dataFolder: string): Promise<Ended> =>
   run(process.execPath, [join(root, 'bin/mangrove.mjs'), ...args], { MANGROVE_DATA: dataFolder })
+
+/**
+ * Runs `mangrove …` in this process, which leaves out nothing but the start of another: for the second and further tests of
+ * a command, when the first was by {@link mangrove}. Not for `start`.
+ */
+export async function mangroveHere(args: readonly string[], dataFolder: string): Promise<Ended> {
+  const written = { stdout: '', stderr: '' }
+  const stream = (name: keyof typeof written) => ({
+    isTTY: false,
+    write(text: string) {
+      written[name] += text
+      return true
+    },
+  })
+  const terminal = createTerminal(stream('stdout') as never, stream('stderr') as never)
+  const code = await runCommandLine(args, { terminal, signal: new AbortController().signal, dataFolder })
+  return { code, ...written }
+}
 
 /** Runs a line of a document in a shell; `npx mangrove` is the command of this clone. */
 export const shell = (line: string, dataFolder: string): Promise<Ended> =>

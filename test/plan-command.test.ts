@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PlanOutput } from '../src/energy/index.ts'
-import { type Ended, mangrove, root } from './command.ts'
+import { type Ended, mangrove, mangroveHere, root } from './command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mangrove-plan-command-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -59,7 +59,7 @@ describe('mangrove plan of the example park', () => {
   })
 
   it('follows a changed limit', async () => {
-    const changed = await mangrove(
+    const changed = await mangroveHere(
       ['plan', liyang, ...at, '--json', '--changes', '{"limits":{"importKw":2000}}'],
       folder,
     )
@@ -80,14 +80,14 @@ describe('mangrove plan of the example park', () => {
     expect(JSON.parse(listed.stdout).runs).toContainEqual(
       expect.objectContaining({ id: plan.evidence, engine: 'energy.plan' }),
     )
-    const shown = await mangrove(['runs', '--limit', '1'], folder)
+    const shown = await mangroveHere(['runs', '--limit', '1'], folder)
     expect(shown.stdout).toMatch(/^\d{4}-\d\d-\d\dT[\d:]{8}Z {2}energy\.plan .* [0-9a-f]{64}\n$/)
-    const none = await mangrove(['runs', 'nowhere'], folder)
+    const none = await mangroveHere(['runs', 'nowhere'], folder)
     expect([none.code, none.stdout]).toEqual([0, 'No run is kept.\n'])
   })
 
   it('shows a person status, money, a chart, a table and words', async () => {
-    const shown = await mangrove(['plan', liyang, ...at], folder)
+    const shown = await mangroveHere(['plan', liyang, ...at], folder)
     expect(shown.code, shown.stderr).toBe(0)
     for (const part of [
       'status',

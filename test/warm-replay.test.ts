@@ -66,7 +66,7 @@ const cases: readonly Case[] = [
 ]
 
 /** Re-plans of one site, one after the other. */
-const plansInARow = 7
+const plansInARow = 4
 
 describe.each(cases)('a chain of warm re-plans of $site', ({ site, input, changesOf }) => {
   const pool = createSolverPool({ size: 2 })

@@ -70,13 +70,16 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
   async run(values, json, { terminal, signal, dataFolder }) {
     terminal.progress(0.1, 'starting')
     // Loaded here, so that other commands do not wait for the server's code.
-    const [{ startServer, readProvider, isLoopback }, { createSolverPool }, { readMqttConnection }] = await Promise.all(
-      [import('../server/index.ts'), import('../solve/index.ts'), import('../gateway/index.ts')],
-    )
+    const [
+      { startServer, readProvider, isLoopback, readNotificationSettings },
+      { createSolverPool },
+      { readMqttConnection, readBrokerSettings },
+    ] = await Promise.all([import('../server/index.ts'), import('../solve/index.ts'), import('../gateway/index.ts')])
     const publicUrl = typeof values.url === 'string' ? readUrl(values.url) : undefined
     const provider =
       typeof values.provider === 'string' ? readProvider(readText(values.provider), values.provider) : undefined
     const mqtt = readMqttConnection(process.env, readText)
+    const mqttBroker = readBrokerSettings(process.env, readText)
     const solver = createSolverPool()
     const webRoot = inClone('web/dist')
     try {
@@ -86,6 +89,8 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
         dataFolder,
         databaseUrl: process.env.DATABASE_URL || undefined,
         ...(mqtt ? { mqtt } : {}),
+        ...(mqttBroker ? { mqttBroker } : {}),
+        notifications: readNotificationSettings(process.env, readText),
         sealedFolder: process.env.MANGROVE_SEALED || undefined,
         sites: [{ file: typeof values.site === 'string' ? values.site : examplePark, live: values.live !== false }],
         ...(typeof values.port === 'number' ? { port: values.port } : {}),

@@ -160,7 +160,7 @@ export function rigOf(rules: CommandRules = rulesOf()): Rig {
           rig.sent.push({ atMs: at, value: command.value, codes: command.why.map(({ code }) => code) })
           if (command.ref === ref && !rig.stuck && !rig.refuses) rig.powerKw = command.value
           rig.memory = acknowledge(rig.memory, {
-            ...{ ref: command.ref, value: command.value, atMs: at },
+            ...{ ref: command.ref, value: command.value, sentMs: at, atMs: at },
             ...(rig.refuses ? { outcome: 'failed', problem: 'gateway.no-link' } : { outcome: 'done' }),
           })
         }

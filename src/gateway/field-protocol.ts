@@ -61,6 +61,8 @@ export interface FieldClient {
    * @throws `gateway.no-link`, `gateway.write-refused` with the device's own words
    */
   write?(ref: string, value: number): Promise<FieldWrite>
+  /** Whether the setpoint is among those that it writes. Absent: all. */
+  writes?(ref: string): boolean
   /** Settles when nothing is under way any more. */
   stop(): Promise<void>
 }

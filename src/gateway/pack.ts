@@ -28,14 +28,19 @@ export const createGatewayPack = (protocols: readonly FieldProtocol<any>[]): Pac
         schemas: Object.fromEntries(protocols.map(({ name, schema }) => [name, schema])),
         example: '{ meters: { protocol: modbus, … } }',
       },
-      check: (_, site, { unitOf }) =>
+      check: (_, site, { unitOf, isGone }) =>
         gatewaysOf(site).flatMap((entry): readonly ProblemDetails[] => {
           const protocol = protocols.find(({ name }) => name === entry.protocol)
           const problems = protocol?.check?.({ id: entry.id, site, settings: entry, unitOf }) ?? []
-          return problems.map((details) => ({
-            ...details,
-            place: { ...details.place, path: [entry.id, details.place?.path].filter(Boolean).join('.') },
-          }))
+          // What a what-if took away, no gateway has to find.
+          const gone = ({ found }: ProblemDetails): boolean =>
+            typeof found === 'string' && isGone(found.includes('.') ? found : `${found}.`)
+          return problems
+            .filter((details) => !gone(details))
+            .map((details) => ({
+              ...details,
+              place: { ...details.place, path: [entry.id, details.place?.path].filter(Boolean).join('.') },
+            }))
         }),
     },
   ],

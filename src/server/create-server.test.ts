@@ -185,14 +185,39 @@ describe('every operation of the document', () => {
     getHealthReasons: () => ({ url: '/api/v1/health' }),
   }
   /** Streams, and what is no JSON; routes/live.test.ts, jobs.test.ts and metrics.test.ts beside it read them. */
-  const elsewhere = ['watchNow', 'openLive', 'watchJob', 'getMetrics', 'createBackup']
+  const elsewhere = [
+    ...[
+      'watchNow',
+      'openLive',
+      'watchJob',
+      'getMetrics',
+      'createBackup',
+      'watchAlarms',
+      'acknowledgeAlarm',
+      'resetAlarm',
+    ],
+    // They need a site that commands: commands/commands.test.ts.
+    ...['replayCommands', 'overrideCommand', 'endOverride'],
+  ]
   /** Asked as the document shows it in openapi/examples.test.ts. */
   const shown = [
     ...['getSensorThings', 'readSensorThings', 'createSensorThing', 'readSensorDatastreams', 'createSensorDatastream'],
     ...['readSensorObservations', 'createSensorObservation', 'createSensorObservations', 'readSensorAddress'],
     ...['readSensorEntity', 'removeSensorEntity', 'readObservationsOfEntity', 'createObservationOfEntity'],
     ...['readDatastreamsOfEntity', 'createDatastreamOfEntity'],
-    ...['listPoints', 'declarePoint', 'getPoint', 'removePoint', 'listBalances', 'readBalance', 'readLatest', 'listGateways'],
+    ...[
+      'listPoints',
+      'declarePoint',
+      'getPoint',
+      'removePoint',
+      'listBalances',
+      'readBalance',
+      'readLatest',
+      'listGateways', 'setGatewayFaults',
+    ],
+    ...['listAlarms', 'shelveAlarm', 'unshelveAlarm', 'outOfServiceAlarm', 'inServiceAlarm', 'readAlarmJournal'],
+    'readAlarmKpis',
+    ...['getCommands', 'readCommandLog', 'holdCommands', 'releaseCommands'],
     ...['listDocuments', 'getDocument', 'listDocumentVersions', 'putDocument'],
   ]
 

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance } from 'fastify'
 import {
+  type BrokerSettings,
   createParseThreads,
   type FieldProtocol,
   fieldProtocols,
+  type MqttBroker,
   type MqttConnection,
   type MqttIngest,
   openSpool,
@@ -15,8 +17,12 @@ import { type Clock, type Engine, type Pack, type SolverPort, seededRandom } fro
 import { createFileData, type SiteFile, type Store } from '../store/index.ts'
 import type { Accounts } from './accounts/accounts.ts'
 import { type Admission, type AdmissionLimits, addAdmission } from './admission.ts'
+import { createAlarms } from './alarms/create-alarms.ts'
+import type { NotificationSettings } from './alarms/notifications/settings.ts'
+import { createSteadyClock } from './alarms/steady-clock.ts'
 import { createArrivals } from './arrivals.ts'
 import { makeBackup } from './backups.ts'
+import { createCommands } from './commands/create-commands.ts'
 import { addConsole } from './console-files.ts'
 import { createExecutor } from './create-executor.ts'
 import { createDeclaredPoints } from './declared-points.ts'
@@ -27,6 +33,7 @@ import { createGuard } from './guard.ts'
 import { createHealth, type Health } from './health.ts'
 import { holderOfRequest } from './holder.ts'
 import { createIngestGate } from './ingest/ingest-gate.ts'
+import { startMqttBroker } from './ingest/mqtt-broker.ts'
 import { startMqttIngest } from './ingest/mqtt-ingest.ts'
 import { createJobs, defaultJobLimits, type JobLimits } from './jobs/create-jobs.ts'
 import type { JobQueue } from './jobs/job-queue.ts'
@@ -35,6 +42,7 @@ import type { Jobs } from './jobs.ts'
 import { createLiveCounts } from './live-counts.ts'
 import { createLiveHub } from './live-hub.ts'
 import { maxMessageBytes } from './live-socket/messages.ts'
+import type { Twins } from './living-park/twins.ts'
 import { createLog, type Log, logSettings, noLog } from './log.ts'
 import { createMetrics, type Metrics } from './metrics/create-metrics.ts'
 import { diskRoomOf } from './metrics/machine.ts'
@@ -50,8 +58,10 @@ import { sendProblem } from './problem.ts'
 import { requestIdOf } from './request-id.ts'
 import { addRoute, type Route, refuseOtherMethods } from './route.ts'
 import { accountRoutes } from './routes/accounts/account-routes.ts'
+import { alarmRoutes } from './routes/alarms.ts'
 import { backupRoutes } from './routes/backups.ts'
 import { balanceRoutes } from './routes/balances.ts'
+import { commandRoutes } from './routes/commands.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { engineRoutes, refuseUnknownEngines } from './routes/engines.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
@@ -112,6 +122,12 @@ export interface ServerOptions {
   readonly protocols?: readonly FieldProtocol<any>[]
   /** A broker to take observations from. */
   readonly mqtt?: MqttConnection
+  /** Where devices that speak MQTT come in; absent: nowhere. */
+  readonly mqttBroker?: BrokerSettings
+  /** How notifications of alarms leave the house; absent: they wait. */
+  readonly notifications?: NotificationSettings
+  /** A clock for differences; default: that of the machine. */
+  readonly monotonic?: () => number
   /** Figures need no credential on this machine itself. Default false. */
   readonly openMetrics?: boolean
 }
@@ -133,6 +149,8 @@ export interface ServerLimits {
 const usualLimits = { requestMs: 30_000, headersMs: 10_000, drainMs: 10_000 } as const
 
 export interface MangroveServer {
+  /** Where devices that speak MQTT come in: `mqtt://127.0.0.1:1883`. */
+  readonly mqttUrl: string | undefined
   readonly app: FastifyInstance
   readonly parts: ServerParts
   readonly jobs: Jobs
@@ -206,6 +224,7 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
   const ingest = { threads: createParseThreads(), gate: createIngestGate(limits.ingestBytes) }
   const health = createHealth({ disk: () => diskRoomOf(store.folder), upkeep: upkeep.figures, now: Date.now })
   let mqtt: MqttIngest | undefined
+  let mqttBroker: MqttBroker | undefined
   const liveCounts = createLiveCounts()
   // Without accounts everybody is one caller.
   const streams = createStreamGate(options.accounts ? streamLimits : { ...streamLimits, each: streamLimits.most })
@@ -213,9 +232,13 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     dataFolder: store.folder,
     admission: () => admission.figures(),
     ...{ streams: streams.figures, live: liveCounts.figures, newsDropped: store.news.dropped },
+    alarms: () => alarms.figures(),
     ...(options.accounts ? { passwords: options.accounts.passwords.figures } : {}),
     ...{ gate: ingest.gate.figures, parse: ingest.threads.figures, store: store.upkeep.figures },
     ...{ upkeep: upkeep.figures, jobs: jobs.figures, logDropped: log.dropped, mqtt: () => mqtt?.figures() },
+    mqttBroker: () => mqttBroker?.figures(),
+    field: () => field.figures(),
+    commands: () => commands.figures(),
   })
   const sites = createSiteBook(served, packs)
   const hub = createLiveHub({
@@ -229,6 +252,15 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
   const field = createField({
     ...{ protocols: options.protocols ?? fieldProtocols, sites, arrivals, spool, clock, report },
     random: seededRandom(randomInt(2 ** 32)),
+  })
+  const commands = createCommands({
+    ...{ store, sites, field, arrivals, clock, report },
+    node: nodeName(store.folder),
+  })
+  const alarms = createAlarms({
+    ...{ sites, store, arrivals, words, report, node: nodeName(store.folder) },
+    steady: createSteadyClock(clock, options.monotonic),
+    notifications: options.notifications ?? {},
   })
   const parts: ServerParts = {
     packs,
@@ -245,10 +277,13 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     jobs,
     hub: liveWords.hub,
     arrivals,
+    alarms,
     field,
+    commands,
     ...{ liveCounts, streams },
     executor,
     filling: new Map<string, FillProgress>(),
+    twins: new Map<string, Twins>(),
     stopping: stopping.signal,
     report,
     metrics,
@@ -260,6 +295,7 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     await declarePoints(parts)
     await jobs.start()
     if (options.mqtt) mqtt = await startMqttIngest(options.mqtt, nodeName(store.folder), parts)
+    if (options.mqttBroker) mqttBroker = await startMqttBroker(options.mqttBroker, options.accounts, parts)
     return made
   }
   const { app, admission } = await begin().catch(async (error: unknown) => {
@@ -274,10 +310,12 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     admission.drain()
     stopping.abort()
     jobs.drain()
-    await Promise.all([mqtt?.stop(), field.stop()])
+    // The last commands are heard out before their links close.
+    await commands.stop()
+    await Promise.all([mqtt?.stop(), mqttBroker?.stop(), field.stop()])
     const left = await admission.idle(limits.drainMs)
     if (left > 0) log.warn('requests were cut off', { left })
-    await jobs.close()
+    await Promise.all([jobs.close(), alarms.stop()])
     await app.close()
     unfollow()
     liveWords.close()
@@ -288,7 +326,7 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     log.flush()
   }
   return {
-    ...{ app, parts, jobs, upkeep, log },
+    ...{ app, parts, jobs, upkeep, log, mqttUrl: mqttBroker?.url },
     close() {
       closing ??= close()
       return closing
@@ -332,8 +370,10 @@ async function createApp(
   const routes: readonly Route[] = [
     ...siteRoutes(parts),
     ...pointRoutes(parts),
+    ...alarmRoutes(parts),
     ...balanceRoutes(parts),
     ...gatewayRoutes(parts),
+    ...commandRoutes(parts),
     ...documentRoutes(parts),
     ...liveRoutes(parts, publicUrl),
     ...planRoutes(parts),

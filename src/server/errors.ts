@@ -6,6 +6,7 @@ export const serverErrors = defineErrors('server', {
   notFound: { status: 404, title: 'There is nothing at this address' },
   unknownEngine: { status: 404, title: 'Engine is unknown' },
   unknownSite: { status: 404, title: 'Site is unknown' },
+  unknownGateway: { status: 404, title: 'Gateway is unknown' },
   unknownPoint: { status: 404, title: 'Point is unknown' },
   refusedObservations: { status: 422, title: 'Observations were refused' },
   computedPoint: { status: 422, title: 'Point is computed' },

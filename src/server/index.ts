@@ -8,6 +8,7 @@ export {
 export { type ProviderSettings, readProvider } from './accounts/provider-settings.ts'
 export { type Grant, type Permission, permissions, type Role, roles } from './accounts/roles.ts'
 export { createUserBook } from './accounts/user-book.ts'
+export { type NotificationSettings, readNotificationSettings } from './alarms/notifications/settings.ts'
 export { createServer, type MangroveServer, type ServerOptions, type ServerSite } from './create-server.ts'
 export type { Now, NowValue } from './live-hub.ts'
 export { isLoopback } from './loopback.ts'

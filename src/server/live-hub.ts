@@ -89,7 +89,9 @@ export function createLiveHub({ read, compute, now: clockMs }: LiveHubSources): 
     const changed = new Map<string, NowValue>()
     const nowMs = clockMs()
     const accept = (ref: string, value: NowValue): void => {
-      if (!isNewest(value, newest.get(ref), nowMs)) return
+      const before = newest.get(ref)
+      // Who published a value may have stored it, too.
+      if (isSame(before, value) || !isNewest(value, before, nowMs)) return
       newest.set(ref, value)
       changed.set(ref, value)
     }

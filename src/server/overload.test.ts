@@ -12,7 +12,7 @@ it(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mangrove-overload-'))
     try {
-      const run = await runOverload(folder, { seconds: 20, ingestBytes: 2 * 1024 * 1024 })
+      const run = await runOverload(folder, { seconds: 10, ingestBytes: 2 * 1024 * 1024 })
       const told = JSON.stringify(run)
       expect(
         Object.keys(run.statuses).filter((status) => !['200', '429', '503'].includes(status)),

@@ -1,12 +1,15 @@
 import type { Clock, DataPort, Engine, EvidenceStore, Pack } from '../kernel/index.ts'
 import type { Store } from '../store/index.ts'
+import type { Alarms } from './alarms/create-alarms.ts'
 import type { Arrivals } from './arrivals.ts'
+import type { Commands } from './commands/create-commands.ts'
 import type { DeclaredPoints } from './declared-points.ts'
 import type { Executor } from './executor.ts'
 import type { Field } from './field/create-field.ts'
 import type { Jobs } from './jobs.ts'
 import type { LiveCounts } from './live-counts.ts'
 import type { LiveHub } from './live-hub.ts'
+import type { Twins } from './living-park/twins.ts'
 import type { Metrics } from './metrics/create-metrics.ts'
 import type { SiteBook } from './site-book.ts'
 import type { StreamGate } from './stream-gate.ts'
@@ -32,8 +35,14 @@ export interface ServerParts {
   readonly jobs: Jobs
   readonly hub: LiveHub
   readonly arrivals: Arrivals
+  /** Alarms of all sites; whoever listens starts to evaluate them. */
+  readonly alarms: Alarms
   /** Links to devices; whoever listens opens them. */
   readonly field: Field
+  /** Simulated devices by site, of sites that are simulated. */
+  readonly twins: Map<string, Twins>
+  /** Setpoints of the sites on their way to their machines; whoever listens starts it. */
+  readonly commands: Commands
   readonly liveCounts: LiveCounts
   /** Places of live streams. */
   readonly streams: StreamGate

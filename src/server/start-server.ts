@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { type Clock, type Pack, type SolverPort, systemClock } from '../kernel/index.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts'
 import { administersAll } from './accounts/user-book.ts'
 import type { NewPassword } from './accounts/users.ts'
+import { readNotificationSettings } from './alarms/notifications/settings.ts'
+import { type JudgedMeter, startAnomalyWatch } from './alarms/watch-anomalies.ts'
 import { createServer, type MangroveServer, type ServerOptions, type ServerSite } from './create-server.ts'
 import { serverErrors } from './errors.ts'
 import { type LivingPark, startLivingPark } from './living-park/living-park.ts'
@@ -79,13 +82,17 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     making?.catch(() => undefined)
     const server = await createServer({
       openMetrics: process.env.MANGROVE_METRICS === 'open',
+      notifications: readNotificationSettings(process.env, (file) => readFileSync(file, 'utf8')),
       ...{ ...rest, clock, store, ...(accounts ? { accounts } : {}) },
     })
     const firstUser = await making
     await accounts?.organisations.adopt(server.parts.sites.all().map(({ site }) => site.id))
+    await server.parts.alarms.start()
     const url = await listen(server, host, options.port ?? defaultPort)
     const key = accounts && isLoopback(host) && accounts.publicUrl === undefined ? await linkKey(accounts) : undefined
     server.upkeep.start()
+    watchAnomalies(server)
+    server.parts.commands.start()
     // A folder of an older version makes its list of runs at the first look, which takes a while where there are many.
     store.runs.list({ limit: 1 }).catch((error: unknown) => server.parts.report(error, 'the list of runs was not made'))
     server.log.info('listening', { url })
@@ -107,6 +114,20 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 async function linkKey({ users, links }: Accounts): Promise<string | undefined> {
   const admin = (await users.all()).find((user) => !user.disabled && administersAll(user))
   return admin && links.make(admin.name)
+}
+
+/** Ends when the server stops. */
+function watchAnomalies({ parts }: MangroveServer): void {
+  const { alarms, engines, executor, report, stopping } = parts
+  const engine = engines.get('alarms.anomaly')
+  const isAsked = alarms.all().some(({ rules }) => [...rules.values()].some(({ when }) => when.kind === 'anomaly'))
+  if (!engine || !isAsked) return
+  const watch = startAnomalyWatch({
+    ...{ alarms, report },
+    judge: async (input) =>
+      (await executor.run(engine, input, { signal: stopping, progress: () => undefined })) as unknown as JudgedMeter,
+  })
+  stopping.addEventListener('abort', watch.stop, { once: true })
 }
 
 function startParks({ parts }: MangroveServer): readonly LivingPark[] {

@@ -18,18 +18,18 @@ const turnOf = fc.record({
   planKw: fc.option(number, { nil: undefined }),
   planAgeMs: fc.integer({ min: -60_000, max: 2_400_000 }),
   override: fc.option(fc.record({ value: number, leftMs: fc.integer({ min: -5000, max: 5000 }) }), { freq: 3 }),
-  hold: fc.boolean(),
-  door: fc.constantFrom(0, 0, 0, 1, null),
-  cellC: fc.constantFrom(20, 20, 44, 46, null),
-  ageMs: fc.constantFrom(0, 0, 0, 1000, 40_000, -40_000),
+  hold: fc.constantFrom(...Array.from({ length: 9 }, () => false), true),
+  door: fc.constantFrom(...Array.from({ length: 12 }, () => 0), 1, null),
+  cellC: fc.constantFrom(...Array.from({ length: 12 }, () => 44), 46, null),
+  ageMs: fc.constantFrom(...Array.from({ length: 16 }, () => 1000), 40_000, -40_000),
   gridKw: fc.oneof(fc.constant(0), fc.double({ min: -600, max: 600, noNaN: true })),
-  done: fc.constantFrom('done', 'done', 'done', 'failed', 'unknown', 'under way'),
+  done: fc.constantFrom(...Array.from({ length: 12 }, () => 'done'), 'failed', 'unknown', 'under way'),
 })
 const setup = fc.record({
   rampPerMinute: fc.integer({ min: 1, max: 6000 }),
   step: fc.constantFrom(0, 0.1, 1, 7, 50),
   deadband: fc.constantFrom(0, 2, 30),
-  turns: fc.array(turnOf, { minLength: 1, maxLength: 60 }),
+  turns: fc.array(turnOf, { minLength: 20, maxLength: 60 }),
 })
 
 interface Turned {
@@ -85,9 +85,9 @@ function live({ rampPerMinute, step, deadband, turns }: typeof setup extends fc.
     lived.push({ before: memory, situation, decided })
     memory = decided.memory
     if (turn.done === 'under way' || !memoryOf(memory, ref).sent?.pending) continue
-    const { value } = memoryOf(memory, ref).sent!
+    const { value, atMs: sentMs } = memoryOf(memory, ref).sent!
     if (turn.done === 'done') powerKw = value
-    memory = acknowledge(memory, { ref, value, atMs: nowMs, outcome: turn.done as 'done' })
+    memory = acknowledge(memory, { ref, value, sentMs, atMs: nowMs, outcome: turn.done as 'done' })
   }
   return { rules, compiled, lived }
 }

@@ -64,6 +64,8 @@ export const emptyMemory = ({ setpoints }: CommandRules): CommandMemory => ({
 export interface Acknowledgement {
   readonly ref: string
   readonly value: number
+  /** When it was decided: {@link SentValue.atMs}. */
+  readonly sentMs: number
   readonly atMs: number
   /** `unknown`: the program stopped before it heard. */
   readonly outcome: 'done' | 'failed' | 'unknown'
@@ -76,7 +78,8 @@ export interface Acknowledgement {
 /** What is remembered after a command ended. One that failed leaves the machine where it was: it is gone on from there. */
 export function acknowledge(memory: CommandMemory, ended: Acknowledgement): CommandMemory {
   const before = memoryOf(memory, ended.ref)
-  if (!before.sent?.pending) return memory
+  // One that was given up is not what is waited for.
+  if (!before.sent?.pending || before.sent.atMs !== ended.sentMs) return memory
   const { sent, confirmed } = before
   const after: SetpointMemory =
     ended.outcome === 'done'

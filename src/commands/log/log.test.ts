@@ -58,7 +58,15 @@ function logOf(minutes: number): readonly LogLine[] {
     write(body)
     for (const { value, ref: point } of body.commands) {
       powerKw = value
-      write({ kind: 'acknowledgement', atMs: nowMs, ref: point, value, outcome: 'done', readBack: value })
+      write({
+        kind: 'acknowledgement',
+        sentMs: nowMs,
+        atMs: nowMs,
+        ref: point,
+        value,
+        outcome: 'done',
+        readBack: value,
+      })
     }
   }
   return lines
@@ -158,7 +166,14 @@ describe('the log of commands', () => {
       .slice(0, upTo)
       .reduce<LogState | undefined>((now, { body }) => applyLine(now, body, plans), undefined)!
     const { ref: point, value } = (lines[upTo - 1]!.body as DecisionBody).commands[0]!
-    const lost = { kind: 'acknowledgement', atMs: noonMs, ref: point, value, outcome: 'unknown' } as const
+    const lost = {
+      kind: 'acknowledgement',
+      sentMs: lines[upTo - 1]!.body.atMs,
+      atMs: noonMs,
+      ref: point,
+      value,
+      outcome: 'unknown',
+    } as const
     expect(memoryOf(applyLine(state, lost, plans).memory, point)).toMatchObject({
       sent: null,
       confirmed: null,

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createInlineSolver } from '../../solve/index.ts'
-import { hourly, planTestPark } from '../park.fixture.ts'
+import { hourly, planTestPark, type SolvedPark, type TestPark } from '../park.fixture.ts'
 import { randomPark } from '../random-park.fixture.ts'
 import { termsOf } from './column-terms.ts'
 import { conflictsOf } from './conflicts.ts'
 import { worthsOf } from './explain.ts'
-import { fixPlan } from './fixed-plan.ts'
+import { type FixedPlan, fixPlan } from './fixed-plan.ts'
 import { limitsOf, nudge, worthBySolving, worthBySteps } from './limits.ts'
 
 const solver = await createInlineSolver()
@@ -14,12 +14,24 @@ const solver = await createInlineSolver()
 const seed = 20260706
 const relativeGap = 1e-3
 
+/** Every property draws the same parks, which are planned once; nothing here changes a plan. */
+const planned = new Map<string, Promise<readonly [SolvedPark, FixedPlan]>>()
+function planOnce(park: TestPark): Promise<readonly [SolvedPark, FixedPlan]> {
+  const key = JSON.stringify(park)
+  const found = planned.get(key) ?? planPark(park)
+  planned.set(key, found)
+  return found
+}
+async function planPark(park: TestPark): Promise<readonly [SolvedPark, FixedPlan]> {
+  const plan = await planTestPark(park, { solver, relativeGap })
+  return [plan, await fixPlan(plan, plan.solved, { solver })]
+}
+
 describe('the explanation of any plan', () => {
   it('has parts that add up to the dual of every bus in every step', async () => {
     await fc.assert(
       fc.asyncProperty(randomPark, async (park) => {
-        const planned = await planTestPark(park, { solver, relativeGap })
-        const plan = await fixPlan(planned, planned.solved, { solver })
+        const [planned, plan] = await planOnce(park)
         expect(plan.solution.objective).toBeLessThanOrEqual(
           planned.solved.solution.objective + 1e-6 * Math.max(1, Math.abs(planned.solved.solution.objective)),
         )
@@ -42,8 +54,7 @@ describe('the explanation of any plan', () => {
   it('tells of every limit a worth between what one unit more saves and what one unit less costs', async () => {
     await fc.assert(
       fc.asyncProperty(randomPark, async (park) => {
-        const planned = await planTestPark(park, { solver, relativeGap })
-        const plan = await fixPlan(planned, planned.solved, { solver })
+        const [, plan] = await planOnce(park)
         const terms = termsOf(plan)
         for (const limit of limitsOf(plan)) {
           const bySteps = worthBySteps(plan, terms, limit)
@@ -92,8 +103,7 @@ describe('the explanation of any plan', () => {
   it('names a smallest conflict for what is missed, in words and with numbers that are there', async () => {
     await fc.assert(
       fc.asyncProperty(randomPark, async (park) => {
-        const planned = await planTestPark(park, { solver, relativeGap })
-        const plan = await fixPlan(planned, planned.solved, { solver })
+        const [planned, plan] = await planOnce(park)
         const conflicts = await conflictsOf(plan, termsOf(plan), {
           relaxed: planned.relaxed,
           values: planned.solved.solution.columnValues,

@@ -32,7 +32,7 @@ const trials: Readonly<Record<RealLoadName, Trial>> = {
     ...{ history: 273, days: 70, warmUp: 28, refit: 98 },
     boost: { leaves: 31, trees: 150, leastRows: 40, featureShare: 0.5 },
   },
-  ausgrid: { history: 184, days: 70, warmUp: 28, refit: 14, boost: {} },
+  ausgrid: { history: 184, days: 70, warmUp: 28, refit: 35, boost: {} },
   victoria: {
     ...{ history: 300, days: 70, warmUp: 28, refit: 98 },
     boost: { leaves: 15, trees: 300, leastRows: 40, featureShare: 0.5 },

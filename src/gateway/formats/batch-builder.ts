@@ -42,6 +42,9 @@ export function createBatchBuilder(
   const series: BatchSeries[] = []
   const sources: string[] = []
   const full = tooManyRows(limits.maxRows)
+  // One object for all rows: a body may have a million of them.
+  const fullSeries = tooMany('series', limits.maxSeries)
+  const fullSources = tooMany('sources', maxSources)
 
   const refuse = (problem: () => Problem, rows = 1): void => {
     refusedCount += rows
@@ -55,16 +58,16 @@ export function createBatchBuilder(
     ;({ seriesOf, sourceOf, timestampsMs, values, quality } = columns)
     return true
   }
-  const place = <T>(named: Remembered<T>, placed: T[], most: number, what: string): Index => {
+  const place = <T>(named: Remembered<T>, placed: T[], most: number, beyond: Problem): Index => {
     if (named.body === body) return named.index
     if (named.problem) return named.problem
-    if (placed.length >= most) return tooMany(what, most)
+    if (placed.length >= most) return beyond
     named.body = body
     named.index = placed.push(named.value) - 1
     return named.index
   }
-  const seriesAt = (named: Remembered<BatchSeries>): Index => place(named, series, limits.maxSeries, 'series')
-  const sourceAt = (named: Remembered<string>): Index => place(named, sources, maxSources, 'sources')
+  const seriesAt = (named: Remembered<BatchSeries>): Index => place(named, series, limits.maxSeries, fullSeries)
+  const sourceAt = (named: Remembered<string>): Index => place(named, sources, maxSources, fullSources)
 
   return {
     refuse,
@@ -80,7 +83,8 @@ export function createBatchBuilder(
       return undefined
     },
     seriesAt,
-    seriesIndex: (site, point, unit) => seriesAt(memory.series(site, point, unit)),
+    // A body may have a name in each of a million rows: beyond its share they are refused, and must not be remembered.
+    seriesIndex: (site, point, unit) => seriesAt(memory.series(site, point, unit, series.length < limits.maxSeries)),
     sourceAt,
     sourceIndex: (source) => sourceAt(memory.source(source)),
     finish: () => ({

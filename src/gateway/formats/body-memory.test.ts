@@ -76,6 +76,19 @@ describe('the memory of bodies', () => {
     expect(read('time,point,value\n2026-07-06T00:00:00Z,battery.soc,1', 'csv')[0]).toBe(battery)
   })
 
+  it('remembers of one body no more names than it may have', () => {
+    const memory = createBodyMemory()
+    const own = { ...context, limits: { ...context.limits, maxSeries: 4 } }
+    const body = (names: readonly string[]) =>
+      bytesOf(`time,point,value\n${names.map((name) => `2026-07-06T00:00:00Z,${name},1`).join('\n')}`)
+    const { batch } = parseObservations('csv', body(['a.v', 'b.v', 'c.v', 'd.v', 'e.v', 'f.v']), own, memory)
+    expect(batch.series.map(({ point }) => point)).toEqual(['a.v', 'b.v', 'c.v', 'd.v'])
+    memory.begin()
+    const [inside, beyond] = ['d.v', 'e.v'].map((point) => memory.series(own.site, point, undefined, false))
+    expect(memory.series(own.site, 'd.v', undefined, false)).toBe(inside)
+    expect(memory.series(own.site, 'e.v', undefined, false)).not.toBe(beyond)
+  })
+
   it('forgets all when it is too much, between two bodies', () => {
     const memory = createBodyMemory(10)
     const read = (text: string) => parseObservations('line-protocol', bytesOf(text), context, memory).batch.series

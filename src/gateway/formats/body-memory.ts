@@ -19,7 +19,8 @@ export interface Remembered<T> {
 export interface BodyMemory {
   /** Number of a body that begins. One that begins when too much is remembered finds nothing. */
   begin(): number
-  series(site: string, point: string, unit: string | undefined): Remembered<BatchSeries>
+  /** `keep` false: a name that is new is not remembered, for the body that names it has no room for it. */
+  series(site: string, point: string, unit: string | undefined, keep?: boolean): Remembered<BatchSeries>
   source(name: string): Remembered<string>
   /** What a format remembers by itself under a key; {@link grow} tells that it is more by so many entries. */
   own<T>(key: string, make: () => T): T
@@ -54,7 +55,7 @@ export function createBodyMemory(most = mostRemembered): BodyMemory {
       bodies += 1
       return bodies
     },
-    series(site, point, unit) {
+    series(site, point, unit, keep = true) {
       if (site !== lastSite || unit !== lastUnit) {
         const key = `${site}\n${unit ?? ''}`
         group = groups.get(key) ?? new Map()
@@ -70,7 +71,7 @@ export function createBodyMemory(most = mostRemembered): BodyMemory {
         (unit === undefined ? undefined : nameProblem('unit', unit))
       const named = remember(unit === undefined ? { site, point } : { site, point, unit }, problem)
       // Names that are refused are not kept: there may be as many as rows.
-      if (problem) return named
+      if (problem || !keep) return named
       group.set(point, named)
       entries += 1
       return named

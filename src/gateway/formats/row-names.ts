@@ -37,6 +37,9 @@ export function createRowNames(
   fields: NameFields,
   textOf: (start: number, end: number) => string | undefined,
 ): RowNames {
+  // Of names that are refused there may be as many as of those that are not.
+  const most = Math.min(mostPoints, 2 * limits.maxSeries)
+  const beyond = tooMany('points', most)
   const points = createByteDictionary()
   const sites = createByteDictionary()
   const units = createByteDictionary()
@@ -68,11 +71,11 @@ export function createRowNames(
 
   return {
     series(row) {
-      const point = points.idOf(bytes, row.starts[fields.point]!, row.ends[fields.point]!, mostPoints)
+      const point = points.idOf(bytes, row.starts[fields.point]!, row.ends[fields.point]!, most)
       // 0: the row has none; -1: there are too many.
       const unit = has(row, fields.unit) ? other(units, row, fields.unit) : 0
       const ofSite = has(row, fields.site) ? other(sites, row, fields.site) : 0
-      if (point < 0) return tooMany('points', mostPoints)
+      if (point < 0) return beyond
       if (unit < 0 || ofSite < 0) return tooMany('units or sites', mostOthers)
       const key = (ofSite * mostOthers + unit) * mostPoints + point
       if (key === lastKey) return last

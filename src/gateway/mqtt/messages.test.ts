@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { quality } from '../../kernel/index.ts'
-import { joinBatches } from './join-batches.ts'
-import { readMessage } from './read-message.ts'
+import { createBatchBuilder } from '../formats/batch-builder.ts'
+import { createBodyMemory } from '../formats/body-memory.ts'
+import { addMessage, readMessage } from './read-message.ts'
 import { readMqttConnection } from './settings.ts'
 import { readTopicTemplate } from './topic-template.ts'
 
@@ -82,21 +83,24 @@ describe('a message', () => {
   })
 })
 
-describe('batches of messages', () => {
-  it('joined hold every row as it was, in order', () => {
+describe('messages of one batch', () => {
+  it('are there with every row as it was, in order, and each series once', () => {
     const row = fc.record({
       point: fc.constantFrom('a.b', 'a.c', 'd.e'),
       value: fc.integer(),
       unit: fc.constantFrom('kW', 'MW'),
     })
+    const written = (rows: readonly { point: string; value: number; unit: string }[]): string =>
+      rows.length % 2 === 0
+        ? JSON.stringify(rows)
+        : rows.map(({ point, value, unit }) => `${point.replace('.', `,unit=${unit} `)}=${value}`).join('\n')
     fc.assert(
       fc.property(
         fc.array(fc.array(row, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 }),
         (messages) => {
-          const batches = messages.map(
-            (rows) => readMessage({ site: 'park' }, Buffer.from(JSON.stringify(rows)), context).batch,
-          )
-          const joined = joinBatches(batches)
+          const builder = createBatchBuilder(context, createBodyMemory(), 1)
+          for (const rows of messages) addMessage({ site: 'park' }, Buffer.from(written(rows)), context, builder)
+          const joined = builder.finish().batch
           const told = Array.from({ length: joined.count }, (_, at) => {
             const { point, unit } = joined.series[joined.seriesOf[at]!]!
             return { point, value: joined.values[at], unit }

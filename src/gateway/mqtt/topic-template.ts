@@ -13,6 +13,10 @@ export interface TopicTemplate {
   readonly filter: string
   /** Undefined for a topic that is none of this template. */
   match(topic: string): TopicNames | undefined
+  readonly namesSite: boolean
+  readonly namesPoint: boolean
+  /** The filter with the names put in that it has a place for. */
+  filterOf(site: string, point?: string): string
 }
 
 const names = ['site', 'asset', 'point'] as const
@@ -43,6 +47,18 @@ export function readTopicTemplate(template: string): TopicTemplate {
   const open = levels.at(-1) === '#'
   const fixed = open ? levels.slice(0, -1) : levels
   return {
+    namesSite: placed.includes('site'),
+    namesPoint: placed.includes('point'),
+    filterOf(site, ref) {
+      const dot = ref?.indexOf('.') ?? -1
+      const known: Partial<Record<Name, string>> = {
+        site,
+        ...(ref === undefined ? {} : { asset: ref.slice(0, dot), point: ref.slice(dot + 1) }),
+      }
+      return levels
+        .map((level, index) => (placed[index] === undefined ? level : (known[placed[index]] ?? '+')))
+        .join('/')
+    },
     filter: levels.map((level, index) => (placed[index] === undefined ? level : '+')).join('/'),
     match(topic) {
       const found = topic.split('/')

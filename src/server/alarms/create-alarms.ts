@@ -1,4 +1,11 @@
-import { type AlarmRule, alarmsOf, type EvaluatorSnapshot, priorities, readRules, stateName } from '../../alarms/index.ts'
+import {
+  type AlarmRule,
+  alarmsOf,
+  type EvaluatorSnapshot,
+  priorities,
+  readRules,
+  stateName,
+} from '../../alarms/index.ts'
 import type { Site } from '../../kernel/index.ts'
 import type { ObservationBatch, Store } from '../../store/index.ts'
 import type { Arrivals } from '../arrivals.ts'
@@ -6,11 +13,11 @@ import type { NodeWords } from '../nodes/node-words.ts'
 import type { SiteBook } from '../site-book.ts'
 import { type AlarmLog, createAlarmLog, type KeptState } from './alarm-log.ts'
 import { createLease } from './lease.ts'
-import { createMailSender } from './notifications/send-mail.ts'
-import { sendWebhook } from './notifications/send-webhook.ts'
 import type { Notice } from './notifications/notice.ts'
 import { type Notifier, startNotifier } from './notifications/notifier.ts'
 import { createOutbox, type OutboxFigures } from './notifications/outbox.ts'
+import { createMailSender } from './notifications/send-mail.ts'
+import { sendWebhook } from './notifications/send-webhook.ts'
 import type { NotificationSettings } from './notifications/settings.ts'
 import { createSiteEvaluation, type SiteEvaluation } from './site-evaluation.ts'
 import type { SteadyClock } from './steady-clock.ts'
@@ -47,8 +54,8 @@ export interface Alarms {
   heard(site: string): void
   /** A learned profile says whether a meter is odd; counts at the node that evaluates. */
   tell(site: string, alarm: string, holds: boolean, eventMs: number, words?: string): void
-  /** Begins to evaluate, or to wait for the turn of this node. */
-  start(): void
+  /** Begins to evaluate, or to wait for the turn of this node; ready for what arrives when it settles. */
+  start(): Promise<void>
   evaluates(): boolean
   /** Settles when everything that arrived is decided, in the log and in the outbox. */
   idle(): Promise<void>
@@ -144,6 +151,9 @@ export function createAlarms(parts: AlarmsParts): Alarms {
       })
       evaluating.set(site.id, { own, evaluation, notifier, keptNumber: kept?.number ?? -1 })
       evaluation.heard()
+      await evaluation.idle()
+      // From the very first moment on it is known what was there before: all that comes later is told of, whatever its time.
+      if (!kept) await log.keep({ number: 0, states: [], evaluator: evaluation.kept()?.evaluator ?? null })
     }
   }
   const end = async (): Promise<void> => {
@@ -167,6 +177,8 @@ export function createAlarms(parts: AlarmsParts): Alarms {
     if (holds && !isOn && !stopping) {
       await begin()
       isOn = true
+      // What was stored while this node got ready.
+      for (const { evaluation } of evaluating.values()) evaluation.heard()
     } else if (!holds && isOn) {
       isOn = false
       await end()
@@ -215,7 +227,7 @@ export function createAlarms(parts: AlarmsParts): Alarms {
     tell(site, alarm, holds, eventMs, told) {
       if (evaluates()) evaluating.get(site)?.evaluation.tell(alarm, holds, eventMs, told)
     },
-    start() {
+    async start() {
       if (started || withRules.length === 0) return
       started = true
       leaving.push(arrivals.follow(arrived))
@@ -231,7 +243,7 @@ export function createAlarms(parts: AlarmsParts): Alarms {
       }
       timer = setInterval(() => void turnSoon(), tickMs)
       timer.unref()
-      void turnSoon()
+      await turnSoon()
     },
     evaluates,
     async idle() {

@@ -2,18 +2,19 @@ import type { Evaluator, Rows } from '../../alarms/index.ts'
 import { maxRangeValues, type PointRange, type Store } from '../../store/index.ts'
 
 /** What is older than this before the newest value of a point was missed for too long to be told of. */
-const longestMs = 86_400_000
+const longestMs = 7 * 86_400_000
 const mostRowsOfPoint = 5000
 
 /**
- * Gives an evaluator what the store has that is newer than what it knows: after a start, and of what other nodes stored. Of a point
- * that it has never heard of the newest value is enough.
+ * Gives an evaluator what the store has that is newer than what it knows: after a start, and of what other nodes stored.
+ *
+ * @param isFirst nothing was ever evaluated: of what is there the newest value of each point is enough
  */
 export async function readNewer(
   observations: Pick<Store['observations'], 'latest' | 'page'>,
   site: string,
   evaluator: Pick<Evaluator, 'points' | 'newestMs'>,
-  take: (rows: Rows) => void,
+  { isFirst, take }: { readonly isFirst: boolean; take(rows: Rows): void },
 ): Promise<void> {
   if (evaluator.points.length === 0) return
   const latest = await observations.latest(site, evaluator.points)
@@ -21,7 +22,10 @@ export async function readNewer(
   if (newer.length === 0) return
   const fromMs = newer.reduce((from, { point, timestampMs }) => {
     const knownMs = evaluator.newestMs(point)
-    return Math.min(from, Number.isFinite(knownMs) ? Math.max(knownMs + 1, timestampMs - longestMs) : timestampMs)
+    return Math.min(
+      from,
+      isFirst && !Number.isFinite(knownMs) ? timestampMs : Math.max(knownMs + 1, timestampMs - longestMs),
+    )
   }, Number.POSITIVE_INFINITY)
   const toMs = newer.reduce((to, { timestampMs }) => Math.max(to, timestampMs), 0) + 1
   const points = newer.map(({ point }) => point)

@@ -68,6 +68,7 @@ export function createSiteEvaluation(parts: SiteEvaluationParts): SiteEvaluation
   let queue: Rows[] = []
   let waiting = 0
   let isBehind = false
+  let isFirst = kept === undefined
   let stopped = false
   let working: Promise<void> | undefined
   /** Lines that are not in the log yet. */
@@ -93,10 +94,11 @@ export function createSiteEvaluation(parts: SiteEvaluationParts): SiteEvaluation
       try {
         if (isBehind) {
           isBehind = false
-          await readNewer(observations, site, evaluator, takeNow).catch((error: unknown) => {
+          await readNewer(observations, site, evaluator, { isFirst, take: takeNow }).catch((error: unknown) => {
             isBehind = true
             throw error
           })
+          isFirst = false
         }
         const batches = queue
         queue = []

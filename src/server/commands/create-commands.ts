@@ -33,6 +33,8 @@ export interface Commands {
   start(): void
   /** One turn of a site, now: after an operator asked for something. */
   turn(site: string): Promise<void>
+  /** Settles when what was sent to a site has ended and is written down. */
+  settled(site: string): Promise<void>
   /** What a site commands; undefined: nothing. */
   rules(site: string): CommandRules | undefined
   view(site: string): Promise<CommandsView>
@@ -122,6 +124,7 @@ export function createCommands(parts: CommandsParts): Commands {
       }
     },
     turn: async (id) => running.get(id)?.turn(),
+    settled: async (id) => running.get(id)?.settled(),
     async view(id) {
       const own = running.get(id)?.view()
       if (own) return own

@@ -1,9 +1,6 @@
 import type { SetpointRule } from '../../commands/index.ts'
-import { type FieldClient, type FieldWrite, gatewayErrors } from '../../gateway/index.ts'
+import { type FieldWrite, gatewayErrors } from '../../gateway/index.ts'
 import type { FieldLink } from '../field/create-field.ts'
-
-/** A client may say which points its map can write; one that does not say takes all. */
-type WritingClient = FieldClient & { writes?(ref: string): boolean }
 
 /** The link that takes a setpoint: the one that its rule names, or the first whose map has it; undefined where none does. */
 export function linkOf(
@@ -13,7 +10,7 @@ export function linkOf(
 ): FieldLink | undefined {
   return links.find(({ site: own, id, client }) => {
     if (own !== site || !client.write || (gateway !== null && gateway !== id)) return false
-    return (client as WritingClient).writes?.(ref) ?? true
+    return client.writes?.(ref) ?? true
   })
 }
 

@@ -46,6 +46,8 @@ export interface SiteCommands {
   /** Undefined where this node does not command the site. */
   view(): CommandsView | undefined
   counts(): SiteCounts
+  /** Settles when what was sent has ended and is written down. */
+  settled(): Promise<void>
   /** Settles when nothing is under way any more. */
   stop(): Promise<void>
 }
@@ -165,13 +167,16 @@ export function createSiteCommands(parts: SiteCommandsParts): SiteCommands {
       const { sent } = memoryOf(state.memory, ref)
       if (!sent?.pending) continue
       const problem = 'The program stopped before it heard'
-      await write({ kind: 'acknowledgement', ref, value: sent.value, atMs: clock.now(), outcome: 'unknown', problem })
+      const { value, atMs: sentMs } = sent
+      await write({
+        ...{ kind: 'acknowledgement', ref, value, sentMs, atMs: clock.now(), outcome: 'unknown', problem },
+      })
     }
     ;[lately.plan, lately.refresh, lately.decided] = [-1e9, monotonicMs(), undefined]
   }
   const lookAtPlan = async (): Promise<void> => {
     const plan = await planWatch.look()
-    if (!plan || plan.ref.evidence === state?.plan?.evidence) return
+    if (!plan || canonicalJson(plan.ref) === canonicalJson(state!.plan)) return
     plans.clear()
     plans.set(plan.ref.evidence, plan.output)
     const atMs = clock.now()
@@ -211,12 +216,12 @@ export function createSiteCommands(parts: SiteCommandsParts): SiteCommands {
       ended = ended.slice(1)
     }
   }
-  const send = ({ ref, value }: Command, rule: SetpointRule): void => {
+  const send = ({ ref, value }: Command, rule: SetpointRule, sentMs: number): void => {
     const link = linkOf(parts.links(), id, rule)
     counted.sent += 1
     const end = (outcome: Pick<AcknowledgementBody, 'outcome' | 'readBack' | 'problem'>): void => {
       counted[outcome.outcome === 'done' ? 'done' : 'failed'] += 1
-      ended.push({ kind: 'acknowledgement', ref, value, atMs: clock.now(), ...outcome })
+      ended.push({ kind: 'acknowledgement', ref, value, sentMs, atMs: clock.now(), ...outcome })
     }
     const going = (link ? writeThrough(link, ref, value) : Promise.reject(new Error('No gateway takes it')))
       .then(
@@ -238,7 +243,7 @@ export function createSiteCommands(parts: SiteCommandsParts): SiteCommands {
     lately.decided = monotonicMs()
     view = viewOf(state!, { decidedMs: atMs, decided, readings: readings!.newest, gatewayOf })
     const rules = new Map(state!.rules.setpoints.map((rule) => [rule.ref, rule]))
-    for (const command of body?.commands ?? []) send(command, rules.get(command.ref)!)
+    for (const command of body?.commands ?? []) send(command, rules.get(command.ref)!, atMs)
     tell(atMs)
   }
   /** State as points; what cannot be stored is told anew at the next change. */
@@ -280,6 +285,9 @@ export function createSiteCommands(parts: SiteCommandsParts): SiteCommands {
     turn: () => inTurn(turn),
     view: () => view,
     counts: () => ({ ...counted }),
+    async settled() {
+      await Promise.all(underWay)
+    },
     async stop() {
       stopped = true
       await last

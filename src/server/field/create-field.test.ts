@@ -78,8 +78,16 @@ describe('the gateways of a site', () => {
   it('are opened with other settings where a simulated device stands for the real one, and end with the server', async () => {
     const { server } = await open()
     const { field, sites } = server.parts
-    field.open(sites.get('works').site, { 'main-meter': { host: '127.0.0.1' } })
+    field.openTwins(sites.get('works').site, { 'main-meter': { host: '127.0.0.1' } })
     expect(stub.hosts.get('main-meter')).toBe('127.0.0.1')
+    expect(field.speaksFor('works', 'grid.powerKw')).toBe(false)
+    const reading = { ref: 'grid.powerKw', timestampMs: noonMs, value: 5, quality: quality.good, unit: 'kW' }
+    await stub.ports
+      .get('main-meter')!
+      .take([reading, { ...reading, timestampMs: noonMs - 1, quality: quality.suspect }])
+    expect(field.speaksFor('works', 'grid.powerKw')).toBe(true)
+    const [latest] = await server.parts.store.observations.latest('works', ['grid.powerKw'])
+    expect(latest).toMatchObject({ value: 5, quality: quality.estimated })
     await server.close()
     expect(stub.stopped).toEqual(['main-meter'])
   })

@@ -1,12 +1,13 @@
 import {
   type FieldClient,
   type FieldProtocol,
+  type FieldReading,
   gatewaysOf,
   type LinkFigures,
   type Spool,
   type SpoolFigures,
 } from '../../gateway/index.ts'
-import type { Clock, Random, SectionEntry, Site } from '../../kernel/index.ts'
+import { type Clock, quality, type Random, type SectionEntry, type Site } from '../../kernel/index.ts'
 import type { Arrivals } from '../arrivals.ts'
 import type { SiteBook } from '../site-book.ts'
 import { createKeptReadings, type KeptFigures } from './keep-readings.ts'
@@ -22,8 +23,14 @@ export interface FieldLink {
 
 /** The links of all sites to their devices. */
 export interface Field {
-  /** Opens the gateways of a site; settings that are given stand above those of its file (a simulated device is elsewhere). */
-  open(site: Site, settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>): void
+  // biome-ignore lint/suspicious/noExplicitAny: each protocol reads its own settings by its schema
+  readonly protocols: readonly FieldProtocol<any>[]
+  /** Opens the gateways of a site. */
+  open(site: Site): void
+  /** Opens those that have a simulated device, at its address; what it says is no better than `estimated`. */
+  openTwins(site: Site, settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>): void
+  /** Whether some gateway of the site has spoken for the point since the start. */
+  speaksFor(site: string, ref: string): boolean
   links(): readonly FieldLink[]
   figures(): FieldFigures
   /** Closes the links, then settles when what they said is on the disk. */
@@ -50,27 +57,36 @@ export interface FieldParts {
 export function createField({ protocols, sites, arrivals, spool, clock, random, report }: FieldParts): Field {
   const kept = createKeptReadings({ arrivals, spool, report })
   const links: FieldLink[] = []
-  const openOne = (site: Site, entry: SectionEntry, own: Readonly<Record<string, unknown>>): void => {
+  const spoken = new Set<string>()
+  const openOne = (site: Site, entry: SectionEntry, twin?: Readonly<Record<string, unknown>>): void => {
     const protocol = protocols.find(({ name }) => name === entry.protocol)
     // The site file was read with the protocols of the house.
     if (!protocol) throw new Error(`no protocol ${String(entry.protocol)}`)
     const gateway = {
       id: entry.id,
       site,
-      settings: { ...entry, ...own },
+      settings: { ...entry, ...twin },
       unitOf: (ref: string) => sites.points(site).get(ref)?.unit,
     }
     const client = protocol.open(gateway, {
       ...{ clock, random },
-      take: (readings) => kept.keep(site.id, entry.id, readings),
+      take(readings) {
+        for (const { ref } of readings) spoken.add(`${site.id}/${ref}`)
+        return kept.keep(site.id, entry.id, twin ? readings.map(asEstimated) : readings)
+      },
       report: (error, message) => report(error, `gateway ${entry.id} of ${site.id}: ${message}`),
     })
     links.push({ site: site.id, id: entry.id, title: entry.title, protocol: protocol.name, client })
   }
   return {
-    open(site, settings = {}) {
-      for (const entry of gatewaysOf(site)) openOne(site, entry, settings[entry.id] ?? {})
+    protocols,
+    open(site) {
+      for (const entry of gatewaysOf(site)) openOne(site, entry)
     },
+    openTwins(site, settings) {
+      for (const entry of gatewaysOf(site)) if (settings[entry.id]) openOne(site, entry, settings[entry.id])
+    },
+    speaksFor: (site, ref) => spoken.has(`${site}/${ref}`),
     links: () => links,
     figures: () => ({
       links: links.map(({ site, id, protocol, client }) => ({ site, id, protocol, ...client.figures() })),
@@ -83,3 +99,7 @@ export function createField({ protocols, sites, arrivals, spool, clock, random, 
     },
   }
 }
+
+/** No simulated device passes as a real one. */
+const asEstimated = (reading: FieldReading): FieldReading =>
+  reading.quality === quality.good ? { ...reading, quality: quality.estimated } : reading

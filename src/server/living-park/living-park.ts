@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PlanOutput } from '../../energy/index.ts'
 import { qualityNames, type Random, type Site, seededRandom } from '../../kernel/index.ts'
-import type { Observation } from '../../store/index.ts'
+import { batchOf, type Observation } from '../../store/index.ts'
 import type { Now, NowValue } from '../live-hub.ts'
 import { orNull } from '../now.ts'
 import { type PublishedPlan, publishPlan } from '../published-plan.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { createPark, type Park, simulatorSource } from './park.ts'
 import { quarterHourMs } from './surroundings.ts'
+import { startTwins, type Twins } from './twins.ts'
 
 const dayMs = 86_400_000
 /** Step of the history that is filled in at start. */
@@ -88,7 +89,15 @@ async function live(life: Life, alive: Pick<PromiseWithResolvers<void>, 'resolve
   if (failure === undefined || stop.aborted) alive.resolve()
   else alive.reject(failure)
   filling.set(site.id, { fraction: 1, done: true })
-  await keepLiving(life, park)
+  // Setpoints that gateways write are taken up by the devices; the plan that the park follows is the same.
+  const twins = await startTwins(site, parts, random, () => undefined)
+  parts.twins.set(site.id, twins)
+  try {
+    await keepLiving(life, park, twins)
+  } finally {
+    parts.twins.delete(site.id)
+    await twins.stop()
+  }
 }
 
 /** The failure of `work`, told to the log: the park survives it. */
@@ -124,16 +133,19 @@ async function fill({ site, parts, stop }: Life, park: Park, startMs: number): P
   await store.observations.put(batch)
 }
 
-async function keepLiving(life: Life, park: Park): Promise<void> {
+async function keepLiving(life: Life, park: Park, twins: Twins): Promise<void> {
   const { site, parts, stop, wait } = life
-  const { clock, hub, store } = parts
+  const { clock, hub, field, arrivals } = parts
   let plannedQuarter = Math.floor(clock.now() / quarterHourMs)
   let planning: Promise<unknown> | undefined
   while (!stop.aborted) {
     const timeMs = Math.floor(clock.now() / liveStepMs) * liveStepMs
     const observations = park.step(timeMs)
-    hub.publish(site.id, nowOf(observations, timeMs))
-    if (timeMs % keptStepMs === 0) await store.observations.put(observations)
+    twins.show(new Map(observations.map(({ point, value }) => [point, value])))
+    // What a gateway reads, its device says.
+    const unread = observations.filter(({ point }) => !field.speaksFor(site.id, point))
+    hub.publish(site.id, nowOf(unread, timeMs))
+    if (timeMs % keptStepMs === 0) await arrivals.keep(batchOf(unread))
     const quarter = Math.floor(timeMs / quarterHourMs)
     if (quarter !== plannedQuarter && !planning) {
       plannedQuarter = quarter

@@ -1,3 +1,4 @@
+import { linkStates } from '../../gateway/index.ts'
 import type { MetricsReading } from './sources.ts'
 
 export interface Figure {
@@ -136,6 +137,47 @@ export const figures: readonly Figure[] = [
   { name: 'mangrove_parse_waiting_bytes', help: 'Bytes of these', read: ({ parse }) => parse.waitingBytes },
   { name: 'mangrove_parse_waiting_limit_bytes', help: 'More are refused', read: ({ parse }) => parse.maxWaitingBytes },
   {
+    ...{ name: 'mangrove_gateway_links', help: 'Links to devices, by state', labels: ['state'] },
+    read: ({ field }) => ({
+      ...Object.fromEntries(linkStates.map((state) => [state, 0])),
+      ...countBy(field.links.map(({ state }) => state)),
+    }),
+  },
+  {
+    name: 'mangrove_gateway_failures_total',
+    help: 'Connections and requests to devices that failed',
+    read: ({ field }) => sumOf(field.links.map(({ failures }) => failures)),
+  },
+  {
+    name: 'mangrove_gateway_malformed_total',
+    help: 'Answers of devices that could not be understood',
+    read: ({ field }) => sumOf(field.links.map(({ malformed }) => malformed)),
+  },
+  {
+    ...{ name: 'mangrove_gateway_readings_total', help: 'What became of readings of devices', labels: ['outcome'] },
+    read: ({ field }) => ({ ...field.readings }),
+  },
+  {
+    name: 'mangrove_gateway_spool_records',
+    help: 'Records of readings that wait on the disk for the store',
+    read: ({ field }) => field.spool.records,
+  },
+  {
+    name: 'mangrove_gateway_spool_bytes',
+    help: 'Bytes that they take',
+    read: ({ field }) => field.spool.bytes,
+  },
+  {
+    name: 'mangrove_gateway_spool_limit_bytes',
+    help: 'Above it the oldest become marks of a gap',
+    read: ({ field }) => field.spool.maxBytes,
+  },
+  {
+    name: 'mangrove_gateway_spool_shrunk_total',
+    help: 'Records that had to go for want of room',
+    read: ({ field }) => field.spool.shrunk,
+  },
+  {
     name: 'mangrove_mqtt_connected',
     help: 'Whether the broker is connected',
     read: ({ mqtt }) => mqtt && Number(mqtt.connected),
@@ -176,6 +218,116 @@ export const figures: readonly Figure[] = [
     name: 'mangrove_mqtt_in_flight_limit',
     help: 'The broker sends no more than so many',
     read: ({ mqtt }) => mqtt?.maxInFlight,
+  },
+  {
+    name: 'mangrove_mqtt_broker_connections',
+    help: 'Devices that are connected to the broker inside',
+    read: ({ mqttBroker }) => mqttBroker?.connections,
+  },
+  {
+    name: 'mangrove_mqtt_broker_connections_limit',
+    help: 'More are not let in',
+    read: ({ mqttBroker }) => mqttBroker?.maxConnections,
+  },
+  {
+    name: 'mangrove_mqtt_broker_strangers',
+    help: 'Connections that have not signed in',
+    read: ({ mqttBroker }) => mqttBroker?.strangers,
+  },
+  {
+    name: 'mangrove_mqtt_broker_connects_total',
+    help: 'Sign-ins at the broker inside',
+    read: ({ mqttBroker }) => mqttBroker?.connects,
+  },
+  {
+    name: 'mangrove_mqtt_broker_messages_total',
+    help: 'Messages published to the broker inside',
+    read: ({ mqttBroker }) => mqttBroker?.messages,
+  },
+  {
+    name: 'mangrove_mqtt_broker_acknowledged_total',
+    help: 'Of these acknowledged after their commit',
+    read: ({ mqttBroker }) => mqttBroker?.acknowledged,
+  },
+  {
+    name: 'mangrove_mqtt_broker_bad_messages_total',
+    help: 'Messages of which nothing could be stored',
+    read: ({ mqttBroker }) => mqttBroker?.badMessages,
+  },
+  {
+    name: 'mangrove_mqtt_broker_observations_total',
+    help: 'Observations stored',
+    read: ({ mqttBroker }) => mqttBroker?.stored,
+  },
+  {
+    ...{
+      name: 'mangrove_mqtt_broker_refused_total',
+      help: 'Observations refused, by code of the problem',
+      labels: ['reason'],
+    },
+    read: ({ mqttBroker }) => mqttBroker?.refused,
+  },
+  {
+    name: 'mangrove_mqtt_broker_failures_total',
+    help: 'Tries to store that failed and were made again',
+    read: ({ mqttBroker }) => mqttBroker?.failures,
+  },
+  {
+    name: 'mangrove_mqtt_broker_in_flight',
+    help: 'Messages that wait for the disk',
+    read: ({ mqttBroker }) => mqttBroker?.inFlight,
+  },
+  {
+    name: 'mangrove_mqtt_broker_waiting_bytes',
+    help: 'Bytes of these',
+    read: ({ mqttBroker }) => mqttBroker?.waitingBytes,
+  },
+  {
+    name: 'mangrove_mqtt_broker_waiting_limit_bytes',
+    help: 'Who sends more is cut off',
+    read: ({ mqttBroker }) => mqttBroker?.maxWaitingBytes,
+  },
+  {
+    name: 'mangrove_mqtt_broker_retained',
+    help: 'Retained messages that are kept',
+    read: ({ mqttBroker }) => mqttBroker?.kept,
+  },
+  {
+    ...{ name: 'mangrove_mqtt_broker_cut_total', help: 'Connections refused or cut off, by why', labels: ['reason'] },
+    read: ({ mqttBroker }) => mqttBroker?.cut,
+  },
+  { name: 'mangrove_commands_sent_total', help: 'Setpoints given to gateways', read: ({ commands }) => commands.sent },
+  {
+    ...{ name: 'mangrove_commands_ended_total', help: 'Setpoints that ended, by outcome', labels: ['outcome'] },
+    read: ({ commands }) => ({ done: commands.done, failed: commands.failed }),
+  },
+  {
+    name: 'mangrove_commands_log_lines_total',
+    help: 'Lines written to logs of commands',
+    read: ({ commands }) => commands.lines,
+  },
+  {
+    name: 'mangrove_commands_turns_failed_total',
+    help: 'Turns in which a site was not commanded',
+    read: ({ commands }) => commands.failures,
+  },
+  {
+    name: 'mangrove_commands_mismatches',
+    help: 'Setpoints whose machine does not follow',
+    read: ({ commands }) => commands.mismatches,
+  },
+  {
+    name: 'mangrove_commands_unreached',
+    help: 'Setpoints to which commands do not get',
+    read: ({ commands }) => commands.unreached,
+  },
+  {
+    ...{
+      name: 'mangrove_commands_sites',
+      help: 'Sites that this node commands, by what they follow',
+      labels: ['mode'],
+    },
+    read: ({ commands }) => commands.sites,
   },
   {
     name: 'mangrove_store_open_rows',
@@ -289,6 +441,46 @@ export const figures: readonly Figure[] = [
   },
   { name: 'mangrove_disk_size_bytes', help: 'Size of that disk', read: ({ disk }) => disk?.totalBytes },
   {
+    ...{ name: 'mangrove_alarms_standing', help: 'Alarms announced and not over, by priority', labels: ['priority'] },
+    read: ({ alarms }) => alarms?.standing,
+  },
+  {
+    ...{ name: 'mangrove_alarms_state', help: 'Alarms that are not normal, by state of ISA-18.2', labels: ['state'] },
+    read: ({ alarms }) => alarms?.states,
+  },
+  {
+    ...{ name: 'mangrove_alarms_evaluating', help: '1 at the node that holds rules against what is stored' },
+    read: ({ alarms }) => alarms && (alarms.evaluates ? 1 : 0),
+  },
+  {
+    name: 'mangrove_alarms_rows_total',
+    help: 'Observations that were given to alarm rules',
+    read: ({ alarms }) => alarms?.rows,
+  },
+  {
+    name: 'mangrove_alarms_decisions_total',
+    help: 'Alarms raised, cleared, suppressed and not any more',
+    read: ({ alarms }) => alarms?.decisions,
+  },
+  {
+    name: 'mangrove_alarms_waiting_rows',
+    help: 'Observations that wait to be given to alarm rules',
+    read: ({ alarms }) => alarms?.waitingRows,
+  },
+  {
+    ...{ name: 'mangrove_alarm_notifications_waiting', help: 'Notifications that wait to be sent' },
+    read: ({ alarms }) => alarms?.notifications.waiting,
+  },
+  {
+    ...{ name: 'mangrove_alarm_notifications_total', help: 'Attempts to notify, by outcome', labels: ['outcome'] },
+    read: ({ alarms }) =>
+      alarms && {
+        sent: alarms.notifications.sent,
+        failed: alarms.notifications.failed,
+        givenUp: alarms.notifications.givenUp,
+      },
+  },
+  {
     name: 'mangrove_news_dropped_total',
     help: 'Words to other nodes that were not told because too many waited',
     read: ({ newsDropped }) => newsDropped,
@@ -299,3 +491,9 @@ export const figures: readonly Figure[] = [
     read: ({ logDropped }) => logDropped,
   },
 ]
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+
+function countBy(values: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries([...Map.groupBy(values, (value) => value)].map(([value, all]) => [value, all.length]))
+}

@@ -1,7 +1,10 @@
-import type { MqttFigures, ParseFigures } from '../../gateway/index.ts'
+import type { BrokerFigures, MqttFigures, ParseFigures } from '../../gateway/index.ts'
 import type { StoreFigures } from '../../store/index.ts'
 import type { PasswordFigures } from '../accounts/passwords.ts'
 import type { AdmissionFigures } from '../admission.ts'
+import type { AlarmFigures } from '../alarms/create-alarms.ts'
+import type { CommandsFigures } from '../commands/create-commands.ts'
+import type { FieldFigures } from '../field/create-field.ts'
 import type { IngestGateFigures } from '../ingest/ingest-gate.ts'
 import type { JobFigures } from '../jobs.ts'
 import type { LiveFigures } from '../live-counts.ts'
@@ -21,8 +24,15 @@ export interface MetricsSources {
   logDropped(): number
   /** Of the connection to a broker, where there is one. */
   mqtt?(): MqttFigures | undefined
+  /** Of the broker inside, where it listens. */
+  mqttBroker?(): BrokerFigures | undefined
+  /** Of the links to devices. */
+  field(): FieldFigures
+  commands(): CommandsFigures
   streams: StreamGate['figures']
   live(): LiveFigures
+  /** Of the alarms of all sites. */
+  alarms?(): AlarmFigures
   /** Words to other nodes that were not told. */
   newsDropped(): number
   /** Of passwords that wait to be checked, where there are accounts. */
@@ -40,9 +50,13 @@ export interface MetricsReading {
   readonly jobs: JobFigures
   readonly logDropped: number
   readonly mqtt: MqttFigures | undefined
+  readonly mqttBroker: BrokerFigures | undefined
+  readonly field: FieldFigures
+  readonly commands: CommandsFigures
   readonly streams: ReturnType<StreamGate['figures']>
   readonly live: LiveFigures
   readonly newsDropped: number
+  readonly alarms: AlarmFigures | undefined
   readonly passwords: PasswordFigures | undefined
   readonly loop: LoopDelay
   readonly memory: NodeJS.MemoryUsage
@@ -58,7 +72,11 @@ export async function readSources(sources: MetricsSources, loop: LoopDelay): Pro
   return {
     ...{ admission: sources.admission(), gate: sources.gate(), parse: sources.parse(), upkeep: sources.upkeep() },
     ...{ jobs: sources.jobs(), logDropped: sources.logDropped(), mqtt: sources.mqtt?.() },
+    mqttBroker: sources.mqttBroker?.(),
+    field: sources.field(),
+    commands: sources.commands(),
     ...{ streams: sources.streams(), live: sources.live(), newsDropped: sources.newsDropped() },
+    alarms: sources.alarms?.(),
     passwords: sources.passwords?.(),
     ...{ store, disk, loop, memory: process.memoryUsage() },
     cpuS: (user + system) / 1e6,

@@ -1,5 +1,6 @@
 import Type from 'typebox'
-import { linkStates } from '../../gateway/index.ts'
+import { linkStates, twinFaults } from '../../gateway/index.ts'
+import { serverErrors } from '../errors.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { siteParams } from './sites.ts'
@@ -21,7 +22,14 @@ const GatewaySchema = Type.Object({
   malformed: Type.Integer({ description: 'Answers and frames that could not be understood' }),
 })
 
-export const gatewayRoutes = ({ field, sites }: ServerParts): readonly Route[] => [
+const FaultsSchema = Type.Object({
+  faults: Type.Array(Type.Enum([...twinFaults]), {
+    maxItems: twinFaults.length,
+    description: '`silent`: a cable that is pulled; empty: the device is sound',
+  }),
+})
+
+export const gatewayRoutes = ({ field, sites, twins }: ServerParts): readonly Route[] => [
   defineRoute({
     method: 'GET',
     url: '/api/v1/sites/:id/gateways',
@@ -45,10 +53,41 @@ export const gatewayRoutes = ({ field, sites }: ServerParts): readonly Route[] =
           .links()
           .filter((link) => link.site === site)
           .map(({ id, title, protocol, client }) => {
-            const { lastHeardMs = null, lastProblem = null, ...figures } = client.figures()
-            return { id, title, protocol, writes: client.write !== undefined, lastHeardMs, lastProblem, ...figures }
+            const { state, sinceMs, lastHeardMs = null, lastProblem = null, ...counted } = client.figures()
+            const { connects, failures, readings, malformed } = counted
+            return {
+              ...{ id, title, protocol, writes: client.write !== undefined },
+              ...{ state, sinceMs, lastHeardMs, lastProblem, connects, failures, readings, malformed },
+            }
           }),
       }
+    },
+  }),
+  defineRoute({
+    method: 'PUT',
+    url: '/api/v1/sites/:id/gateways/:gateway/faults',
+    operationId: 'setGatewayFaults',
+    access: 'operate',
+    site: 'path.id',
+    tag: 'Gateways',
+    summary: 'What the simulated device of a gateway does wrong from now on',
+    description: 'Only of a site that is simulated: a real device has its own faults.',
+    params: Type.Object({ id: Type.String(), gateway: Type.String() }),
+    body: FaultsSchema,
+    responses: { 200: { description: 'The faults that are on now', schema: FaultsSchema } },
+    problems: [404, 422],
+    handle: async ({ params: { id, gateway }, body: { faults } }) => {
+      sites.get(id)
+      const simulated = twins.get(id)
+      if (!simulated?.gateways.includes(gateway)) {
+        throw serverErrors.unknownGateway({
+          detail: 'The site has no simulated device at a gateway of that id',
+          found: gateway,
+          expected: simulated?.gateways.join(', ') || 'the site is not simulated',
+        })
+      }
+      simulated.fault(gateway, faults)
+      return { faults }
     },
   }),
 ]

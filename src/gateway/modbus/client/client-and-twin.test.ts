@@ -52,13 +52,19 @@ async function bus(settings: Partial<ModbusSettings> = {}, some = values as Reco
   return { site, twin, house, gateway, open }
 }
 
+/** The answer 1 to a request for one register. */
+const valueOne = (asked: Buffer): readonly number[] => [...asked.subarray(0, 5), 5, asked[6]!, 3, 2, 0, 1]
+
 /** Answers 1 for unit 1, and nothing for any other. */
-async function quietGateway() {
+const quietGateway = () => answering((asked) => (asked[6] === 1 ? valueOne(asked) : []))
+
+/** A device that answers each request with bytes. */
+async function answering(answer: (asked: Buffer) => readonly number[]) {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('data', (asked) => {
-      if (asked[6] === 1) socket.write(Buffer.concat([asked.subarray(0, 5), Buffer.from([5, 1, 3, 2, 0, 1])]))
+      socket.write(Buffer.from(answer(asked)))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -205,6 +211,32 @@ describe('a client', () => {
     expect(house.reports.join()).toContain('illegal data address')
   })
 
+  it.each([
+    [6, 'device busy', 1],
+    [5, 'needs longer', 1],
+    [4, 'device failure', 2],
+    [1, 'illegal function', 2],
+    [200, 'the standard does not know', 2],
+  ])('goes by the exception code %d', async (code, words, after) => {
+    // Refuses the first two requests, or the first one, with the code.
+    let left = after
+    const { port } = await answering((asked) =>
+      left-- > 0 ? [...asked.subarray(0, 5), 3, asked[6]!, asked[7]! | 0x80, code] : valueOne(asked),
+    )
+    const house = keepReadings()
+    const settings: ModbusSettings = {
+      ...{ ...fast, host: '127.0.0.1', port },
+      devices: { live: { asset: 'battery', registers: [{ point: 'soc', address: 0 }] } },
+    }
+    const client = things.add(openModbus(gatewayOf(settings, units), house))
+    await until(() => house.last('battery.soc')?.value === 1, 'it reads')
+    expect(client.figures()).toMatchObject({ connects: 1, malformed: 0, units: { live: { silent: false } } })
+    // A device that has no time is asked again, and nothing is missing.
+    const gaps = house.of('battery.soc').filter(({ quality: how }) => how === quality.missing)
+    expect(gaps).toHaveLength(after - 1)
+    if (after > 1) expect(house.reports.join()).toContain(words)
+  })
+
   it('says that a value is missing where the device says so', async () => {
     const { site, house, open } = await bus()
     open()
@@ -235,7 +267,7 @@ describe('a client', () => {
     expect(client.figures().state).toBe('stopped')
   })
 
-  it('gives readings again until they are taken, in their order, and reads no more than fit', async () => {
+  it('gives readings again until they are taken, in their order', async () => {
     const { house, open } = await bus()
     let failures = 3
     const taken: number[] = []

@@ -179,8 +179,11 @@ export function createPolling(parts: PollingParts): Polling {
       isOpen = false
       wakeUp()
     })
-    // Another device may stand there now: what is known of it by its models is looked up again.
-    for (const unit of units) if (unit.device.sunspec.length > 0) unit.isUnknown = true
+    // Another device may stand there now: its models are looked up again, and requests that it refused are made whole.
+    for (const unit of units) {
+      if (unit.device.sunspec.length > 0) unit.isUnknown = true
+      else planReads(unit, unit.device.registers, now())
+    }
     let inVain = 0
     while (isOpen && !signal.aborted && inVain < silentRequests) {
       const before = open.counts()

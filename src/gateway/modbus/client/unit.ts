@@ -33,7 +33,8 @@ export function createUnit(device: Device): Unit {
 export function planReads(unit: Unit, registers: readonly Register[], nowMs: number): void {
   unit.registers = registers
   unit.scaleFactors.clear()
-  unit.jobs = groupReads(registers, unit.device.limits).map((group) => newJob(unit, group, nowMs))
+  const readable = registers.filter(({ isWriteOnly }) => !isWriteOnly)
+  unit.jobs = groupReads(readable, unit.device.limits).map((group) => newJob(unit, group, nowMs))
 }
 
 const newJob = (unit: Unit, group: ReadGroup, dueMs: number): Job => ({
@@ -92,6 +93,9 @@ export function gapsOf(
   return readings
 }
 
-/** All points of a unit, those of models that are not known yet too. */
-export const pointsOf = (unit: Unit): readonly { readonly ref: string; readonly unit: string }[] =>
-  unit.isUnknown ? [...unit.device.registers, ...unit.device.sunspec] : unit.registers
+/** All points that are read of a unit, those of models that are not known yet too. */
+export const pointsOf = (unit: Unit): readonly { readonly ref: string; readonly unit: string }[] => {
+  const registers = unit.isUnknown ? unit.device.registers : unit.registers
+  const readable = registers.filter(({ isWriteOnly }) => !isWriteOnly)
+  return unit.isUnknown ? [...readable, ...unit.device.sunspec] : readable
+}

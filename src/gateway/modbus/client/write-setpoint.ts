@@ -55,7 +55,7 @@ export async function writeSetpoint(register: Register, value: number, parts: Wr
   return {
     ref: register.ref,
     written: readValue(register, words, 0, power).value,
-    readBack: await readBack(register, power, parts),
+    readBack: register.isWriteOnly ? undefined : await readBack(register, power, parts),
     acknowledgedMs,
   }
 }

@@ -104,7 +104,10 @@ function resolveDevice(
     if (point) make(entry, point, `registers.${index}`)
     else problems.push(unknownPoint(entry.point, settings, `registers.${index}.point`))
   }
-  if (problems.length === 0 && registers.length + sunspec.length === 0) {
+  const { asset } = settings
+  if (asset !== undefined && !gateway.site.assets.some(({ id: known }) => known === asset)) {
+    problems.push({ detail: 'The site has no such asset', place: { path: 'asset' }, found: asset })
+  } else if (problems.length === 0 && registers.length + sunspec.length === 0) {
     problems.push({
       detail: 'The site has none of the points that the template reads',
       found: settings.template,

@@ -54,8 +54,10 @@ describe.each(templates.map((template) => [template.id, template] as const))('th
     const house = keepReadings()
     const settings = { ...gateway.settings, ...twin.settings }
     const client = things.add(openModbus({ ...gateway, settings }, house))
-    await until(() => points.every((point) => house.last(`device.${point}`)), 'all points speak')
-    for (const [point, { value, step }] of examples) {
+    const readable = points.filter((point) => !template.registers?.find((one) => one.point === point)?.writeOnly)
+    await until(() => readable.every((point) => house.last(`device.${point}`)), 'all points speak')
+    for (const point of readable) {
+      const { value, step } = examples.get(point)!
       const found = house.last(`device.${point}`)!
       expect(Math.abs(found.value - value), point).toBeLessThanOrEqual(step * 0.501)
       expect(found.quality, point).toBe(0)
@@ -64,7 +66,7 @@ describe.each(templates.map((template) => [template.id, template] as const))('th
       if (!write) continue
       const wanted = point.endsWith('Enabled') ? 0 : examples.get(point)!.value / 2
       const { written, readBack } = await client.write(`device.${point}`, wanted)
-      expect(readBack, point).toBe(written)
+      expect(readBack, point).toBe(readable.includes(point) ? written : undefined)
       expect(Math.abs(written - wanted), point).toBeLessThanOrEqual(examples.get(point)!.step * 0.501)
       expect(site.writes.at(-1), point).toEqual([`device.${point}`, written])
     }

@@ -79,6 +79,7 @@ export const RegisterSchema = Type.Object(
           'It takes setpoints, by function 6 or 5 (`single`), or 16 or 15 (`multiple`). Default: it is only read',
       }),
     ),
+    writeOnly: Type.Optional(Type.Boolean({ description: 'It takes setpoints and cannot be read' })),
     counter: Type.Optional(Type.Boolean({ description: 'It only grows. Default: whether its unit is one of energy' })),
     verify: Type.Optional(Type.Boolean({ description: 'Not sure: hold it against the document of your device' })),
     note: Type.Optional(Type.String()),

@@ -142,6 +142,7 @@ describe('a register', () => {
     [{ unit: 'parsec' }, 'unit'],
     [{ address: 65_535, type: 'u32' }, 'address'],
     [{ values: { 1: 'on' } }, 'values'],
+    [{ writeOnly: true }, 'writeOnly'],
   ] as const)('cannot be %j: told at %s', (entry, path) => {
     const made = makeRegister(
       { point: 'x', address: 0, ...(entry as Partial<RegisterEntry>) },

@@ -28,6 +28,8 @@ export interface Register {
   readonly most: number
   readonly periodMs: number
   readonly write: 'single' | 'multiple' | undefined
+  /** It is never read, and a setpoint not read back. */
+  readonly isWriteOnly: boolean
   readonly isCounter: boolean
 }
 
@@ -121,6 +123,7 @@ export function makeRegister(
     most: Math.max(...bounds),
     periodMs,
     write: entry.write,
+    isWriteOnly: entry.writeOnly ?? false,
     isCounter: entry.counter ?? isEnergy(point.unit),
   }
 }
@@ -155,6 +158,7 @@ function entryProblems(
   if (entry.write && (table === 'input' || table === 'discrete')) {
     wrong('write', `The table ${table} can only be read`, entry.write, 'holding or coil')
   }
+  if (entry.writeOnly && !entry.write) wrong('writeOnly', 'It could neither be read nor written', true, '`write`')
   if (entry.write && type === 'bits')
     wrong('write', 'Single bits of a register are not written', type, 'a whole register')
   if (entry.write === 'single' && type !== 'text' && wordsOfType[type] > 1) {

@@ -108,7 +108,7 @@ export function createTwinUnit(device: Device, ports: TwinPorts): TwinUnit {
         const register = list[index]!
         if (register.address >= address + count) break
         if (register.address + register.words <= address) continue
-        const own = wordsOf(register)
+        const own = register.isWriteOnly ? undefined : wordsOf(register)
         if (!own) return { exception: exception.illegalAddress }
         put(register.address, own)
       }

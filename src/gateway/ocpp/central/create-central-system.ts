@@ -101,6 +101,7 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
   const recordListeners = new Set<(record: OcppRecord) => void>()
   const connectListeners = new Set<(stationId: string) => void>()
   const counts = { connects: 0, refusedConnects: 0, messages: 0, readings: 0, malformed: 0, failures: 0 }
+  const gapsUnderWay = new Set<Promise<void>>()
   let lastHeardMs: number | undefined
   let lastProblem: string | undefined
 
@@ -183,8 +184,12 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
       const [ref, unit] = entry.split(' ') as [string, string]
       return { ref, timestampMs, value: Number.NaN, quality: quality.missing, unit }
     })
-    if (gaps.length > 0)
-      options.take(gaps).catch((error: unknown) => fail(error, `The gap of ${stationId} was not kept`))
+    if (gaps.length === 0) return
+    const kept = options
+      .take(gaps)
+      .catch((error: unknown) => fail(error, `The gap of ${stationId} was not kept`))
+      .finally(() => gapsUnderWay.delete(kept))
+    gapsUnderWay.add(kept)
   }
 
   async function handle(station: ConfiguredStation, link: Link, method: string, params: never): Promise<unknown> {
@@ -266,7 +271,7 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
     async close() {
       const turns = [...links.values()].map(({ turn }) => turn)
       await door.close()
-      await Promise.allSettled(turns)
+      await Promise.allSettled([...turns, ...gapsUnderWay])
       await journal.close()
     },
   }

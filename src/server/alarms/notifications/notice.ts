@@ -29,7 +29,13 @@ export function noticesOf({ event, before, after }: AlarmChange, parts: NoticePa
   const rule = parts.rules.get(event.alarm)
   if (!rule || !after) return []
   if (event.kind === 'escalated') {
-    return noticesTo([event.to], `escalated-${event.announcement}-${event.level}`, { event, before, after }, rule, parts)
+    return noticesTo(
+      [event.to],
+      `escalated-${event.announcement}-${event.level}`,
+      { event, before, after },
+      rule,
+      parts,
+    )
   }
   // One a window, by the fold: a value that flaps is told once.
   if (after.notifications === (before?.notifications ?? 0)) return []
@@ -70,10 +76,7 @@ function noticesTo(
       ...(webhook === undefined ? [] : [{ way: 'webhook' as const, to: webhook }]),
     ]
     return ways.map(({ way, to }): Notice => {
-      const id = createHash('sha256')
-        .update([site.id, rule.id, what, way, to].join('\n'))
-        .digest('hex')
-        .slice(0, 40)
+      const id = createHash('sha256').update([site.id, rule.id, what, way, to].join('\n')).digest('hex').slice(0, 40)
       const text = lines.filter((line) => line !== undefined).join('\n')
       return { id, site: site.id, alarm: rule.id, why, way, to, subject, text, body: { id, ...facts } }
     })

@@ -1,0 +1,2 @@
+export { fileDropProtocol } from './file-drop-protocol.ts'
+export type { FileDropSettings } from './settings.ts'

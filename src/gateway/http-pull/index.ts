@@ -1,0 +1,2 @@
+export { httpPullProtocol } from './http-pull-protocol.ts'
+export type { HttpPullSettings } from './settings.ts'

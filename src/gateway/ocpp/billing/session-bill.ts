@@ -1,0 +1,156 @@
+import { localParts } from '../../../kernel/index.ts'
+import type { Transaction } from '../central/station-book.ts'
+import {
+  type ChargingTariff,
+  checkTariff,
+  minutesOf,
+  type PriceComponent,
+  priceAt,
+  type TariffMoment,
+} from './charging-tariff.ts'
+
+/** A session that has ended, with its register at the times it was told. */
+export type BilledSession = Pick<Transaction, 'startedMs' | 'endedMs' | 'startWh' | 'registerWh'>
+
+export interface BillLine {
+  readonly kind: PriceComponent['kind']
+  readonly price: number
+  /** kWh, hours, or 1. */
+  readonly quantity: number
+  readonly amount: number
+}
+
+export interface SessionBill {
+  readonly tariffId: string
+  readonly currency: string
+  readonly energyKwh: number
+  readonly lines: readonly BillLine[]
+  readonly net: number
+  readonly tax: number
+  readonly gross: number
+}
+
+export type BillOutcome =
+  | { readonly kind: 'bill'; readonly bill: SessionBill }
+  /** Nothing is made up: a session whose energy is not known has no bill. */
+  | { readonly kind: 'no-bill'; readonly reason: 'still-running' | 'no-register' | 'register-fell' }
+
+const hourMs = 3_600_000
+
+/**
+ * What a session costs. Each stretch between two register values is charged at the prices where it begins, cut where the clock
+ * crosses a border of the tariff; energy is spread evenly over a stretch. A stretch without energy is parking.
+ *
+ * Money is summed in whole units; the lines add up to `net`, and `net + tax` to `gross`, exactly.
+ *
+ * @param zone IANA zone of the clock times
+ * @throws `ocpp.bad-tariff`
+ */
+export function billSession(session: BilledSession, tariff: ChargingTariff, zone: string): BillOutcome {
+  checkTariff(tariff)
+  const { startedMs, endedMs, startWh } = session
+  if (endedMs === undefined) return { kind: 'no-bill', reason: 'still-running' }
+  const register = session.registerWh.toSorted((a, b) => a.atMs - b.atMs)
+  const first = startWh ?? register[0]?.wh
+  if (first === undefined || register.length === 0) return { kind: 'no-bill', reason: 'no-register' }
+  const points = [{ atMs: startedMs, wh: first }, ...register.filter(({ atMs }) => atMs > startedMs && atMs <= endedMs)]
+  if (points.some(({ wh }, index) => index > 0 && wh < points[index - 1]!.wh))
+    return { kind: 'no-bill', reason: 'register-fell' }
+  const last = points.at(-1)!
+  if (last.atMs < endedMs) points.push({ atMs: endedMs, wh: last.wh })
+
+  const quantities = new Map<string, { kind: PriceComponent['kind']; price: number; quantity: number }>()
+  const add = (kind: PriceComponent['kind'], price: number | undefined, quantity: number): void => {
+    if (price === undefined || quantity === 0) return
+    const key = `${kind} ${price}`
+    quantities.set(key, { kind, price, quantity: (quantities.get(key)?.quantity ?? 0) + quantity })
+  }
+  add('flat', priceAt(tariff, 'flat', momentOf(startedMs, 0, zone)), 1)
+  let energyKwh = 0
+  for (let index = 1; index < points.length; index += 1) {
+    const [from, to] = [points[index - 1]!, points[index]!]
+    const stretchKwh = (to.wh - from.wh) / 1000
+    const wholeMs = to.atMs - from.atMs
+    if (wholeMs === 0) {
+      add('energy', priceAt(tariff, 'energy', momentOf(from.atMs, energyKwh, zone)), stretchKwh)
+      energyKwh += stretchKwh
+      continue
+    }
+    const parts = cutAtBorders(tariff, from.atMs, to.atMs, zone)
+    const startKwh = energyKwh
+    for (const [startMs, endMs] of cutAtEnergies(tariff, parts, { fromMs: from.atMs, wholeMs, startKwh, stretchKwh })) {
+      const kwh = stretchKwh * ((endMs - startMs) / wholeMs)
+      const moment = momentOf(startMs, startKwh + stretchKwh * ((startMs - from.atMs) / wholeMs) + 1e-9, zone)
+      add('energy', priceAt(tariff, 'energy', moment), kwh)
+      const kind = stretchKwh > 0 ? 'time' : 'parking'
+      add(kind, priceAt(tariff, kind, moment), (endMs - startMs) / hourMs)
+    }
+    energyKwh += stretchKwh
+  }
+  return { kind: 'bill', bill: sumUp([...quantities.values()], energyKwh, tariff) }
+}
+
+function sumUp(
+  quantities: readonly Omit<BillLine, 'amount'>[],
+  energyKwh: number,
+  { id, currency, moneyUnit, minimum, maximum, taxShare = 0 }: ChargingTariff,
+): SessionBill {
+  // Whole units of money: a half goes up, and what binary fractions show as a little less than a half is one.
+  const units = (amount: number): number =>
+    Math.sign(amount) * Math.round(Math.abs(amount / moneyUnit) * (1 + 1e-12) + 1e-9)
+  const perOne = Math.round(1 / moneyUnit)
+  const money = (count: number): number =>
+    (Math.abs(perOne * moneyUnit - 1) < 1e-9 ? count / perOne : count * moneyUnit) + 0
+  const lines = quantities.map((line) => ({ ...line, count: units(line.quantity * line.price) }))
+  let net = lines.reduce((sum, { count }) => sum + count, 0)
+  // A least or a most sum is a line of its own, so that lines add up.
+  const least = minimum === undefined ? Number.NEGATIVE_INFINITY : units(minimum)
+  const most = maximum === undefined ? Number.POSITIVE_INFINITY : units(maximum)
+  const bounded = Math.max(least, Math.min(most, net))
+  if (bounded !== net) lines.push({ kind: 'flat', price: money(bounded - net), quantity: 1, count: bounded - net })
+  net = bounded
+  const tax = units(money(net) * taxShare)
+  return {
+    tariffId: id,
+    currency,
+    energyKwh,
+    lines: lines.map(({ count, ...line }) => ({ ...line, amount: money(count) })),
+    net: money(net),
+    tax: money(tax),
+    gross: money(net + tax),
+  }
+}
+
+function momentOf(timestampMs: number, energyKwh: number, zone: string): TariffMoment {
+  const { year, month, day, hour, minute } = localParts(timestampMs, zone)
+  return { minuteOfDay: hour * 60 + minute, dayOfWeek: new Date(Date.UTC(year, month - 1, day)).getUTCDay(), energyKwh }
+}
+
+/** Stretches of one price each, as far as the clock goes: cut at minutes in which a restriction begins or ends, and at midnight. */
+function cutAtBorders({ elements }: ChargingTariff, fromMs: number, toMs: number, zone: string): [number, number][] {
+  const borders = new Set([
+    0,
+    ...elements.flatMap(({ when }) => [when?.from, when?.to].flatMap((one) => (one ? [minutesOf(one)] : []))),
+  ])
+  const cuts = [fromMs]
+  for (let ms = Math.floor(fromMs / 60_000) * 60_000 + 60_000; ms < toMs; ms += 60_000) {
+    if (borders.has(momentOf(ms, 0, zone).minuteOfDay)) cuts.push(ms)
+  }
+  return cuts.map((ms, index) => [ms, cuts[index + 1] ?? toMs])
+}
+
+/** Cut once more where the session's energy crosses a border of the tariff. */
+function cutAtEnergies(
+  { elements }: ChargingTariff,
+  parts: readonly [number, number][],
+  { fromMs, wholeMs, startKwh, stretchKwh }: { fromMs: number; wholeMs: number; startKwh: number; stretchKwh: number },
+): [number, number][] {
+  if (stretchKwh <= 0) return [...parts]
+  const borders = elements.flatMap(({ when }) => [when?.minKwh, when?.maxKwh].filter((one) => one !== undefined))
+  const momentsMs = borders.map((kwh) => fromMs + ((kwh - startKwh) / stretchKwh) * wholeMs)
+  return parts.flatMap(([startMs, endMs]) => {
+    const inside = [...new Set(momentsMs.filter((ms) => ms > startMs && ms < endMs))].sort((a, b) => a - b)
+    const cuts = [startMs, ...inside]
+    return cuts.map((ms, index): [number, number] => [ms, cuts[index + 1] ?? endMs])
+  })
+}

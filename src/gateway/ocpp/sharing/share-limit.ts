@@ -1,0 +1,128 @@
+import type { PreparedSite } from './sharing-site.ts'
+
+/** What chargers ask for in one step, by their number. */
+export interface Demands {
+  /** Amperes a phase that it must have, to be done in time; 0: none. */
+  readonly urgentA: Float64Array
+  /** 1: it takes what the sun gives; 0: it takes nothing more. */
+  readonly solar: Uint8Array
+  /** 1: it goes on at its least current though the sun gives less (a cloud passes). */
+  readonly hold: Uint8Array
+  /** Numbers of the chargers, the first in the queue first. */
+  readonly queue: readonly number[]
+}
+
+export interface ShareRequest {
+  readonly demands: Demands
+  /** Amperes that chargers may draw together, by cell: limit without other loads and reserve. Less than 0 counts as 0. */
+  readonly freeA: Float64Array
+  /** What would be fed in without chargers: amperes, summed over the phases. */
+  readonly surplusA: number
+  /** Amperes that each charger may be drawing still, whatever it is told now. */
+  readonly heldA: Float64Array
+}
+
+const tinyA = 1e-9
+
+/**
+ * Shares the currents of a site among chargers: amperes a phase for each, 0 or between its least and most.
+ *
+ * First those who must charge, in the order of the queue, get their least current, as far as it goes round; then all of them rise
+ * together until each has what it needs or a cable is full (max-min fair: progressive filling, Bertsekas and Gallager 1992,
+ * §6.5.2). Then the sun's surplus goes to the others, one after another. The sum is never above `freeA` in any cell, and never
+ * above it either while those who were lowered still draw `heldA`.
+ */
+export function shareLimit(site: PreparedSite, { demands, freeA, surplusA, heldA }: ShareRequest): Float64Array {
+  const { chargers, cells } = site
+  const { urgentA, solar, hold, queue } = demands
+  const grantA = new Float64Array(chargers.length)
+  /** What is granted, by cell; and the same with what those who are lowered draw still. */
+  const usedA = new Float64Array(freeA.length)
+  const occupiedA = new Float64Array(freeA.length)
+  for (const [number, own] of cells.entries()) for (const cell of own) occupiedA[cell]! += heldA[number]!
+
+  /** How much more a charger may get. */
+  function room(number: number): number {
+    const belowHeld = Math.max(0, heldA[number]! - grantA[number]!)
+    let most = Number.POSITIVE_INFINITY
+    for (const cell of cells[number]!) {
+      const free = Math.max(0, freeA[cell]!)
+      most = Math.min(most, free - usedA[cell]!, belowHeld + Math.max(0, free - occupiedA[cell]!))
+    }
+    return Math.max(0, most)
+  }
+
+  function raise(number: number, byA: number): void {
+    const before = Math.max(grantA[number]!, heldA[number]!)
+    grantA[number]! += byA
+    const more = Math.max(grantA[number]!, heldA[number]!) - before
+    for (const cell of cells[number]!) {
+      usedA[cell]! += byA
+      occupiedA[cell]! += more
+    }
+  }
+
+  const must: number[] = []
+  for (const number of queue) {
+    const { minA } = chargers[number]!
+    if (urgentA[number]! <= 0 || room(number) < minA - tinyA) continue
+    raise(number, Math.min(minA, room(number)))
+    if (grantA[number]! < minA) raise(number, -grantA[number]!)
+    else must.push(number)
+  }
+  fillTogether(
+    site,
+    must,
+    (number) => Math.min(chargers[number]!.maxA, urgentA[number]!) - grantA[number]!,
+    room,
+    raise,
+  )
+
+  let left = surplusA
+  for (const number of must) left -= grantA[number]! * chargers[number]!.phases.length
+  for (const number of queue) {
+    if (grantA[number]! > 0 || !solar[number]) continue
+    const { minA, maxA, phases } = chargers[number]!
+    const sunA = left / phases.length
+    if (sunA < minA && !hold[number]) continue
+    const wantedA = Math.min(maxA, Math.max(minA, sunA), room(number))
+    if (wantedA < minA) continue
+    raise(number, wantedA)
+    left -= wantedA * phases.length
+  }
+  // What the sun still gives goes to those who must charge too, who are not yet at their most.
+  for (const number of must) {
+    if (left <= tinyA) break
+    const { maxA, phases } = chargers[number]!
+    const more = Math.min(maxA - grantA[number]!, left / phases.length, room(number))
+    if (more <= 0) continue
+    raise(number, more)
+    left -= more * phases.length
+  }
+  return grantA
+}
+
+/** Raises all at one pace; who has enough, or meets a full cable, stays where it is. */
+function fillTogether(
+  { cells }: PreparedSite,
+  numbers: readonly number[],
+  lacking: (number: number) => number,
+  room: (number: number) => number,
+  raise: (number: number, byA: number) => void,
+): void {
+  let rising = numbers.filter((number) => lacking(number) > tinyA)
+  while (rising.length > 0) {
+    const sharers = new Map<number, number>()
+    for (const number of rising) for (const cell of cells[number]!) sharers.set(cell, (sharers.get(cell) ?? 0) + 1)
+    let pace = Number.POSITIVE_INFINITY
+    for (const number of rising) {
+      const crowd = Math.max(...Array.from(cells[number]!, (cell) => sharers.get(cell)!))
+      pace = Math.min(pace, lacking(number), room(number) / crowd)
+    }
+    if (pace > tinyA) for (const number of rising) raise(number, pace)
+    const next = rising.filter((number) => lacking(number) > tinyA && room(number) > tinyA)
+    // Rounding must not keep it going round.
+    if (pace <= tinyA && next.length === rising.length) return
+    rising = next
+  }
+}

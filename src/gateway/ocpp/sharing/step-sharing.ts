@@ -1,0 +1,149 @@
+import { type Demands, shareLimit } from './share-limit.ts'
+import type { PreparedSite } from './sharing-site.ts'
+
+/** How fast things are: what the guard reckons with. */
+export interface SharingPace {
+  /** Age of a measurement when it is used, s. */
+  readonly meterDelayS: number
+  /** A charger follows its limit within this, s. */
+  readonly reactionS: number
+  /** Other loads without the sun rise no faster than this: amperes a second in one phase. */
+  readonly riseAPerS: number
+  /** The surplus must last this long before a vehicle begins with it, s. */
+  readonly startAfterS: number
+  /** A vehicle goes on at its least current for this long after the surplus has gone, s. */
+  readonly stopAfterS: number
+  /** Time in hand that a vehicle keeps before it charges without the sun, s. */
+  readonly spareS: number
+}
+
+export const usualPace: SharingPace = {
+  meterDelayS: 5,
+  reactionS: 2,
+  riseAPerS: 10,
+  startAfterS: 5,
+  stopAfterS: 120,
+  spareS: 900,
+}
+
+/** A vehicle at a charger. */
+export interface WaitingVehicle {
+  readonly energyLeftKwh: number
+  readonly departureMs: number
+  readonly arrivalMs: number
+}
+
+export interface SharingState {
+  /** Newest grants last, one entry a second, as long as a charger may take to follow. */
+  readonly recentA: readonly Float64Array[]
+  /** Since when the surplus is enough (> 0) or gone (< 0) for each charger, ms; 0: neither. */
+  readonly turnMs: Float64Array
+}
+
+export const newSharingState = (site: PreparedSite): SharingState => ({
+  recentA: [],
+  turnMs: new Float64Array(site.chargers.length),
+})
+
+export interface SharingMoment {
+  readonly nowMs: number
+  /**
+   * Other loads less the sun's power, by cell, A: negative is surplus. Read for circuits with other loads only. NaN: the meter
+   * is silent, and nothing is shared.
+   */
+  readonly otherA: Float64Array
+  /** By charger. */
+  readonly vehicles: readonly (WaitingVehicle | undefined)[]
+  readonly voltageV: number
+}
+
+/**
+ * One second of sharing a site. Never above a limit: a reserve covers what other loads may rise until a lower grant works, and
+ * grants that were lowered count until chargers have followed.
+ *
+ * @returns amperes a phase for each charger, and the state for the next second
+ */
+export function stepSharing(
+  site: PreparedSite,
+  state: SharingState,
+  moment: SharingMoment,
+  pace: SharingPace = usualPace,
+): { readonly grantA: Float64Array; readonly state: SharingState } {
+  const { chargers, limitA, otherLoads, root } = site
+  const { nowMs, otherA } = moment
+  const reserveA = pace.riseAPerS * (pace.meterDelayS + pace.reactionS + 1)
+  const freeA = limitA.map((limit, cell) => {
+    const other = otherA[cell]!
+    if (!otherLoads[cell]) return limit
+    // What is fed in does not widen the fuse: it may be gone in the next second.
+    return Number.isNaN(other) ? 0 : Math.min(limit, limit - other - reserveA)
+  })
+  const rootA = otherA.subarray(root * 3, root * 3 + 3)
+  const surplusA = rootA.some(Number.isNaN) ? 0 : -rootA.reduce((sum, ampere) => sum + ampere, 0)
+  const heldA = new Float64Array(chargers.length)
+  for (const grants of state.recentA)
+    for (const [number, ampere] of grants.entries()) heldA[number] = Math.max(heldA[number]!, ampere)
+
+  const lastA = state.recentA.at(-1)
+  const turnMs = state.turnMs.slice()
+  const demands = demandsOf(site, moment, pace, freeA)
+  let sunA = surplusA
+  for (const number of demands.queue) {
+    if (demands.urgentA[number]! > 0) continue
+    const { minA, phases } = chargers[number]!
+    const running = (lastA?.[number] ?? 0) > 0
+    const enough = sunA >= minA * phases.length
+    if (enough) sunA -= chargers[number]!.maxA * phases.length
+    if (running) {
+      turnMs[number] = enough ? 0 : turnMs[number]! < 0 ? turnMs[number]! : -nowMs
+      demands.solar[number] = 1
+      demands.hold[number] = enough || nowMs + turnMs[number]! < pace.stopAfterS * 1000 ? 1 : 0
+    } else {
+      turnMs[number] = enough ? (turnMs[number]! > 0 ? turnMs[number]! : nowMs) : 0
+      demands.solar[number] = enough && nowMs - turnMs[number]! >= pace.startAfterS * 1000 ? 1 : 0
+    }
+  }
+  const grantA = shareLimit(site, { demands, freeA, surplusA, heldA })
+  // The new grant works within the reaction; the ones before it are drawn until then.
+  const recentA = [...state.recentA, grantA].slice(-Math.max(1, Math.ceil(pace.reactionS)))
+  return { grantA, state: { recentA, turnMs } }
+}
+
+/**
+ * Who must charge, and the queue. A vehicle must when its time in hand is used up; and all up to a departure must when what they
+ * want together is near to what the site gives until then (the bound of earliest-deadline-first scheduling).
+ */
+function demandsOf(site: PreparedSite, moment: SharingMoment, pace: SharingPace, freeA: Float64Array): Demands {
+  const { chargers, root } = site
+  const { nowMs, vehicles, voltageV } = moment
+  const urgentA = new Float64Array(chargers.length)
+  const solar = new Uint8Array(chargers.length)
+  const hold = new Uint8Array(chargers.length)
+  const queue = chargers.map((_, number) => number).filter((number) => (vehicles[number]?.energyLeftKwh ?? 0) > 0)
+  const spareS = new Float64Array(chargers.length)
+  for (const number of queue) {
+    const { maxA, phases } = chargers[number]!
+    const { energyLeftKwh, departureMs } = vehicles[number]!
+    const fullKw = (maxA * phases.length * voltageV) / 1000
+    spareS[number] = (departureMs - nowMs) / 1000 - (energyLeftKwh / fullKw) * 3600
+  }
+  queue.sort(
+    (a, b) => vehicles[a]!.departureMs - vehicles[b]!.departureMs || vehicles[a]!.arrivalMs - vehicles[b]!.arrivalMs,
+  )
+  const siteA = freeA.subarray(root * 3, root * 3 + 3).reduce((sum, ampere) => sum + Math.max(0, ampere), 0)
+  const siteKw = (siteA * voltageV) / 1000
+  let wantedKwh = 0
+  let tight = -1
+  for (const [place, number] of queue.entries()) {
+    wantedKwh += vehicles[number]!.energyLeftKwh
+    const hours = Math.max(0, (vehicles[number]!.departureMs - nowMs) / 3_600_000 - pace.spareS / 3600)
+    if (wantedKwh > siteKw * hours) tight = place
+  }
+  for (const [place, number] of queue.entries()) {
+    solar[number] = 1
+    if (spareS[number]! <= pace.spareS || place <= tight) urgentA[number] = chargers[number]!.maxA
+  }
+  // Least time in hand first: who waits loses it, and so comes to the front.
+  const must = queue.filter((number) => urgentA[number]! > 0).sort((a, b) => spareS[a]! - spareS[b]!)
+  return { urgentA, solar, hold, queue: [...must, ...queue.filter((number) => urgentA[number]! === 0)] }
+}

@@ -1,0 +1,2 @@
+export type { SparkplugSettings } from './settings.ts'
+export { sparkplugProtocol } from './sparkplug-protocol.ts'
