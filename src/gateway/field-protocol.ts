@@ -10,6 +10,7 @@ export interface FieldReading {
   /** NaN = missing: a gap begins. One such reading is enough until the point speaks again. */
   readonly value: number
   readonly quality: Quality
+  /** Of the value; the house converts it into the unit of the point. */
   readonly unit: string
 }
 
@@ -20,6 +21,8 @@ export interface FieldPorts {
   readonly random: Random
   /** Takes readings and settles when they are on the disk, in the store or waiting for it: only then a device is told so. */
   take(readings: readonly FieldReading[]): Promise<void>
+  /** For what the protocol has to know after a restart: a folder of this gateway alone, made where it is needed. Absent: it knows nothing then. */
+  readonly folder?: string
   /** For the log: what went wrong and what follows from it. Repetitions of one message are held back by who logs. */
   report(error: unknown, message: string): void
 }

@@ -251,6 +251,7 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
   const spool = await openSpool(join(store.folder, 'field'), { shrink: shrinkReadings, report })
   const field = createField({
     ...{ protocols: options.protocols ?? fieldProtocols, sites, arrivals, spool, clock, report },
+    folder: join(store.folder, 'field'),
     random: seededRandom(randomInt(2 ** 32)),
   })
   const commands = createCommands({

@@ -26,7 +26,7 @@ const turnOf = fc.record({
   done: fc.constantFrom(...Array.from({ length: 12 }, () => 'done'), 'failed', 'unknown', 'under way'),
 })
 const setup = fc.record({
-  rampPerMinute: fc.integer({ min: 1, max: 6000 }),
+  rampPerMinute: fc.constantFrom(6, 60, 300, 600, 6000),
   step: fc.constantFrom(0, 0.1, 1, 7, 50),
   deadband: fc.constantFrom(0, 2, 30),
   turns: fc.array(turnOf, { minLength: 20, maxLength: 60 }),

@@ -51,7 +51,7 @@ describe('the gateways of a site', () => {
     const { field, sites } = server.parts
     field.open(sites.get('works').site)
     const reading = { ref: 'grid.powerKw', timestampMs: noonMs - 1000, value: 321, quality: quality.good, unit: 'kW' }
-    await stub.ports.get('main-meter')!.take([reading])
+    await stub.ports.get('main-meter')!.take([{ ...reading, value: 321_000, unit: 'W' }])
     const latest = (await inject('/api/v1/observations/latest?site=works&points=grid.powerKw')).json()
     expect(latest.points['grid.powerKw']).toMatchObject({
       value: 321,

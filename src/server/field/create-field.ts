@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   type FieldClient,
   type FieldProtocol,
@@ -7,7 +8,16 @@ import {
   type Spool,
   type SpoolFigures,
 } from '../../gateway/index.ts'
-import { type Clock, quality, type Random, type SectionEntry, type Site } from '../../kernel/index.ts'
+import {
+  type Clock,
+  conversion,
+  parseUnit,
+  quality,
+  type Random,
+  type SectionEntry,
+  type Site,
+  sameDimension,
+} from '../../kernel/index.ts'
 import type { Arrivals } from '../arrivals.ts'
 import type { SiteBook } from '../site-book.ts'
 import { createKeptReadings, type KeptFigures } from './keep-readings.ts'
@@ -49,12 +59,14 @@ export interface FieldParts {
   readonly sites: Pick<SiteBook, 'points'>
   readonly arrivals: Pick<Arrivals, 'keep'>
   readonly spool: Spool
+  /** What protocols keep for themselves. */
+  readonly folder: string
   readonly clock: Clock
   readonly random: Random
   report(error: unknown, message: string): void
 }
 
-export function createField({ protocols, sites, arrivals, spool, clock, random, report }: FieldParts): Field {
+export function createField({ protocols, sites, arrivals, spool, folder, clock, random, report }: FieldParts): Field {
   const kept = createKeptReadings({ arrivals, spool, report })
   const links: FieldLink[] = []
   const spoken = new Set<string>()
@@ -69,10 +81,15 @@ export function createField({ protocols, sites, arrivals, spool, clock, random, 
       unitOf: (ref: string) => sites.points(site).get(ref)?.unit,
     }
     const client = protocol.open(gateway, {
-      ...{ clock, random },
+      ...{ clock, random, folder: join(folder, site.id, entry.id) },
       take(readings) {
         for (const { ref } of readings) spoken.add(`${site.id}/${ref}`)
-        return kept.keep(site.id, entry.id, twin ? readings.map(asEstimated) : readings)
+        const own = twin ? readings.map(asEstimated) : readings
+        return kept.keep(
+          site.id,
+          entry.id,
+          own.map((reading) => inUnit(reading, gateway.unitOf(reading.ref))),
+        )
       },
       report: (error, message) => report(error, `gateway ${entry.id} of ${site.id}: ${message}`),
     })
@@ -103,3 +120,11 @@ export function createField({ protocols, sites, arrivals, spool, clock, random, 
 /** No simulated device passes as a real one. */
 const asEstimated = (reading: FieldReading): FieldReading =>
   reading.quality === quality.good ? { ...reading, quality: quality.estimated } : reading
+
+/** A unit that does not fit, and a point that the site has not, the store refuses by name. */
+function inUnit(reading: FieldReading, unit: string | undefined): FieldReading {
+  if (unit === undefined || unit === reading.unit) return reading
+  if (!sameDimension(parseUnit(reading.unit).dimension, parseUnit(unit).dimension)) return reading
+  const { scale, offset } = conversion(reading.unit, unit)
+  return { ...reading, value: reading.value * scale + offset, unit }
+}

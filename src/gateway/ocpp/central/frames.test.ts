@@ -112,10 +112,8 @@ describe('frames of any kind', () => {
     process.on('unhandledRejection', note)
     onTestFinished(() => void process.off('unhandledRejection', note))
     const line = await connect(fixture, version)
-    let reopened = 0
     await fc.assert(
       fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 8 }), async (frames) => {
-        if (line.socket.readyState !== WebSocket.OPEN) reopened += 1
         const { socket } = line.socket.readyState === WebSocket.OPEN ? line : await connect(fixture, version)
         for (const text of frames) socket.send(text)
         const alive = new Promise((resolve) => {
@@ -134,7 +132,6 @@ describe('frames of any kind', () => {
     )
     expect(unhandled).toEqual([])
     expect(fixture.system.book.transactions().length).toBeLessThan(5)
-    expect(reopened).toBeGreaterThanOrEqual(0)
   })
 })
 
