@@ -38,7 +38,8 @@ export function sendBatch(url: string, batch: number, agent: Agent, books: Sent)
       books.inFlight -= 1
       books.statuses.set(status, (books.statuses.get(status) ?? 0) + 1)
       if (status === 200) books.acknowledged.push(batch)
-      else if (status !== 0 && retry === undefined) books.withoutRetry += 1
+      // 408: a sender that was too slow, on a machine that is busy; it may come again at once.
+      else if (status !== 0 && status !== 408 && retry === undefined) books.withoutRetry += 1
       resolve(status)
     }
     const asked = request(

@@ -224,7 +224,7 @@ function readSections(
       if (given === undefined && required) {
         reader.report(kernelErrors.missingField, [name], { detail: `The section "${name}" is missing` })
       }
-      if (given !== undefined && entries) return [[name, readSectionEntries(given, name, entries, reader)]]
+      if (entries) return given === undefined ? [] : [[name, readSectionEntries(given, name, entries, reader)]]
       if (given !== undefined) return [[name, readField(schema as FieldSchema, given, [name], reader)]]
       // A section that is not there is its defaults, where defaults are enough.
       const missing: Path[] = []
