@@ -89,13 +89,12 @@ export function createLiveHub({ read, compute, now: clockMs }: LiveHubSources): 
     const changed = new Map<string, NowValue>()
     const nowMs = clockMs()
     const accept = (ref: string, value: NowValue): void => {
-      const before = newest.get(ref)
-      // Who published a value may have stored it, too.
-      if (isSame(before, value) || !isNewest(value, before, nowMs)) return
+      if (!isNewest(value, newest.get(ref), nowMs)) return
       newest.set(ref, value)
       changed.set(ref, value)
     }
-    for (const [ref, value] of values) accept(ref, value)
+    // Who published a value may have stored it, too.
+    for (const [ref, value] of values) if (!isSame(newest.get(ref), value)) accept(ref, value)
     for (const [ref, value] of compute(site, newest, changed.keys())) accept(ref, value)
     if (changed.size === 0) return
     watched.now = undefined

@@ -104,13 +104,10 @@ function resolveDevice(
     if (point) make(entry, point, `registers.${index}`)
     else problems.push(unknownPoint(entry.point, settings, `registers.${index}.point`))
   }
-  const { asset } = settings
-  if (asset !== undefined && !gateway.site.assets.some(({ id: known }) => known === asset)) {
-    problems.push({ detail: 'The site has no such asset', place: { path: 'asset' }, found: asset })
-  } else if (problems.length === 0 && registers.length + sunspec.length === 0) {
+  if (problems.length === 0 && registers.length + sunspec.length === 0) {
     problems.push({
       detail: 'The site has none of the points that the template reads',
-      found: settings.template,
+      found: settings.asset ?? settings.template,
       expected: `\`asset\`, and one of its points: ${(template?.registers ?? template?.sunspec ?? []).map(({ point }) => point).join(', ')}`,
     })
   }
