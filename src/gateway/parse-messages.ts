@@ -86,7 +86,7 @@ export function createPacking(most = mostTold) {
 }
 
 /** Series that are made in one turn of the event loop: a few milliseconds at most. */
-const seriesATurn = 8192
+const seriesATurn = 4096
 
 /** Makes observations of messages again: a series is one object in all of them, and a list of series one list. */
 export function createUnpacking() {
