@@ -118,3 +118,7 @@ export interface FieldProtocol<Schema extends TSchema = TSchema> {
   /** Starts the twin on a free port of loopback. */
   twin?(gateway: FieldGateway<Static<Schema>>, ports: TwinPorts): Promise<FieldTwin>
 }
+
+/** Protocols of unlike settings in one list: each reads its own by its schema. */
+// biome-ignore lint/suspicious/noExplicitAny: a client of one schema takes no settings of another
+export type AnyFieldProtocol = FieldProtocol<any>

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Pack, ProblemDetails, SectionEntry, Site } from '../kernel/index.ts'
-import type { FieldProtocol } from './field-protocol.ts'
+import type { AnyFieldProtocol } from './field-protocol.ts'
 import { fieldProtocols } from './field-protocols.ts'
 
 /** The section `gateways`: links to devices, each with its protocol. */
@@ -12,8 +12,7 @@ export function gatewaysOf(site: Site): readonly SectionEntry[] {
 }
 
 /** What protocols offer the house: what a site file says of its links to devices. */
-// biome-ignore lint/suspicious/noExplicitAny: each protocol reads its own settings by its schema
-export const createGatewayPack = (protocols: readonly FieldProtocol<any>[]): Pack => ({
+export const createGatewayPack = (protocols: readonly AnyFieldProtocol[]): Pack => ({
   name: 'gateway',
   title: 'Gateways',
   assets: [],

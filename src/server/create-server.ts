@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance } from 'fastify'
 import {
+  type AnyFieldProtocol,
   type BrokerSettings,
   createParseThreads,
-  type FieldProtocol,
   fieldProtocols,
   type MqttBroker,
   type MqttConnection,
@@ -118,8 +118,7 @@ export interface ServerOptions {
   /** Where jobs wait for their turn; default: in the database where there is one, else in memory, for one node. */
   readonly jobQueue?: JobQueue
   /** Protocols of the field. Default: those of the house. */
-  // biome-ignore lint/suspicious/noExplicitAny: each protocol reads its own settings by its schema
-  readonly protocols?: readonly FieldProtocol<any>[]
+  readonly protocols?: readonly AnyFieldProtocol[]
   /** A broker to take observations from. */
   readonly mqtt?: MqttConnection
   /** Where devices that speak MQTT come in; absent: nowhere. */

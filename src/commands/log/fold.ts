@@ -2,23 +2,14 @@ import type { PlanOutput } from '../../energy/index.ts'
 import { canonicalJson, hashOf } from '../../kernel/index.ts'
 import { compileRules } from '../decide/compile-rules.ts'
 import { type Decided, decide } from '../decide/decide.ts'
-import { acknowledge, type CommandMemory } from '../decide/memory.ts'
-import type { Hold, KnownReading, Override, PlanRef, Situation } from '../decide/situation.ts'
+import { acknowledge } from '../decide/memory.ts'
+import type { KnownReading, PlanRef, Situation } from '../decide/situation.ts'
 import { commandErrors } from '../errors.ts'
-import type { CommandRules } from '../rules/command-rules.ts'
 import type { DecisionBody, LogBody, SnapshotBody } from './log-line.ts'
 import { commandsVersion } from './log-line.ts'
 
 /** What a site's commands stand on after a line of the log. */
-export interface LogState {
-  readonly rules: CommandRules
-  readonly nowhere: readonly string[]
-  readonly plan: PlanRef | null
-  readonly readings: Readonly<Record<string, KnownReading>>
-  readonly overrides: readonly Override[]
-  readonly hold: Hold | null
-  readonly memory: CommandMemory
-}
+export type LogState = Omit<SnapshotBody, 'kind' | 'atMs' | 'version'>
 
 /** Plans by the id of their evidence. */
 export type PlanOutputs = ReadonlyMap<string, PlanOutput>

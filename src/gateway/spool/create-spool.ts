@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFolder } from '../../store/index.ts'
 import { gatewayErrors } from '../errors.ts'
 import { framedBytes, frameRecord, maxRecordBytes, readRecords } from './records.ts'
 
@@ -267,15 +268,6 @@ async function replaceFile(folder: string, name: string, content: Buffer): Promi
   }
   await rename(next, join(folder, name))
   await syncFolder(folder)
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 interface Place {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import {
+  type AnyFieldProtocol,
   type FieldClient,
-  type FieldProtocol,
   type FieldReading,
   gatewaysOf,
   type LinkFigures,
@@ -33,8 +33,7 @@ export interface FieldLink {
 
 /** The links of all sites to their devices. */
 export interface Field {
-  // biome-ignore lint/suspicious/noExplicitAny: each protocol reads its own settings by its schema
-  readonly protocols: readonly FieldProtocol<any>[]
+  readonly protocols: readonly AnyFieldProtocol[]
   /** Opens the gateways of a site. */
   open(site: Site): void
   /** Opens those that have a simulated device, at its address; what it says is no better than `estimated`. */
@@ -54,8 +53,7 @@ export interface FieldFigures {
 }
 
 export interface FieldParts {
-  // biome-ignore lint/suspicious/noExplicitAny: each protocol reads its own settings by its schema
-  readonly protocols: readonly FieldProtocol<any>[]
+  readonly protocols: readonly AnyFieldProtocol[]
   readonly sites: Pick<SiteBook, 'points'>
   readonly arrivals: Pick<Arrivals, 'keep'>
   readonly spool: Spool

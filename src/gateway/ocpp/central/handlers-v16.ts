@@ -1,6 +1,7 @@
 import { hashOf } from '../../../kernel/index.ts'
+import { admissions, tokenStatuses } from './answer-words.ts'
 import { dataTransfer } from './data-transfer.ts'
-import { mayStop, type TokenJudgement, type TokenStatus } from './id-tokens.ts'
+import { mayStop, type TokenJudgement } from './id-tokens.ts'
 import { notice, notices } from './notice-handlers.ts'
 import { type MeterValue, readMeterValues } from './read-meter-values.ts'
 import type { ConnectorStatus, OcppRecord, StatusRecord, TransactionRecord } from './records.ts'
@@ -20,14 +21,6 @@ const statuses: Readonly<Record<string, ConnectorStatus>> = {
   Unavailable: 'unavailable',
   Faulted: 'faulted',
 }
-const tokenStatuses: Readonly<Record<TokenStatus, string>> = {
-  accepted: 'Accepted',
-  blocked: 'Blocked',
-  expired: 'Expired',
-  invalid: 'Invalid',
-  concurrent: 'ConcurrentTx',
-}
-const admissions = { accepted: 'Accepted', pending: 'Pending', rejected: 'Rejected' } as const
 
 /** What the central system answers to the messages of OCPP 1.6, and to those of its security extension. */
 export const handlersV16: Handlers = {

@@ -1,5 +1,6 @@
+import { admissions, tokenStatuses } from './answer-words.ts'
 import { dataTransfer } from './data-transfer.ts'
-import type { TokenJudgement, TokenStatus } from './id-tokens.ts'
+import type { TokenJudgement } from './id-tokens.ts'
 import { notice, notices } from './notice-handlers.ts'
 import { type MeterValue, readMeterValues } from './read-meter-values.ts'
 import type { ConnectorStatus, OcppRecord, StatusRecord, TransactionRecord } from './records.ts'
@@ -15,14 +16,6 @@ const statuses: Readonly<Record<string, ConnectorStatus>> = {
   Unavailable: 'unavailable',
   Faulted: 'faulted',
 }
-const tokenStatuses: Readonly<Record<TokenStatus, string>> = {
-  accepted: 'Accepted',
-  blocked: 'Blocked',
-  expired: 'Expired',
-  invalid: 'Invalid',
-  concurrent: 'ConcurrentTx',
-}
-const admissions = { accepted: 'Accepted', pending: 'Pending', rejected: 'Rejected' } as const
 const events = { Started: 'started', Updated: 'updated', Ended: 'ended' } as const
 const reservationStates: Readonly<Record<string, 'expired' | 'removed'>> = { Expired: 'expired', Removed: 'removed' }
 
