@@ -95,7 +95,10 @@ export async function openStore(
     evidence: databaseUrl ? lazily('evidence', ['put', 'record', 'blob']) : openEvidence(folder),
     runs: databaseUrl ? lazily('runs', ['list']) : openRunDays(folder),
     checkpoints: databaseUrl ? lazily('checkpoints', ['read', 'append', 'drop']) : createCheckpoints(folder),
-    observations: lazily('observations', ['put', 'append', 'declare', 'latest', 'range', 'page', 'buckets', 'prune']),
+    observations: lazily('observations', [
+      ...(['put', 'append', 'declare', 'latest', 'range', 'page', 'buckets', 'prune'] as const),
+      ...(['received', 'receivedCount', 'receivedUntil'] as const),
+    ]),
     documents: lazily('documents', ['put', 'latest', 'version', 'versions', 'list', 'prune']),
     records: lazily('records', ['get', 'list', 'put', 'remove']),
     journal: lazily('journal', ['append', 'read']),

@@ -1,14 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { createGroupCommit } from '../observations/group-commit.ts'
 import type { ObservationTables, RowRange } from '../observations/observation-tables.ts'
 import type { QuarterKey } from '../observations/quarters.ts'
 import { RowBuilder, type Rows } from '../observations/rows.ts'
 import { appendRows } from './append-rows.ts'
 import { type DuckDatabase, sqlOn } from './database.ts'
-import { createGroupCommit } from './group-commit.ts'
 import { NewestCache } from './newest-cache.ts'
 import { openPointTable } from './point-table.ts'
 import { appendQuarters, readQuarters } from './quarter-table.ts'
 import { amongPoints, nextRows, readRows } from './read-rows.ts'
+import { readReceiveCount, readReceiveTimes, readTouched } from './received.ts'
 import { createTidying, newestAmong, settle, type TidyLimits, tidyLimits } from './tidy.ts'
 
 const rowColumns = 'point, event_ms::DOUBLE, source, value, quality, received_ms::DOUBLE'
@@ -43,6 +44,9 @@ export async function openDuckTables(
     commits: commits.figures,
     rows: (range) => database.stream((connection) => readRows(connection, range)),
     newest: async (points) => newest.of(points),
+    receiveTimes: (points, window, most) => readReceiveTimes(database, points, window, most),
+    receiveCount: (points, window) => readReceiveCount(database, points, window),
+    touched: (points, window) => readTouched(database, points, window),
 
     quarters: (range) => database.lend((connection) => readQuarters(connection, range)),
     refresh: (beforeMs, limit, remake) =>
@@ -85,7 +89,9 @@ export async function openDuckTables(
         if (range.points.length === 0) return
         const { among, from, to } = limitsOf(range)
         await connection.run(`DELETE FROM settled WHERE ${among} AND event_ms >= ${from} AND event_ms < ${to}`)
-        await connection.run(`DELETE FROM quarter WHERE ${among} AND start_ms >= ${from} AND start_ms < ${to}`)
+        for (const table of ['quarter', 'stale']) {
+          await connection.run(`DELETE FROM ${table} WHERE ${among} AND start_ms >= ${from} AND start_ms < ${to}`)
+        }
       }),
     tidy,
   }

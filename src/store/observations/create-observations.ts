@@ -19,6 +19,7 @@ import type { OpenRows } from './open-rows.ts'
 import { pickSources, type SourceOrder } from './pick-sources.ts'
 import { readBuckets } from './read-buckets.ts'
 import { readPage } from './read-page.ts'
+import { readReceived } from './read-received.ts'
 import { createReceiveTimes } from './receive-times.ts'
 import type { Rows } from './rows.ts'
 
@@ -30,10 +31,20 @@ export function createObservations(
   openRows: OpenRows,
 ): Observations {
   const receivedMs = createReceiveTimes(clock)
+  /** Receive times of what is on its way to the disk. */
+  const onTheWay = new Set<{ readonly atMs: number }>()
   const append: Observations['append'] = async (batch) => {
     checkBatch(batch)
     if (batch.count === 0) return
-    await openRows.hold(batch.count, async () => tables.append(await names.resolve(batch, receivedMs())))
+    await openRows.hold(batch.count, async () => {
+      const way = { atMs: receivedMs() }
+      onTheWay.add(way)
+      try {
+        await tables.append(await names.resolve(batch, way.atMs))
+      } finally {
+        onTheWay.delete(way)
+      }
+    })
   }
   return {
     put: async (observations) => append(batchOf(observations)),
@@ -61,6 +72,16 @@ export function createObservations(
       checkPage(request)
       return readPage(tables, await tables.pointsOf(request.site, request.points), request, await names.sourceOrder())
     },
+    async received(request) {
+      checkRange(request)
+      return readReceived(tables, await tables.pointsOf(request.site, request.points), request)
+    },
+    receivedCount: async (request) =>
+      tables.receiveCount(
+        (await tables.pointsOf(request.site, request.points)).map(({ id }) => id),
+        request,
+      ),
+    receivedUntil: async () => [...onTheWay].reduce((leastMs, { atMs }) => Math.min(leastMs, atMs), receivedMs()),
     async buckets(request) {
       checkEdges(request)
       const points = await tables.pointsOf(request.site, request.points)

@@ -1,3 +1,5 @@
+import type { Rows } from './rows.ts'
+
 /** One series of a batch: what a sender calls its point. */
 export interface BatchSeries {
   readonly site: string
@@ -28,3 +30,13 @@ export interface ObservationBatch {
   /** Codes of `quality`; `missing` exactly where the value is NaN. */
   readonly quality: Uint8Array
 }
+
+/** Rows under names; the indices into these are the caller's to fill in. */
+export const rowsInBatch = (
+  series: readonly BatchSeries[],
+  sources: readonly string[],
+  { count, eventMs, value, quality }: Rows,
+): ObservationBatch => ({
+  ...{ count, series, sources, seriesOf: new Uint32Array(count), sourceOf: new Uint16Array(count) },
+  ...{ timestampsMs: eventMs, values: value, quality },
+})

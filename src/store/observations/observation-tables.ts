@@ -34,6 +34,24 @@ export interface RowRange {
   readonly toMs: number
 }
 
+/** A stretch of receive time: from the first moment on, to before the second. */
+export interface ReceiveWindow {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+export interface ReceiveTime {
+  readonly receivedMs: number
+  readonly rows: number
+}
+
+/** {@link touchedMs} of a point in which rows of a window lie. */
+export interface Touched {
+  readonly point: number
+  /** Event time at which it begins. */
+  readonly startMs: number
+}
+
 /** Quarters as far as they are kept, and those that have to be made anew from their rows. */
 export interface KeptQuarters {
   /** In order of point and start; none of them is in `stale`. */
@@ -85,6 +103,16 @@ export interface ObservationTables {
    */
   newest(points: readonly number[]): Promise<Rows>
 
+  /**
+   * The receive times within a window at which rows of points came, ascending, at most `most` of them, with how many rows each
+   * brought. Rows that were replaced since may be counted.
+   */
+  receiveTimes(points: readonly number[], window: ReceiveWindow, most: number): Promise<readonly ReceiveTime[]>
+  /** How many rows of points were received within a window, those that are sealed left out. */
+  receiveCount(points: readonly number[], window: ReceiveWindow): Promise<number>
+  /** Stretches of event time that hold every row of points that was received within a window. */
+  touched(points: readonly number[], window: ReceiveWindow): Promise<readonly Touched[]>
+
   /** Kept quarters that start within the range. */
   quarters(range: RowRange): Promise<KeptQuarters>
   /**
@@ -102,7 +130,7 @@ export interface ObservationTables {
   monthsBefore(beforeMs: number): Promise<readonly { readonly site: string; readonly month: string }[]>
   /**
    * Lets rows of a range be kept elsewhere and removes exactly those that were there to read, as one transaction; what
-   * comes meanwhile stays. Kept quarters of the range go with them.
+   * comes meanwhile stays, and is marked. Kept quarters and marks of the range go with them.
    */
   takeOut(range: RowRange, work: (read: TakeOutRead, sql: Sql) => Promise<void>): Promise<void>
 

@@ -2,6 +2,7 @@ import type { Quality } from '../../kernel/index.ts'
 import type { PointBuckets } from './buckets.ts'
 import type { ObservationBatch } from './observation-batch.ts'
 import type { PointRules } from './observation-tables.ts'
+import type { ReceivedPage, ReceivedRequest } from './read-received.ts'
 
 /** One value of one point. Identity: (site, point, event time, source). */
 export interface Observation {
@@ -109,6 +110,20 @@ export interface Observations {
    * @throws `store.bad-range`, `store.too-many` where `limit` times the points is above {@link maxRangeValues}.
    */
   page(request: PageRequest): Promise<RangePage>
+  /**
+   * Rows by when they were received, each with its source: for whoever hands everything on. A window that has ended by
+   * {@link receivedUntil} is complete.
+   *
+   * @throws `store.bad-range`
+   */
+  received(request: ReceivedRequest): Promise<ReceivedPage>
+  /** How many rows of a window of receive time there are, those of sealed months left out. */
+  receivedCount(request: Omit<ReceivedRequest, 'limit'>): Promise<number>
+  /**
+   * What this process received before this moment is on the disk, or was refused. It does not go back while the process lives, unless
+   * the clock was set back for a day.
+   */
+  receivedUntil(): Promise<number>
   /**
    * What points were over buckets: from kept quarters of an hour where every edge is the start of one, else from the
    * single values. What came late counts at once.

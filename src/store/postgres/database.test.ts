@@ -38,7 +38,7 @@ await describeWithServer('a schema of PostgreSQL', (server) => {
        WHERE i.indisprimary AND c.relnamespace = $1::regnamespace ORDER BY relname`,
       [schema],
     )
-    expect(rows.map(({ name }) => name)).toEqual(['newest', 'observation', 'quarter', 'stale'])
+    expect(rows.map(({ name }) => name)).toEqual(['newest', 'observation', 'quarter', 'stale', 'stale_round'])
   })
 
   it('is refused when a newer version wrote it', async () => {
@@ -75,8 +75,9 @@ await describeWithServer('a schema of PostgreSQL', (server) => {
     await damage(`UPDATE evidence_run SET content = '[]' WHERE id = '${foreign?.record.id}'`)
     await damage(`DELETE FROM evidence_blob WHERE sha256 = '${lost?.record.inputSha256}'`)
     // As version 1 left it.
-    await damage('DROP TABLE run_index')
-    await damage('DELETE FROM migration WHERE version = 2')
+    for (const table of ['run_index', 'stale_round']) await damage(`DROP TABLE ${table}`)
+    await damage('ALTER TABLE stale DROP COLUMN round')
+    await damage('DELETE FROM migration WHERE version >= 2')
     await migrate(database, clock)
     const after = await runs.list({ limit: 200 })
     const left = before.filter(({ id }) => id !== cut?.record.id && id !== foreign?.record.id)

@@ -1,5 +1,7 @@
+import { finished } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
 import type { Sql, SqlDatabase } from '../sql.ts'
 import { explainError, isClash } from './explain-error.ts'
 import { openPools, type PoolLimits } from './pools.ts'
@@ -12,6 +14,8 @@ export interface PostgresSql extends Sql {
   all(sql: string, values?: readonly PostgresValue[]): ReturnType<Sql['all']>
   /** How many rows a statement changed. */
   change(sql: string, values?: readonly PostgresValue[]): Promise<number>
+  /** `COPY … FROM STDIN`, with all that it reads. */
+  copy(sql: string, bytes: Buffer): Promise<void>
 }
 
 /** Who sees what: `read committed` each statement what was committed before it, `repeatable read` all of them one moment. */
@@ -127,4 +131,5 @@ async function end(client: PoolClient, how: 'COMMIT' | 'ROLLBACK'): Promise<void
 const sqlOn = (client: PoolClient): PostgresSql => ({
   all: async (sql, values = []) => (await client.query(sql, [...values])).rows,
   change: async (sql, values = []) => (await client.query(sql, [...values])).rowCount ?? 0,
+  copy: (sql, bytes) => finished(client.query(copyFrom(sql)).end(bytes)),
 })

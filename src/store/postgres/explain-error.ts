@@ -17,6 +17,13 @@ const codeOf = (error: unknown): string => String((error as { readonly code?: un
 /** Two transactions stood in each other's way: one of them does it again. */
 export const isClash = (error: unknown): boolean => clash.test(codeOf(error))
 
+/** A lock was not to be had in the time that was given. */
+export const isLockTimeout = (error: unknown): boolean =>
+  codeOf(error) === '55P03' || codeOf((error as Error)?.cause) === '55P03'
+
+/** A row with this key is there already. */
+export const isDuplicate = (error: unknown): boolean => codeOf(error) === '23505'
+
 /**
  * What the store throws for what the driver threw; errors of our own, and bugs, as they are.
  *

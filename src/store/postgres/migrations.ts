@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/index.ts'
 import { storeErrors } from '../errors.ts'
 import type { PostgresDatabase, PostgresSql } from './database.ts'
 import { fillRunIndex, runIndexTables } from './run-index.ts'
-import { spreadTables } from './spread-tables.ts'
+import { spreadRounds, spreadTables } from './spread-tables.ts'
 
 interface Migration {
   readonly version: number
@@ -144,6 +144,22 @@ const migrations: readonly Migration[] = [
     title: 'a list of runs',
     statements: runIndexTables,
     after: fillRunIndex,
+  },
+  {
+    version: 3,
+    title: 'rounds of marks',
+    statements: [
+      'ALTER TABLE stale ADD COLUMN round INTEGER NOT NULL DEFAULT 0',
+      // How often the marks of a site were taken to be worked on; see marks.ts.
+      `CREATE TABLE stale_round (site_id INTEGER PRIMARY KEY, round INTEGER NOT NULL) ${rewritten}`,
+    ],
+    after: spreadRounds,
+  },
+  {
+    version: 4,
+    title: 'what was received when',
+    // Rows stand mostly in the order in which they came: a summary a range of blocks finds them, and costs next to nothing.
+    statements: ['CREATE INDEX IF NOT EXISTS observation_received ON observation USING brin (received_ms)'],
   },
 ]
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Quarter } from '../observations/quarters.ts'
 import { dayStartMs } from '../store.fixture.ts'
-import { appendRows } from './append-rows.ts'
+import { createAppending } from './append-rows.ts'
 import type { PostgresDatabase } from './database.ts'
+import { createMarks } from './marks.ts'
 import { describeWithServer, plainRows, rowsFrom } from './postgres.fixture.ts'
 import { type LentEngine, lendEngine } from './test-schema.fixture.ts'
 
@@ -91,46 +92,86 @@ await describeWithServer('tables of observations in PostgreSQL', ({ url }) => {
     expect(await tables.rows(range(ids))[Symbol.asyncIterator]().next()).toMatchObject({ done: false })
   })
 
-  it('let a refresh pass quarters by that a batch is just being written to', async () => {
+  it('let a refresh wait for a batch that is just being written, and see it', async () => {
     const { tables, database } = lent.engine
+    const postgres = database as PostgresDatabase
     await tables.append(rowsFrom([at(0, 0, 1)]))
     const written = Promise.withResolvers<void>()
     const finish = Promise.withResolvers<void>()
     const rows = rowsFrom([at(0, 1000, 2)])
     const siteId = Number((await database.read('SELECT site_id FROM point LIMIT 1'))[0]?.site_id)
-    const writing = (database as PostgresDatabase).transaction(async (sql) => {
-      await appendRows(sql, rows, Int32Array.of(siteId))
+    const writing = postgres.transaction(async (sql) => {
+      await createAppending(postgres, createMarks(postgres))(sql, rows, Int32Array.of(siteId))
       written.resolve()
       await finish.promise
     })
     await written.promise
-    expect(await tables.refresh(laterMs, 10, async () => [])).toBe(0)
-    finish.resolve()
-    await writing
     const seen: number[] = []
-    const taken = await tables.refresh(laterMs, 10, async (stale, read) => {
+    const refreshing = tables.refresh(laterMs, 10, async (stale, read) => {
       for (const { value } of await plainRows(read({ ...range(ids), points: stale.map(({ point }) => point) }))) {
         seen.push(value)
       }
       return []
     })
-    expect([taken, seen]).toEqual([1, [1, 2]])
+    await pause(50)
+    expect(seen).toEqual([])
+    finish.resolve()
+    await writing
+    expect([await refreshing, seen]).toEqual([1, [1, 2]])
+  })
+
+  it('let a refresh give way to a batch that does not end, and nobody wait behind it', async () => {
+    const { tables, database } = lent.engine
+    const postgres = database as PostgresDatabase
+    await tables.append(rowsFrom([at(0, 0, 1)]))
+    const written = Promise.withResolvers<void>()
+    const finish = Promise.withResolvers<void>()
+    const siteId = Number((await database.read('SELECT site_id FROM point LIMIT 1'))[0]?.site_id)
+    const writing = postgres.transaction(async (sql) => {
+      await createMarks(postgres, 50).hold(sql, [siteId])
+      written.resolve()
+      await finish.promise
+    })
+    await written.promise
+    expect(await createMarks(postgres, 50).end(siteId)).toBeUndefined()
+    await tables.append(rowsFrom([at(0, 2000, 3)]))
+    finish.resolve()
+    await writing
+    expect(await createMarks(postgres, 50).end(siteId)).toBe(1)
+  })
+
+  it('write a mark again that was taken since this node wrote it', async () => {
+    const { tables } = lent.engine
+    for (const offsetMs of [0, 1000, 2000]) {
+      await tables.append(rowsFrom([at(0, offsetMs, 1)]))
+      await tables.append(rowsFrom([at(0, offsetMs + 1, 1)]))
+      expect(await tables.refresh(laterMs, 10, async () => [])).toBe(1)
+      expect(await tables.refresh(laterMs, 10, async () => [])).toBe(0)
+    }
+  })
+
+  it('take rows that are there already beside many that are new', async () => {
+    const { tables } = lent.engine
+    const many = Array.from({ length: 2000 }, (_, index) => at(0, index * 1000, index))
+    await tables.append(rowsFrom(many))
+    const again = Array.from({ length: 2000 }, (_, index) => at(0, (index + 1000) * 1000, -index))
+    await Promise.all([tables.append(rowsFrom(again)), tables.append(rowsFrom([at(1, 0, 7)]))])
+    const found = await plainRows(tables.rows(range(ids)))
+    expect(found.length).toBe(3001)
+    expect(found.slice(999, 1002).map(({ value }) => value)).toEqual([999, -0, -1])
+    const newest = await tables.newest(ids)
+    expect([...newest.value.subarray(0, newest.count)]).toEqual([-1999, 7])
   })
 
   it('mark a quarter anew that gets a row while it is being made', async () => {
     const { tables } = lent.engine
     await tables.append(rowsFrom([at(0, 0, 1)]))
-    const order: string[] = []
-    let late: Promise<void> | undefined
     await tables.refresh(laterMs, 10, async (stale, read) => {
-      late = tables.append(rowsFrom([at(0, 1000, 2)])).then(() => void order.push('appended'))
-      await pause(150)
-      expect(await plainRows(read(range(ids)))).toHaveLength(1)
-      order.push('made')
-      return stale.map(({ point, startMs }) => quarter(point, startMs, 1))
+      const seen = await plainRows(read(range(ids)))
+      // Nobody waits for a quarter that is being made.
+      await tables.append(rowsFrom([at(0, 1000, 2)]))
+      return stale.map(({ point, startMs }) => quarter(point, startMs, seen.length))
     })
-    await late
-    expect(order).toEqual(['made', 'appended'])
     expect(await tables.quarters(range(ids))).toEqual({ quarters: [], stale: [{ point: ids[0], startMs: dayStartMs }] })
   })
 
@@ -170,19 +211,20 @@ await describeWithServer('tables of observations in PostgreSQL', ({ url }) => {
     const { tables } = lent.engine
     await tables.append(rowsFrom([at(0, 0, 1), at(0, 1000, 2)]))
     const seen: number[][] = []
-    await tables.takeOut({ points: ids, fromMs: dayStartMs, toMs: dayStartMs + quarterMs }, async ({ rows }, sql) => {
+    await tables.takeOut({ points: ids, fromMs: dayStartMs, toMs: dayStartMs + quarterMs }, async ({ rows }) => {
       seen.push((await plainRows(rows(range(ids)))).map(({ value }) => value))
       if (seen.length === 1) await tables.append(rowsFrom([at(0, 1000, 3)]))
       if (seen.length === 2) await tables.append(rowsFrom([at(1, 2000, 4)]))
-      await sql.all('DELETE FROM stale')
     })
     expect(seen).toEqual([
       [1, 2],
       [1, 3],
     ])
     expect(await plainRows(tables.rows(range(ids)))).toMatchObject([{ point: ids[1], value: 4 }])
-    // The row that came meanwhile kept its mark.
-    expect((await tables.quarters(range(ids))).stale).toEqual([{ point: ids[1], startMs: dayStartMs }])
+    // What came meanwhile kept its marks, also where it was taken out at last.
+    expect((await tables.quarters(range(ids))).stale).toEqual(
+      [0, 1].map((point) => ({ point: ids[point], startMs: dayStartMs })),
+    )
     expect(await plainRows([await tables.newest(ids)])).toMatchObject([{ value: 3 }, { value: 4 }])
   })
 
@@ -190,13 +232,12 @@ await describeWithServer('tables of observations in PostgreSQL', ({ url }) => {
     const { tables } = lent.engine
     await tables.append(rowsFrom([at(0, 0, 1)]))
     const seen: number[][] = []
-    await tables.takeOut({ points: ids, fromMs: dayStartMs, toMs: dayStartMs + quarterMs }, async ({ rows }, sql) => {
+    await tables.takeOut({ points: ids, fromMs: dayStartMs, toMs: dayStartMs + quarterMs }, async ({ rows }) => {
       seen.push((await plainRows(rows(range(ids)))).map(({ value }) => value))
       if (seen.length === 1) await tables.append(rowsFrom([at(0, 5000, 2)]))
-      await sql.all('DELETE FROM stale')
     })
     expect(seen).toEqual([[1], [1, 2]])
-    expect((await tables.quarters(range(ids))).stale).toEqual([])
+    expect((await tables.quarters(range(ids))).stale).toEqual([{ point: ids[0], startMs: dayStartMs }])
   })
 
   it('find points of several sites at once, in order', async () => {

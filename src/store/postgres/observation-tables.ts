@@ -1,15 +1,21 @@
+import { createGroupCommit } from '../observations/group-commit.ts'
 import type { ObservationTables, RowRange } from '../observations/observation-tables.ts'
 import type { Rows } from '../observations/rows.ts'
-import { appendRows } from './append-rows.ts'
+import { createAppending } from './append-rows.ts'
 import type { PostgresDatabase } from './database.ts'
+import { createMarks } from './marks.ts'
 import { monthsBefore } from './months.ts'
-import { inOrder } from './ordered-rows.ts'
+import { mergeInOrder } from './ordered-rows.ts'
 import { openPointTable } from './point-table.ts'
 import { readFewRows } from './read-rows.ts'
+import { readReceiveCount, readReceiveTimes, readTouched } from './received.ts'
 import { refreshQuarters } from './refresh-quarters.ts'
 import { removeRows, takeOutRows } from './remove-rows.ts'
 import { newestOfRuns, quartersOfRuns, rowsOfRuns } from './runs.ts'
 import type { SitesOfPoints } from './sites-of-points.ts'
+
+/** Two at once: while one waits for its locks or the disk, the rows of the other are written. */
+const groupLimits = { commitRows: 40_000, atOnce: 2 }
 
 /**
  * Observations in PostgreSQL: one row an identity, in the table at once. Several nodes may do anything of this on one
@@ -25,36 +31,42 @@ export function openPostgresTables(database: PostgresDatabase, sites: SitesOfPoi
     else if (!few && only) yield* database.streaming((sql) => rowsOfRuns(sql, runs, range))
   }
 
-  return {
-    ...openPointTable(database, sites),
+  const marks = createMarks(database)
+  const appendRows = createAppending(database, marks)
+  const commits = createGroupCommit(async (group) => {
+    const rows = mergeInOrder(group)
+    const siteIds = await sites.of(rows.point)
+    const committed = await database.transaction((sql) => appendRows(sql, rows, siteIds))
+    committed()
+  }, groupLimits)
 
-    async append(given) {
-      if (given.count === 0) return
-      const ordered = inOrder(given)
-      const siteIds = await sites.of(ordered.point)
-      await database.transaction((sql) => appendRows(sql, ordered, siteIds))
-    },
+  return {
+    ...openPointTable(database, sites, marks),
+
+    append: commits.append,
+    commits: commits.figures,
     rows,
     newest: async (points) => newestOfRuns(database.read, await sites.runs(points)),
+    receiveTimes: async (points, window, most) =>
+      readReceiveTimes(database.read, await sites.runs(points), window, most),
+    receiveCount: async (points, window) => readReceiveCount(database.read, await sites.runs(points), window),
+    touched: async (points, window) => readTouched(database.read, await sites.runs(points), window),
     quarters: async (range) => quartersOfRuns(database.read, await sites.runs(range.points), range),
     refresh: (beforeMs, limit, remake) =>
-      refreshQuarters(database, { beforeMs, limit }, (stale) =>
-        // Read beside the transaction, as of one moment after it took the marks: who adds a row now waits for its mark.
-        remake(stale, rows),
-      ),
+      refreshQuarters(database, marks, { beforeMs, limit }, (stale) => remake(stale, rows)),
 
     async remove(range, { source, stale }) {
       const runs = await sites.runs(range.points)
       return database.transaction(async (sql) => {
         let removed = 0
-        for (const run of runs) removed += await removeRows(sql, run, range, { source, stale })
+        for (const run of runs) removed += await removeRows(sql, { database, marks }, run, range, { source, stale })
         return removed
       })
     },
     monthsBefore: (beforeMs) => monthsBefore(database.read, beforeMs),
     async takeOut(range, work) {
       const runs = await sites.runs(range.points)
-      await takeOutRows(database, runs, range, (sql) =>
+      await takeOutRows({ database, marks }, runs, range, (sql) =>
         work(
           {
             async *rows(asked) {

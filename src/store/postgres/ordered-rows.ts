@@ -1,6 +1,6 @@
 import { isAhead } from '../observations/clock-ahead.ts'
 import { quarterMs, quarterOf } from '../observations/quarters.ts'
-import { compareIdentity, type Rows } from '../observations/rows.ts'
+import { compareIdentity, emptyRows, RowBuilder, type Rows } from '../observations/rows.ts'
 
 /** Rows in order of point, event time and source, one an identity: of several the last. */
 export function inOrder(rows: Rows): Rows {
@@ -11,6 +11,33 @@ export function inOrder(rows: Rows): Rows {
     rows,
     order.filter((row, at) => at + 1 === rows.count || compareIdentity(rows, row, rows, order[at + 1]!) !== 0),
   )
+}
+
+/** Rows of several batches in order, one an identity: of several that of the later batch. */
+export function mergeInOrder(batches: readonly Rows[]): Rows {
+  let parts = batches.map(inOrder)
+  while (parts.length > 1) {
+    parts = Array.from({ length: Math.ceil(parts.length / 2) }, (_, pair) => {
+      const [earlier, later] = [parts[2 * pair]!, parts[2 * pair + 1]]
+      return later ? mergeTwo(earlier, later) : earlier
+    })
+  }
+  return parts[0] ?? emptyRows(0)
+}
+
+function mergeTwo(earlier: Rows, later: Rows): Rows {
+  const merged = new RowBuilder(earlier.count + later.count)
+  let [i, j] = [0, 0]
+  while (i < earlier.count && j < later.count) {
+    const order = compareIdentity(earlier, i, later, j)
+    if (order < 0) merged.pushRow(earlier, i)
+    else merged.pushRow(later, j)
+    if (order <= 0) i += 1
+    if (order >= 0) j += 1
+  }
+  for (; i < earlier.count; i += 1) merged.pushRow(earlier, i)
+  for (; j < later.count; j += 1) merged.pushRow(later, j)
+  return merged.rows()
 }
 
 function isInOrder(rows: Rows): boolean {

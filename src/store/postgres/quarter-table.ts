@@ -1,5 +1,5 @@
 import type { KeptQuarters } from '../observations/observation-tables.ts'
-import { type Quarter, type QuarterKey, quarterKey, quarterMs } from '../observations/quarters.ts'
+import { type Quarter, type QuarterKey, quarterKey } from '../observations/quarters.ts'
 import { arrayOf, float8, int2, int4, int8, readColumn, sent } from './binary-columns.ts'
 import type { PostgresSql } from './database.ts'
 import { wholeMs } from './read-rows.ts'
@@ -80,39 +80,7 @@ const columnsOf = (keys: readonly QuarterKey[]): readonly Buffer[] => [
   ),
 ]
 
-/**
- * Marks quarters that have to be made anew. An update, though nothing changes by it where there is a mark: see `appendRows`.
- *
- * @param sites of each key
- */
-export async function markStale(
-  sql: PostgresSql,
-  keys: readonly QuarterKey[],
-  sites: ArrayLike<number>,
-): Promise<void> {
-  await sql.change(
-    `INSERT INTO stale (site_id, point, start_ms) SELECT * FROM unnest($1::int4[], $2::int4[], $3::int8[])
-     ON CONFLICT (site_id, point, start_ms) DO UPDATE SET start_ms = excluded.start_ms`,
-    [arrayOf(int4, sites), ...columnsOf(keys)],
-  )
-}
-
-/** Takes marks of a site that nobody else holds, and holds them until the transaction ends. */
-export async function holdStale(
-  sql: PostgresSql,
-  siteId: number,
-  beforeMs: number,
-  limit: number,
-): Promise<readonly QuarterKey[]> {
-  const rows = await sql.all(
-    `SELECT point, start_ms FROM stale WHERE site_id = $1 AND start_ms <= $2::int8
-     ORDER BY start_ms, point LIMIT $3 FOR UPDATE SKIP LOCKED`,
-    [siteId, Math.floor(beforeMs) - quarterMs, Math.trunc(limit)],
-  )
-  return rows.map((row) => ({ point: Number(row.point), startMs: Number(row.start_ms) }))
-}
-
-/** Keeps quarters that were made anew from stale ones, and removes those that are no more, and the marks. */
+/** Keeps quarters that were made anew from stale ones, and removes those that are no more. */
 export async function keepQuarters(
   sql: PostgresSql,
   siteId: number,
@@ -159,14 +127,10 @@ export async function keepQuarters(
       ),
     ],
   )
-  for (const [from, keys] of [
-    ['quarter', gone],
-    ['stale', stale],
-  ] as const) {
-    await sql.change(
-      `DELETE FROM ${from} t USING unnest($2::int4[], $3::int8[]) AS k (point, start_ms)
-       WHERE t.site_id = $1 AND t.point = k.point AND t.start_ms = k.start_ms`,
-      [siteId, ...columnsOf(keys)],
-    )
-  }
+  if (gone.length === 0) return
+  await sql.change(
+    `DELETE FROM quarter t USING unnest($2::int4[], $3::int8[]) AS k (point, start_ms)
+     WHERE t.site_id = $1 AND t.point = k.point AND t.start_ms = k.start_ms`,
+    [siteId, ...columnsOf(gone)],
+  )
 }

@@ -3,7 +3,8 @@ import type { Restoring } from '../snapshot.ts'
 import { insertNewest, insertObservations } from './append-rows.ts'
 import { arrayOf, int4 } from './binary-columns.ts'
 import type { PostgresDatabase } from './database.ts'
-import { keepQuarters, markStale } from './quarter-table.ts'
+import { restoreMarks } from './marks.ts'
+import { keepQuarters } from './quarter-table.ts'
 import { indexRuns } from './run-index.ts'
 import type { SitesOfPoints } from './sites-of-points.ts'
 
@@ -37,7 +38,11 @@ export async function postgresRestore(
         const bySite = Map.groupBy(quarters, ({ point }) => siteOf.get(point)!)
         for (const [siteId, some] of bySite) await keepQuarters(sql, siteId, [], some)
       },
-      stale: (keys) => markStale(sql, keys, sitesOf(keys.map(({ point }) => point))),
+      stale: (keys) =>
+        restoreMarks(
+          sql,
+          keys.map((key) => ({ ...key, siteId: siteOf.get(key.point)! })),
+        ),
       evidence: {
         async run(id, text) {
           await sql.change('INSERT INTO evidence_run (id, content) VALUES ($1, $2)', [id, text])

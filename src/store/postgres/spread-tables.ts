@@ -5,6 +5,12 @@ const large = ['observation', 'newest', 'quarter', 'stale']
 /** Tables that every node of a cluster holds whole. */
 const small = ['site', 'point', 'source']
 
+/** What came with the rounds of marks. */
+export async function spreadRounds(sql: PostgresSql): Promise<void> {
+  const [citus] = await sql.all(`SELECT 1 AS there FROM pg_extension WHERE extname = 'citus'`)
+  if (citus) await sql.all(`SELECT create_distributed_table('stale_round', 'site_id')`)
+}
+
 /** A month of milliseconds, about: what Timescale keeps in one chunk. */
 const chunkMs = 30 * 86_400_000
 

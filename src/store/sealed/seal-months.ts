@@ -69,11 +69,6 @@ export async function sealMonth(
       written.push(...(await archive.writeQuarters(of, about)))
     }
     await replaceSealed(sql, site, month, written)
-    await sql.all(
-      `DELETE FROM stale WHERE start_ms >= $1 AND start_ms < $2
-         AND point IN (SELECT id FROM point WHERE site = $3)`,
-      [BigInt(span.fromMs), BigInt(span.toMs), site],
-    )
     files = written
   })
   return files

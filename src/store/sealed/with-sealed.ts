@@ -1,4 +1,5 @@
-import type { ObservationTables, RowRange } from '../observations/observation-tables.ts'
+import type { ObservationTables, ReceiveWindow, RowRange, Touched } from '../observations/observation-tables.ts'
+import { sealedCutMs, touchedMs } from '../observations/read-received.ts'
 import type { Rows } from '../observations/rows.ts'
 import type { Archive } from './archive.ts'
 import type { Manifest } from './manifest.ts'
@@ -57,11 +58,47 @@ export function withSealed(tables: ObservationTables, manifest: Manifest, archiv
     }
   }
 
+  /**
+   * Rows of a window that were sealed after it began; what was sealed before was received before. The list of files is read after
+   * the tables were, as in {@link sealedBeside}.
+   */
+  async function* sealedReceived(points: readonly number[], { fromMs, toMs }: ReceiveWindow) {
+    const range = { points, fromMs: Number.MIN_SAFE_INTEGER, toMs: Number.MAX_SAFE_INTEGER }
+    const files = overlapping(await manifest.files(), 'rows', range).filter(({ sealedMs }) => sealedMs >= fromMs)
+    if (files.length === 0) return
+    for await (const { count, point, eventMs, receivedMs } of archive.rows(files, range)) {
+      for (let row = 0; row < count; row += 1) {
+        const latestMs = receivedMs[row]! + sealedCutMs
+        if (latestMs >= fromMs && latestMs < toMs)
+          yield { point: point[row]!, eventMs: eventMs[row]!, receivedMs: latestMs }
+      }
+    }
+  }
+
   return {
     ...tables,
     rows: (range) => rows(range),
     refresh: (beforeMs, limit, remake) =>
       tables.refresh(beforeMs, limit, (stale, read) => remake(stale, (range) => rows(range, read(range)))),
+    receiveTimes: async (points, window, most) => {
+      const open = await tables.receiveTimes(points, window, most)
+      const times = new Map<number, number>()
+      const sealed = sealedReceived(points, window)
+      for await (const { receivedMs } of sealed) times.set(receivedMs, (times.get(receivedMs) ?? 0) + 1)
+      if (times.size === 0) return open
+      for (const { receivedMs, rows } of open) times.set(receivedMs, (times.get(receivedMs) ?? 0) + rows)
+      const all = [...times].map(([receivedMs, rows]) => ({ receivedMs, rows }))
+      return all.sort((a, b) => a.receivedMs - b.receivedMs).slice(0, most)
+    },
+    touched: async (points, window) => {
+      const open = await tables.touched(points, window)
+      const more = new Map<string, Touched>()
+      for await (const { point, eventMs } of sealedReceived(points, window)) {
+        const startMs = eventMs - (eventMs % touchedMs)
+        more.set(`${point} ${startMs}`, { point, startMs })
+      }
+      return more.size === 0 ? open : [...open, ...more.values()]
+    },
     async quarters(range) {
       const kept = tables.quarters(range)
       const sealed = await sealedBeside(kept, 'quarters', range, (files) => archive.quarterColumns(files, range))

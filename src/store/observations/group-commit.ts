@@ -1,6 +1,6 @@
 import { storeErrors } from '../errors.ts'
-import type { CommitFigures } from '../observations/commit-figures.ts'
-import type { Rows } from '../observations/rows.ts'
+import type { CommitFigures } from './commit-figures.ts'
+import type { Rows } from './rows.ts'
 
 export interface GroupCommit {
   /** On the disk when it returns. @throws `store.busy` when too many rows wait */
@@ -13,22 +13,25 @@ export interface GroupLimits {
   readonly waitingRows: number
   /** Rows of one commit, so that none takes long. */
   readonly commitRows: number
+  /** Commits under way at once; with more than one, those of one moment may end in any order. */
+  readonly atOnce: number
 }
 
-const usualLimits: GroupLimits = { waitingRows: 2_000_000, commitRows: 200_000 }
+const usualLimits: GroupLimits = { waitingRows: 2_000_000, commitRows: 200_000, atOnce: 1 }
 
 /** Commits what came while the last commit was under way as one: many small batches cost little more than a large one. */
 export function createGroupCommit(
   commit: (group: readonly Rows[]) => Promise<void>,
-  limits: GroupLimits = usualLimits,
+  given: Partial<GroupLimits> = {},
 ): GroupCommit {
+  const limits = { ...usualLimits, ...given }
   const waiting: { readonly rows: Rows; readonly settled: PromiseWithResolvers<void> }[] = []
   const counted = { rows: 0, commits: 0, refused: 0 }
   let waitingRows = 0
-  let running = false
+  let running = 0
 
   const run = async (): Promise<void> => {
-    running = true
+    running += 1
     while (waiting.length > 0) {
       const group = [waiting.shift()!]
       let rows = group[0]!.rows.count
@@ -46,7 +49,7 @@ export function createGroupCommit(
       }
       waitingRows -= rows
     }
-    running = false
+    running -= 1
   }
 
   return {
@@ -62,7 +65,7 @@ export function createGroupCommit(
       const settled = Promise.withResolvers<void>()
       waiting.push({ rows, settled })
       waitingRows += rows.count
-      if (!running) void run()
+      if (running < limits.atOnce) void run()
       await settled.promise
     },
     figures: () => ({ ...counted, waitingRows, maxWaitingRows: limits.waitingRows }),

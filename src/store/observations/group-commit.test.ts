@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { emptyRows, type Rows } from '../observations/rows.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { emptyRows, type Rows } from './rows.ts'
 
 const rows = (count: number): Rows => ({ ...emptyRows(count), count })
 
