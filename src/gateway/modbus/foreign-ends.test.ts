@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { promisify } from 'node:util'
 import modbusSerial, { ServerTCP } from 'modbus-serial'
@@ -40,7 +40,10 @@ const gateway = gatewayOf(
 /** The package is CommonJS: its class is what is exported, whatever its types say. */
 const Master = modbusSerial as unknown as typeof modbusSerial.default
 const has = (program: string, ...flags: readonly string[]): boolean => spawnSync(program, flags).error === undefined
-const hasPymodbus = spawnSync('python3', ['-c', 'import pymodbus']).status === 0
+/** The Python of the system has what its packages install, whatever other one comes first. */
+const python = ['python3', '/usr/bin/python3'].find(
+  (one) => spawnSync(one, ['-c', 'import pymodbus.client']).status === 0,
+)
 
 describe('modbus-serial as a foreign master', () => {
   it('reads and writes our twin in all four tables', async () => {
@@ -134,7 +137,7 @@ describe('programs of the system', () => {
     expect(await run('mbpoll', flags)).toMatch(/\[10\]:\s+420/)
   })
 
-  it.skipIf(!hasPymodbus)('pymodbus reads our twin (skipped where it is not installed)', async () => {
+  it.skipIf(!python)('pymodbus reads our twin (skipped where it is not installed)', async () => {
     const twin = things.add(
       await startModbusTwin(gateway, playSite({ 'a.powerKw': 1, 'a.levelKwh': 1, 'a.soc': 0.42 })),
     )
@@ -146,8 +149,42 @@ client.connect()
 names = inspect.signature(client.read_holding_registers).parameters
 name = next(one for one in ('device_id', 'slave', 'unit') if one in names) if 'kwargs' not in names else 'slave'
 print(client.read_holding_registers(10, count=1, **{name: 5}).registers)`
-    expect(await run('python3', ['-c', program])).toContain('[420]')
+    expect(await run(python!, ['-c', program])).toContain('[420]')
   })
+
+  it.skipIf(!python)(
+    'our client reads and writes a device of pymodbus (skipped where it is not installed)',
+    async () => {
+      const port = await freePort()
+      const program = `
+from pymodbus.server import StartTcpServer
+import pymodbus.datastore as store
+Device = getattr(store, 'ModbusDeviceContext', None) or store.ModbusSlaveContext
+block = store.ModbusSequentialDataBlock
+# Addresses of blocks begin at 1, those on the wire at 0.
+device = Device(di=block(1, [False] * 40), co=block(1, [False] * 40), hr=block(1, [0] * 10 + [420] + [0] * 29),
+                ir=block(1, [0xffff, 0xcfc7, 0x0000, 0x40f0] + [0] * 36))
+try:
+    context = store.ModbusServerContext(slaves={5: device}, single=False)
+except TypeError:
+    context = store.ModbusServerContext(devices={5: device}, single=False)
+StartTcpServer(context=context, address=('127.0.0.1', ${port}))`
+      const server = spawn(python!, ['-c', program], { stdio: 'ignore' })
+      const gone = new Promise((resolve) => server.once('exit', resolve))
+      things.add({
+        stop() {
+          server.kill('SIGKILL')
+          return gone
+        },
+      })
+      const house = keepReadings()
+      const client = things.add(openModbus({ ...gateway, settings: { ...gateway.settings, port } }, house))
+      await until(() => house.last('a.powerKw')?.value === -12.345, 'power', 20_000)
+      expect([house.last('a.levelKwh')?.value, house.last('a.soc')?.value]).toEqual([7.5, 0.42])
+      expect(await client.write('a.setpointKw', -1)).toMatchObject({ written: -1, readBack: -1 })
+      expect(await client.write('a.on', 1)).toMatchObject({ readBack: 1 })
+    },
+  )
 })
 
 /** Output of a program that talks to this process meanwhile. */

@@ -252,17 +252,6 @@ describe('the broker inside', () => {
       rmSync(folder, { recursive: true, force: true })
     }
   })
-
-  it.skipIf(spawnSync('mosquitto_pub', ['--help']).error)(
-    'takes what mosquitto_pub sends (where it is there)',
-    async () => {
-      const { broker, stored } = await start()
-      const { port } = new URL(broker.url)
-      const to = ['-h', '127.0.0.1', '-p', port, '-u', 'a', '-P', 'a', '-t', 'mangrove/park/meter/powerKw']
-      execFileSync('mosquitto_pub', [...to, '-m', '9', '-q', '2'])
-      expect(stored.map(({ value }) => value)).toEqual([9])
-    },
-  )
 })
 
 describe('a filter', () => {
