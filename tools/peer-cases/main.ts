@@ -1,12 +1,13 @@
 // Solves cases of comparable projects, read from their own files, with Mangrove's solver room and engines.
 // One JSON line a case goes to stdout and nothing else; see docs/guides/peer-cases.md.
 import { createInlineSolver } from '../../src/solve/index.ts'
+import { carbon } from './carbon/index.ts'
 import { evcc } from './evcc/index.ts'
-import { type Peer, runCases } from './peer.ts'
+import { type Peer, type PeerOfMany, runCases } from './peer.ts'
 import { pvwatts } from './pvwatts/index.ts'
 import { pypsa } from './pypsa/index.ts'
 
-const peers: readonly Peer[] = [evcc, pvwatts, pypsa]
+const peers: readonly (Peer | PeerOfMany)[] = [carbon, evcc, pvwatts, pypsa]
 
 const [name, ...paths] = process.argv.slice(2)
 const peer = peers.find((candidate) => candidate.name === name)

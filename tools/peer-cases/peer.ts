@@ -13,12 +13,17 @@ export interface Peer {
   run(path: string, solver: SolverPort): Promise<PeerResult>
 }
 
+/** One whose files hold several cases each: a line a case, under its own id. */
+export interface PeerOfMany extends Pick<Peer, 'name' | 'takes'> {
+  runAll(path: string): Promise<readonly PeerResult[]>
+}
+
 /**
  * Runs each case of a peer and prints one JSON line for it, whatever happened to the others.
  * @returns whether all of them ended in a result
  */
 export async function runCases(
-  peer: Peer,
+  peer: Peer | PeerOfMany,
   paths: readonly string[],
   { solver, print }: { readonly solver: SolverPort; readonly print: (line: string) => void },
 ): Promise<boolean> {
@@ -26,7 +31,9 @@ export async function runCases(
   for (const path of paths) {
     const name = basename(resolve(path), peer.takes === 'FILE' ? extname(path) : '')
     try {
-      print(JSON.stringify({ case: name, ...(await peer.run(path, solver)) }))
+      const all = 'runAll' in peer ? await peer.runAll(path) : [{ case: name, ...(await peer.run(path, solver)) }]
+      for (const result of all) print(JSON.stringify(result))
+      ok &&= all.every((result) => !('error' in result))
     } catch (error) {
       ok = false
       print(JSON.stringify({ case: name, error: failureOf(error, path) }))
@@ -36,7 +43,7 @@ export async function runCases(
 }
 
 /** The first problem of a failure, with the count of the others. */
-function failureOf(error: unknown, path: string): Readonly<Record<string, unknown>> {
+export function failureOf(error: unknown, path: string): Readonly<Record<string, unknown>> {
   const [problem, ...others] = problemsOf(error, path)
   const { code, detail, place, found, expected } = problem
   return {

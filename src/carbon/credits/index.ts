@@ -1,0 +1,6 @@
+export * from './cad-trust.ts'
+export * from './credit-book.ts'
+export * from './events.ts'
+export type { SettledTrade } from './market.ts'
+export type { Order, Trade } from './order-book.ts'
+export type { Run } from './serials.ts'

@@ -1,0 +1,8 @@
+export * from './book.ts'
+export * from './factor.ts'
+export * from './find-factor.ts'
+export * from './gwp.ts'
+export * from './read-set.ts'
+export { boundaries, type FactorSetFile, FactorSetSchema, factorKinds, gwpSets } from './schema.ts'
+export * from './shipped.ts'
+export * from './sign-set.ts'

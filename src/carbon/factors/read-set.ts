@@ -1,0 +1,130 @@
+import { checkValue, hashOf, MangroveError, type Problem } from '../../kernel/index.ts'
+import { carbonErrors } from '../errors.ts'
+import { exactUnit } from '../quantity/index.ts'
+import { checkPlausible } from './check-plausible.ts'
+import { type Factor, factorQuantity } from './factor.ts'
+import { type FactorSetFile, FactorSetSchema } from './schema.ts'
+
+/** A set whose factors were checked, one by one and against each other. */
+export interface FactorSet {
+  readonly id: string
+  readonly version: string
+  readonly title: string
+  readonly sha256: string
+  readonly factors: readonly Factor[]
+  readonly gridRegions: Readonly<Record<string, string>>
+}
+
+/**
+ * Reads a set of factors and holds it against what can be known of it: schema, units, basis, documents, overlapping validity,
+ * orders that cannot be the other way round, and sizes that no factor has.
+ *
+ * @throws `carbon.bad-factor-set` with every problem found
+ */
+export function readFactorSet(input: unknown, file?: string): FactorSet {
+  const { problems } = checkValue(FactorSetSchema, input)
+  const place = (path: string) => ({ path, ...(file === undefined ? {} : { file }) })
+  const refuse = (all: readonly Problem[]): void => {
+    if (all.length > 0) throw new MangroveError(all.slice(0, 50))
+  }
+  const bad = carbonErrors.badFactorSet.problem
+  refuse(problems.map((one) => bad({ ...one, place: place(one.place?.path ?? '') })))
+  const set = input as FactorSetFile
+  const sha256 = hashOf(set)
+  const found: Problem[] = []
+  const factors: Factor[] = []
+  const ids = new Set<string>()
+  for (const [t, { document, table, common, rows }] of set.tables.entries()) {
+    const source = set.documents[document]
+    if (!source) {
+      const expected = Object.keys(set.documents).join(', ')
+      found.push(
+        bad({ detail: 'The document is not listed', place: place(`tables.${t}.document`), found: document, expected }),
+      )
+      continue
+    }
+    for (const [r, row] of rows.entries()) {
+      const at = place(`tables.${t}.rows.${r}`)
+      const { id, value, ...own } = { ...common, ...row }
+      if (ids.has(id)) found.push(bad({ detail: 'Two rows have this id', place: at, found: id }))
+      ids.add(id)
+      const missing = (['kind', 'subject', 'unit', 'valid'] as const).filter((name) => own[name] === undefined)
+      if (missing.length > 0) {
+        found.push(
+          bad({
+            detail: `The factor ${id} lacks ${missing.join(', ')}`,
+            place: at,
+            expected: 'in the row or in common',
+          }),
+        )
+        continue
+      }
+      const { kind, subject, unit, valid, gas, gwpSet, boundary, heatingValue, page, title, ...more } = own
+      const { variant, region, published, relative, note, verify } = more
+      const { publisher, year, licence, attribution, sha256: documentSha256 } = source
+      const factor: Factor = {
+        ...{ id: `${set.id}/${id}`, set: set.id, setVersion: set.version, setSha256: sha256 },
+        ...{ kind: kind!, subject: subject!, value, unit: unit!, valid: valid! },
+        title: title ?? `${subject}`,
+        basis: present({ gas, gwpSet, boundary, heatingValue }),
+        source: {
+          title: source.title,
+          publisher,
+          year,
+          table,
+          licence,
+          ...present({ page, attribution, sha256: documentSha256 }),
+        },
+        ...present({ variant, region, published, relative, note, verify }),
+      }
+      const faults = faultsOf(factor)
+      found.push(...faults.map(({ detail, ...rest }) => bad({ ...rest, detail: `${id}: ${detail}`, place: at })))
+      if (faults.length === 0) factors.push(factor)
+    }
+  }
+  found.push(...checkPlausible(factors, set.orders ?? [], set.id).map((one) => bad({ ...one, place: place(one.path) })))
+  refuse(found)
+  return {
+    ...{ id: set.id, version: set.version, title: set.title, sha256 },
+    factors,
+    gridRegions: set.gridRegions ?? {},
+  }
+}
+
+type Fault = { readonly detail: string; readonly found?: unknown; readonly expected?: string }
+
+/** What is wrong with a factor by itself. */
+function faultsOf(factor: Factor): readonly Fault[] {
+  const { kind, basis, valid, unit } = factor
+  const faults: Fault[] = []
+  if (valid.to !== undefined && valid.to <= valid.from) {
+    faults.push({ detail: 'it ends before it begins', found: valid.to, expected: `a day after ${valid.from}` })
+  }
+  if ((kind === 'emission' || kind === 'threshold') && (basis.gas === undefined || basis.boundary === undefined)) {
+    faults.push({ detail: 'an emission factor says its gas and its boundary', expected: 'gas and boundary' })
+  }
+  if (kind === 'emission' && /J|Wh|Btu|tce|gce/.test(unit.split('/')[1] ?? '') && basis.heatingValue === undefined) {
+    if (factor.subject !== 'electricity' && factor.subject !== 'heat') {
+      faults.push({ detail: 'a fuel by energy says its heating value', expected: 'LHV or HHV' })
+    }
+  }
+  if (kind === 'gwp' && (basis.gwpSet === undefined || exactUnit(unit).symbol !== '1')) {
+    faults.push({ detail: 'a GWP is a plain number of a set', found: unit, expected: 'unit 1, and gwpSet' })
+  }
+  try {
+    factorQuantity(factor)
+  } catch (error) {
+    if (!(error instanceof MangroveError)) throw error
+    for (const { detail, found, expected } of error.problems) {
+      faults.push({ detail, found, ...(expected === undefined ? {} : { expected }) })
+    }
+  }
+  return faults
+}
+
+type Present<T> = { readonly [Name in keyof T]?: Exclude<T[Name], undefined> }
+
+/** Leaves out what is not there. */
+function present<T extends object>(fields: T): Present<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>
+}

@@ -1,0 +1,8 @@
+export * from './account/index.ts'
+export * from './claims/index.ts'
+export * from './credits/index.ts'
+export { carbonErrors } from './errors.ts'
+export * from './factors/index.ts'
+export * from './ledger/index.ts'
+export { carbonPack } from './pack.ts'
+export * from './quantity/index.ts'

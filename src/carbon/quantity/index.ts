@@ -1,0 +1,7 @@
+export * from './data-quality.ts'
+export * from './decimal.ts'
+export * from './exact-sum.ts'
+export { dimensionName, type ExactUnit, exactUnit } from './exact-unit.ts'
+export * from './quantity.ts'
+export * from './simulate.ts'
+export * from './uncertainty.ts'

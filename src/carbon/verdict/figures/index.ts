@@ -1,0 +1,2 @@
+export * from './read-figures.ts'
+export * from './schema.ts'
