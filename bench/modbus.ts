@@ -1,12 +1,18 @@
 // Modbus: how fast one client reads, beside modbus-serial reading the same registers without making anything of them, and how
-// even the beat of 200 devices is at 1 s. The devices are a twin in a process of its own.
-import { fork } from 'node:child_process'
+// even the beat of 200 devices is at 1 s. The devices are a twin in a process of its own. And how long a change of a register is on its
+// way to a console: device, gateway, store, live stream, WebSocket.
+import { fork, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import modbusSerial from 'modbus-serial'
+import { WebSocket } from 'ws'
 import type { FieldGateway, FieldReading } from '../src/gateway/index.ts'
 import { type ModbusSettings, modbusProtocol } from '../src/gateway/modbus/index.ts'
 import { type Site, seededRandom, systemClock } from '../src/kernel/index.ts'
+import { changeAt, changedMs, settingsOf, yardDevices, yardSite, yardValues } from './parts/modbus-yard.ts'
 import { type Figure, figure, percentile, report } from './report.ts'
 
 const values = 1000
@@ -58,7 +64,15 @@ async function playTwins(): Promise<void> {
   const twins = await Promise.all(
     [wide, ...meters].map((devices) => modbusProtocol.twin!(gatewayOf({ devices }), ports)),
   )
-  process.send!(twins.map(({ settings }) => settings.port))
+  const changing = await Promise.all(
+    Array.from({ length: yardDevices }, (_, device) =>
+      modbusProtocol.twin!(gatewayOf(settingsOf(device, 1) as never), {
+        ...ports,
+        read: (ref) => (ref.endsWith('.p0') ? changeAt(device, Date.now()) : 12),
+      }),
+    ),
+  )
+  process.send!([...twins, ...changing].map(({ settings }) => settings.port))
   process.on('disconnect', () => process.exit())
 }
 
@@ -73,7 +87,8 @@ async function measure(): Promise<void> {
     const { ownMs, perSecond } = await readByClient(twinPorts[0]!)
     const note = `${perSecond.toFixed(0)} registers/s as readings in kW; modbus-serial reads them bare in ${peerMs.toFixed(2)} ms`
     figures.push(figure('1,000 registers, read and turned into readings', { value: ownMs, goal: 2 * peerMs, note }))
-    figures.push(...(await beat(twinPorts.slice(1))))
+    figures.push(...(await beat(twinPorts.slice(1, 1 + deviceCount))))
+    figures.push(...(await toBrowser(twinPorts.slice(1 + deviceCount))))
   } finally {
     child.disconnect()
   }
@@ -145,4 +160,66 @@ async function beat(twinPorts: readonly number[]): Promise<readonly Figure[]> {
     figure('beat of 1 s, off by, p50', { value: percentile(offMs, 0.5), goal: 10, note }),
     figure('beat of 1 s, off by, p99', { value: percentile(offMs, 0.99), goal: 50, note }),
   ]
+}
+
+/** How long a change of a register takes to a WebSocket of a server that reads every device once a second. */
+async function toBrowser(twinPorts: readonly number[]): Promise<readonly Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'modbus-'))
+  writeFileSync(join(folder, 'site.yaml'), yardSite(twinPorts))
+  const server = spawn(process.execPath, [join(import.meta.dirname, 'parts/store-server.ts'), folder], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  const exited = new Promise((resolve) => server.once('exit', resolve))
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      server.stdout.once('data', (chunk) => resolve(String(chunk).trim()))
+      void exited.then((code) => reject(new Error(`The server ended with ${code}`)))
+    })
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/live`)
+    const seen = new Map<string, number>()
+    const sinceChangeMs: number[] = []
+    const sinceAnswerMs: number[] = []
+    let counts = false
+    socket.on('message', (data) => {
+      const nowMs = Date.now()
+      const { points = {} } = JSON.parse(String(data)) as {
+        readonly points?: Readonly<Record<string, { readonly value: number; readonly timestampMs: number }>>
+      }
+      for (const [ref, { value, timestampMs }] of Object.entries(points)) {
+        if (!ref.endsWith('.p0') || seen.get(ref) === value) continue
+        // The first value may have changed before anybody looked.
+        if (seen.has(ref) && counts) {
+          sinceChangeMs.push(nowMs - changedMs(Number(ref.slice(1, -'.p0'.length)), value))
+          sinceAnswerMs.push(nowMs - timestampMs)
+        }
+        seen.set(ref, value)
+      }
+    })
+    await new Promise((resolve) => socket.once('open', resolve))
+    socket.send(JSON.stringify({ type: 'subscribe', site: 'yard' }))
+    await sleep(8000)
+    counts = true
+    await sleep(2 * seconds * 1000)
+    socket.terminate()
+    const of = (times: readonly number[]): string =>
+      `p50 ${percentile(times, 0.5).toFixed(0)} ms, most ${Math.max(...times).toFixed(0)} ms`
+    const note = `${sinceAnswerMs.length} changes of ${yardDevices} devices with ${yardValues} values each, every value stored; ${of(sinceAnswerMs)}`
+    return [
+      figure('register to browser, from the answer of the device, p99', {
+        value: percentile(sinceAnswerMs, 0.99),
+        goal: 1000,
+        note,
+      }),
+      // A poll a second finds a change up to a second late, whoever polls: the goal is that and the way together.
+      figure('register to browser, from the change of the register, p99', {
+        value: percentile(sinceChangeMs, 0.99),
+        goal: 2000,
+        note: `${of(sinceChangeMs)}; up to 1000 ms of it the change waits to be asked for`,
+      }),
+    ]
+  } finally {
+    server.stdin.end()
+    await exited
+    rmSync(folder, { recursive: true, force: true })
+  }
 }

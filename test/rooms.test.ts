@@ -13,7 +13,7 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
 const bannedNames = /(^|[/-])(utils?|helpers?|common|manager|base|misc)(\.|\/|$)/
 
 /** What only shells may touch; engines get it through ports (ARCHITECTURE.md). */
-const pureRooms = ['kernel', 'weather', 'energy', 'alarms', 'commands']
+const pureRooms = ['kernel', 'weather', 'energy', 'carbon', 'alarms', 'commands']
 const impure = /\bDate\.now\(|new Date\(\)|Math\.random\(|from 'node:(fs|net|http|child_process|worker_threads)/
 
 describe.each(rooms)('the room %s', (room) => {
@@ -44,7 +44,7 @@ describe('source files', () => {
     expect(long).toEqual([])
   })
 
-  it('of kernel, weather, energy, alarms and commands take time, chance and files through ports only', () => {
+  it('of kernel, weather, energy, carbon, alarms and commands take time, chance and files through ports only', () => {
     const reaching = sources
       .filter((name) => pureRooms.some((room) => name.startsWith(`${room}/`)))
       .filter((name) => !/\.(test|fixture|soak)\.ts$/.test(name) && name !== 'kernel/ports/clock.ts')

@@ -1,3 +1,4 @@
+import { type ClaimOutput, describeClaim } from '../carbon/index.ts'
 import {
   type BacktestOutput,
   type BillOutput,
@@ -33,6 +34,7 @@ import { withLines } from './site-lines.ts'
 
 /** How results are shown to a person; an engine without an entry shows its JSON. */
 const views: Readonly<Record<string, (output: never) => string>> = {
+  'carbon.check-claim': (output: ClaimOutput) => describeClaim(output),
   'energy.plan': (output: PlanOutput) => showPlan(output),
   'energy.backtest': (output: BacktestOutput) => describeBacktest(output),
   'energy.bill': (output: BillOutput) => showBill(output),

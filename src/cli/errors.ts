@@ -6,6 +6,7 @@ export const errors = defineErrors('cli', {
   flagValue: { status: 400, title: 'The value of a flag does not fit' },
   missingArgument: { status: 400, title: 'An argument is missing' },
   bug: { status: 500, title: 'Something that should not happen' },
+  unreadableFile: { status: 422, title: 'A file cannot be read' },
   nothingKept: { status: 404, title: 'There is no store' },
   evidenceNotFound: { status: 404, title: 'No evidence with this id' },
   evidenceUnreadable: { status: 422, title: 'The evidence cannot be read' },

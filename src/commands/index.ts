@@ -13,6 +13,7 @@ export {
 } from './decide/memory.ts'
 export { refsToRead } from './decide/readings.ts'
 export type { Hold, KnownReading, Override, PlanRef, Situation } from './decide/situation.ts'
+export { fallbackAt } from './decide/target.ts'
 export type { Why } from './decide/why.ts'
 export { commandErrors } from './errors.ts'
 export { type ChainCheck, type ChainFault, type ChainHead, chainStart, seal, verifyChain } from './log/chain.ts'

@@ -1,5 +1,15 @@
 export { billEngine } from './bill/index.ts'
-export type { Component, Conditions, Formulated, Formulation, Outcome, SimulatedStep } from './components/component.ts'
+export {
+  type Component,
+  type Conditions,
+  type Formulated,
+  type Formulation,
+  type Outcome,
+  type SimulatedStep,
+  type Surroundings,
+  vehiclesThere,
+} from './components/component.ts'
+export { type EvState, type Present, partPrefix } from './components/ev-sharing.ts'
 export { type AnyComponent, componentOf, components } from './components/index.ts'
 export { controlEngine } from './control/control.ts'
 export {

@@ -80,6 +80,34 @@ export interface TwinPorts {
   write(ref: string, value: number): void
   /** Faults that are on now; a twin looks at each answer. */
   faults(): readonly TwinFault[]
+  /** Vehicles at the chargers of the site, where its physics knows any. */
+  readonly vehicles?: TwinVehicles
+  /**
+   * For clients in another process: the twin listens at this port of loopback, or calls where the site file says. Absent: its client
+   * is in this process, and any free port will do.
+   */
+  readonly listenPort?: number
+}
+
+/** A vehicle that is at a charger of the site now. */
+export interface TwinVehicle {
+  /** Name of its card. */
+  readonly id: string
+  /** Asset of the chargers that it comes to. */
+  readonly asset: string
+  /** Most that it takes, kW. */
+  readonly maxKw: number
+  /** What it still needs, at the charger, kWh. */
+  readonly needKwh: number
+  /** What it draws now, kW. */
+  readonly powerKw: number
+}
+
+/** The vehicles of a site as its physics has them: chargers say what each may draw. */
+export interface TwinVehicles {
+  there(): readonly TwinVehicle[]
+  /** The most that a vehicle may draw from now on, kW. One that no charger has spoken of draws nothing. */
+  limit(id: string, powerKw: number): void
 }
 
 export const twinFaults = ['silent', 'stuck', 'clock-jump', 'duplicate', 'burst', 'counter-reset', 'garbage'] as const

@@ -2,6 +2,10 @@ import Type from 'typebox'
 import type { Pack, ProblemDetails, SectionEntry, Site } from '../kernel/index.ts'
 import type { AnyFieldProtocol } from './field-protocol.ts'
 import { fieldProtocols } from './field-protocols.ts'
+import { forwardSection } from './forward/index.ts'
+import { roamingSection } from './ocpi/index.ts'
+import { ChargingSchema, chargingSection } from './ocpp/sharing/charging-section.ts'
+import { readCharging } from './ocpp/sharing/read-charging.ts'
 
 /** The section `gateways`: links to devices, each with its protocol. */
 export const gatewaysSection = 'gateways'
@@ -41,6 +45,14 @@ export const createGatewayPack = (protocols: readonly AnyFieldProtocol[]): Pack 
               place: { ...details.place, path: [entry.id, details.place?.path].filter(Boolean).join('.') },
             }))
         }),
+    },
+    forwardSection,
+    roamingSection,
+    {
+      name: chargingSection,
+      title: 'Chargers that share',
+      schema: ChargingSchema,
+      check: (_, site, points) => readCharging(site, points).problems,
     },
   ],
 })

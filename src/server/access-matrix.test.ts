@@ -65,6 +65,7 @@ const northParts: Readonly<Record<string, () => string>> = {
   'users/{user}': () => 'north-victim',
   'organisations/{organisation}': () => 'north',
   'devices/{device}': () => '0'.repeat(18),
+  'parties/{party}': () => '0'.repeat(12),
   'tokens/{token}': () => '0'.repeat(18),
   'sessions/{session}': () => '0'.repeat(64),
   'points/{point}': () => 'pv.powerKw',
@@ -137,7 +138,7 @@ function expected(
 /** Nothing of that id is there, for anybody: what counts is that nobody is let further than that. */
 const emptyHanded = [
   ...['endOverride', 'releaseCommands'],
-  ...['removeDevice', 'removeToken', 'endMySession', 'readBalance', 'readDatastreamsOfEntity'],
+  ...['removeRoamingParty', 'removeDevice', 'removeToken', 'endMySession', 'readBalance', 'readDatastreamsOfEntity'],
 ]
 
 describe('every operation of the document', () => {

@@ -152,6 +152,12 @@ const engineInputs: Readonly<Record<string, object>> = {
     ...{ site: 'liyang-park', from: '2026-07-06T00:00', to: '2026-07-08T00:00' },
     meter: Array.from({ length: 24 }, (_, hour) => 100 + 80 * Math.sin(hour / 4)),
   },
+  'carbon.account': {
+    ...{ site: 'liyang-park', period: { from: '2023-01-01', to: '2024-01-01' }, region: 'CN-JS' },
+    activities: [
+      { id: 'grid', activity: 'electricity', amount: '84210.4', unit: 'kWh', from: '2023-01-01', to: '2023-02-01' },
+    ],
+  },
   'energy.resilience': { site: 'quarry-microgrid', at: '2026-07-06T00:00', hours: 24, outageHours: 4 },
 }
 

@@ -22,6 +22,7 @@ import type { NotificationSettings } from './alarms/notifications/settings.ts'
 import { createSteadyClock } from './alarms/steady-clock.ts'
 import { createArrivals } from './arrivals.ts'
 import { makeBackup } from './backups.ts'
+import { createCharging } from './charging/create-charging.ts'
 import { createCommands } from './commands/create-commands.ts'
 import { addConsole } from './console-files.ts'
 import { createExecutor } from './create-executor.ts'
@@ -29,6 +30,7 @@ import { createDeclaredPoints } from './declared-points.ts'
 import { createEngineThreads, type EngineThreadsOptions } from './engine-threads/engine-threads.ts'
 import { serverErrors } from './errors.ts'
 import { createField } from './field/create-field.ts'
+import { createForward } from './forward/create-forward.ts'
 import { createGuard } from './guard.ts'
 import { createHealth, type Health } from './health.ts'
 import { holderOfRequest } from './holder.ts'
@@ -52,6 +54,7 @@ import { createNodeWords } from './nodes/node-words.ts'
 import { followPoints } from './nodes/point-words.ts'
 import { computeNow, readStored } from './now.ts'
 import { observeRequests } from './observe-requests.ts'
+import { createOcpi } from './ocpi/create-ocpi.ts'
 import { renderDocs } from './openapi/docs-page.ts'
 import { createOpenApi } from './openapi/document.ts'
 import { sendProblem } from './problem.ts'
@@ -72,8 +75,10 @@ import { latestRoutes } from './routes/latest.ts'
 import { liveRoutes } from './routes/live.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { observationRoutes } from './routes/observations.ts'
+import { addOcpi } from './routes/ocpi.ts'
 import { planRoutes } from './routes/plans.ts'
 import { pointRoutes } from './routes/points.ts'
+import { roamingPartyRoutes } from './routes/roaming-parties.ts'
 import { runRoutes } from './routes/runs.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { addSecurity, securityHeaders } from './security.ts'
@@ -237,6 +242,7 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     ...{ upkeep: upkeep.figures, jobs: jobs.figures, logDropped: log.dropped, mqtt: () => mqtt?.figures() },
     mqttBroker: () => mqttBroker?.figures(),
     field: () => field.figures(),
+    forward: () => forward.figures(),
     commands: () => commands.figures(),
   })
   const sites = createSiteBook(served, packs)
@@ -253,10 +259,17 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     folder: join(store.folder, 'field'),
     random: seededRandom(randomInt(2 ** 32)),
   })
+  const ocpi =
+    options.accounts && createOcpi({ accounts: options.accounts, sites, field, records: store.records, clock, report })
+  const forward = createForward({
+    ...{ sites, store, arrivals, clock, report, node: nodeName(store.folder) },
+    random: seededRandom(randomInt(2 ** 32)),
+  })
   const commands = createCommands({
     ...{ store, sites, field, arrivals, clock, report },
     node: nodeName(store.folder),
   })
+  const charging = createCharging({ ...{ store, sites, field, arrivals, clock, report } })
   const alarms = createAlarms({
     ...{ sites, store, arrivals, words, report, node: nodeName(store.folder) },
     steady: createSteadyClock(clock, options.monotonic),
@@ -279,7 +292,9 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     arrivals,
     alarms,
     field,
-    commands,
+    forward,
+    ocpi,
+    ...{ commands, charging },
     ...{ liveCounts, streams },
     executor,
     filling: new Map<string, FillProgress>(),
@@ -311,8 +326,9 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     stopping.abort()
     jobs.drain()
     // The last commands are heard out before their links close.
-    await commands.stop()
-    await Promise.all([mqtt?.stop(), mqttBroker?.stop(), field.stop()])
+    await Promise.all([commands.stop(), charging.stop()])
+    ocpi?.stop()
+    await Promise.all([mqtt?.stop(), mqttBroker?.stop(), field.stop(), forward.stop()])
     const left = await admission.idle(limits.drainMs)
     if (left > 0) log.warn('requests were cut off', { left })
     await Promise.all([jobs.close(), alarms.stop()])
@@ -367,6 +383,7 @@ async function createApp(
   await app.register(websocket, { options: { maxPayload: maxMessageBytes, perMessageDeflate: false } })
 
   const { publicUrl } = options.accounts ?? {}
+  const { ocpi } = parts
   const routes: readonly Route[] = [
     ...siteRoutes(parts),
     ...pointRoutes(parts),
@@ -388,6 +405,7 @@ async function createApp(
     ...healthRoutes(parts, health, options.accounts === undefined),
     ...metricsRoutes({ text: metrics.text, open: options.openMetrics ?? false }),
     ...(options.accounts ? accountRoutes(options.accounts, parts) : []),
+    ...(ocpi ? roamingPartyRoutes(ocpi, parts) : []),
   ]
   observeRequests(app, routes, { log, metrics, guard, failed: health.failed })
   addSecurity(app, { allowedHosts: options.allowedHosts ?? [], secure: options.accounts?.secure ?? false })
@@ -401,6 +419,7 @@ async function createApp(
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
 
   for (const route of routes) addRoute(app, route, guard, ingest.gate)
+  if (ocpi && options.accounts) addOcpi(app, { ocpi, accounts: options.accounts, clock: parts.clock })
   refuseUnknownEngines(app, parts)
   addDocs(app, routes)
   refuseOtherMethods(app, [...routes, { method: 'GET', url: '/api/openapi.json' }, { method: 'GET', url: '/api/docs' }])

@@ -11,6 +11,7 @@ export { createUserBook } from './accounts/user-book.ts'
 export { type NotificationSettings, readNotificationSettings } from './alarms/notifications/settings.ts'
 export { createServer, type MangroveServer, type ServerOptions, type ServerSite } from './create-server.ts'
 export type { Now, NowValue } from './live-hub.ts'
+export { type Simulation, simulateSite } from './living-park/simulate-site.ts'
 export { isLoopback } from './loopback.ts'
 export type { PublishedPlan } from './published-plan.ts'
 export {

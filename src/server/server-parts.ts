@@ -2,15 +2,18 @@ import type { Clock, DataPort, Engine, EvidenceStore, Pack } from '../kernel/ind
 import type { Store } from '../store/index.ts'
 import type { Alarms } from './alarms/create-alarms.ts'
 import type { Arrivals } from './arrivals.ts'
+import type { Charging } from './charging/create-charging.ts'
 import type { Commands } from './commands/create-commands.ts'
 import type { DeclaredPoints } from './declared-points.ts'
 import type { Executor } from './executor.ts'
 import type { Field } from './field/create-field.ts'
+import type { Forward } from './forward/create-forward.ts'
 import type { Jobs } from './jobs.ts'
 import type { LiveCounts } from './live-counts.ts'
 import type { LiveHub } from './live-hub.ts'
 import type { Twins } from './living-park/twins.ts'
 import type { Metrics } from './metrics/create-metrics.ts'
+import type { Ocpi } from './ocpi/create-ocpi.ts'
 import type { SiteBook } from './site-book.ts'
 import type { StreamGate } from './stream-gate.ts'
 
@@ -39,10 +42,16 @@ export interface ServerParts {
   readonly alarms: Alarms
   /** Links to devices; whoever listens opens them. */
   readonly field: Field
+  /** The way to a centre; whoever listens starts it. */
+  readonly forward: Forward
+  /** Roaming; absent on a server without accounts. */
+  readonly ocpi: Ocpi | undefined
   /** Simulated devices by site, of sites that are simulated. */
   readonly twins: Map<string, Twins>
   /** Setpoints of the sites on their way to their machines; whoever listens starts it. */
   readonly commands: Commands
+  /** Power of the sites on its way to their chargers; whoever listens starts it. */
+  readonly charging: Charging
   readonly liveCounts: LiveCounts
   /** Places of live streams. */
   readonly streams: StreamGate

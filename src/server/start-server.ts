@@ -93,11 +93,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     server.upkeep.start()
     watchAnomalies(server)
     server.parts.commands.start()
+    server.parts.charging.start()
     // A folder of an older version makes its list of runs at the first look, which takes a while where there are many.
     store.runs.list({ limit: 1 }).catch((error: unknown) => server.parts.report(error, 'the list of runs was not made'))
     server.log.info('listening', { url })
     const parks = startParks(server)
     openGateways(server)
+    server.parts.forward.start()
+    server.parts.ocpi?.start()
     return {
       ...running(server, url, parks, closeStore, options.handleSignals ?? false),
       firstUser,

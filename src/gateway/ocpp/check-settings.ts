@@ -3,7 +3,7 @@ import type { FieldGateway } from '../field-protocol.ts'
 import type { OcppSettings } from './settings.ts'
 
 /** What the schema of the settings cannot say. */
-export function checkSettings({ site, settings }: FieldGateway<OcppSettings>): readonly ProblemDetails[] {
+export function checkSettings({ site, settings, unitOf }: FieldGateway<OcppSettings>): readonly ProblemDetails[] {
   const problems: ProblemDetails[] = []
   const { security = 1, stations } = settings
   const need = (field: keyof OcppSettings): void => {
@@ -48,9 +48,9 @@ export function checkSettings({ site, settings }: FieldGateway<OcppSettings>): r
       if (evses.has(id)) problems.push({ detail: 'Two EVSEs have one number', place: { path }, found: id })
       evses.add(id)
       if (asset === undefined) continue
-      if (!assets.has(asset)) {
+      if (!assets.has(asset) && unitOf(`${asset}.powerKw`) === undefined) {
         problems.push({
-          detail: 'The site has no such asset',
+          detail: 'The site has no such asset, and `points` declares no power of such a group',
           place: { path: `${path}.evses` },
           found: asset,
           expected: [...assets].join(', '),

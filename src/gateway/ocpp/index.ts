@@ -23,9 +23,19 @@ export {
   compositeSchedule,
   type StationFrame,
 } from './profiles/composite-schedule.ts'
+export { fallbackProfile, powerOf, rateOf, setpointProfile, type Wiring } from './setpoint-profiles.ts'
 export { type OcppSettings, OcppSettingsSchema } from './settings.ts'
+export { chargingOf } from './sharing/charging-section.ts'
+export { type ChargingRules, readCharging, type SharedCharger } from './sharing/read-charging.ts'
 export { shareLimit } from './sharing/share-limit.ts'
-export { prepareSite, type SharingSite } from './sharing/sharing-site.ts'
-export { newSharingState, type SharingPace, stepSharing, usualPace } from './sharing/step-sharing.ts'
+export { type PreparedSite, prepareSite, type SharingSite } from './sharing/sharing-site.ts'
+export {
+  newSharingState,
+  type SharingPace,
+  type SharingState,
+  stepSharing,
+  usualPace,
+  type WaitingVehicle,
+} from './sharing/step-sharing.ts'
 export { createStation, type SimulatedStation } from './station/create-station.ts'
 export type { OcppVersion } from './versions.ts'

@@ -194,6 +194,7 @@ export function openOcpp(gateway: FieldGateway<OcppSettings>, ports: OcppPorts):
       }
     },
     write,
+    writes: (ref) => ref.endsWith(`.${limitPoint}`) && evses.has(ref.slice(0, -limitPoint.length - 1)),
     async stop() {
       stopped = true
       wake?.()

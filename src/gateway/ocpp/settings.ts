@@ -15,7 +15,14 @@ export const PasswordSchema = Type.Object(
 const EvseSchema = Type.Object(
   {
     id: Type.Integer({ minimum: 1, maximum: 1000, description: 'EVSE; OCPP 1.6: connector' }),
-    asset: Type.Optional(name('Asset of the site whose points it has')),
+    asset: Type.Optional(name('Owner of its points: an asset of the site, or a group that `points` declares')),
+    maxKw: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 4000,
+        description: 'Most that it gives. Default 22, DC stations 150',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -71,6 +78,10 @@ export const OcppSettingsSchema = Type.Object({
 
 export type OcppSettings = Static<typeof OcppSettingsSchema>
 export type OcppStationSettings = OcppSettings['stations'][number]
+
+/** Most that an EVSE gives, kW. */
+export const mostKwOf = (station: OcppStationSettings, evseId: number): number =>
+  station.evses.find(({ id }) => id === evseId)?.maxKw ?? (station.rateUnit === 'W' ? 150 : 22.08)
 
 /** Point of an asset that limits what its EVSE gives. */
 export const limitPoint = 'powerLimitKw'

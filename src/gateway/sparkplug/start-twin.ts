@@ -19,7 +19,7 @@ export async function startSparkplugTwin(
     again: async () => anybody,
   }
   const broker = await createMqttBroker({
-    settings: { host: '127.0.0.1', port: 0, topics: ['twin/{site}/{asset}/{point}'] },
+    settings: { host: '127.0.0.1', port: ports.listenPort ?? 0, topics: ['twin/{site}/{asset}/{point}'] },
     ...{ clock: ports.clock, identify: async () => anybody, report: () => undefined },
   })
   const points = [...metricPoints(gateway).byRef.values()]

@@ -6,6 +6,7 @@ import { readNow } from '../now.ts'
 import { problemOf } from '../problem.ts'
 import { noPoint } from '../query/point-list.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { type AlarmWatch, watchAlarms } from './alarm-topic.ts'
 import { type ClientMessage, idOf, maxWatchedPoints, readMessage } from './messages.ts'
 import { createOutbox, type MessageSink } from './outbox.ts'
 
@@ -44,6 +45,7 @@ interface Watch {
 export function createConnection(parts: ServerParts, { sink, caller, close }: ConnectionParts): Connection {
   const outbox = createOutbox(sink, parts.liveCounts.leftOut)
   const watches = new Map<string, Watch>()
+  const alarmWatches = new Map<string, AlarmWatch>()
   let ended = false
   let waitingMessages = 0
   let last: Promise<void> = Promise.resolve()
@@ -72,9 +74,26 @@ export function createConnection(parts: ServerParts, { sink, caller, close }: Co
     outbox.drop(site)
   }
 
-  const subscribe = async ({ id, site, points }: ClientMessage): Promise<void> => {
+  const stopAlarms = (site: string): void => {
+    alarmWatches.get(site)?.stop()
+    alarmWatches.delete(site)
+    outbox.dropAlarms(site)
+  }
+  const subscribeAlarms = async ({ id, site }: ClientMessage): Promise<void> => {
+    const { rules } = parts.alarms.of(parts.sites.get(site).site.id) ?? {}
+    answer({ type: 'subscribed', topic: 'alarms', ...(id === undefined ? {} : { id }), site, alarms: rules?.size ?? 0 })
+    stopAlarms(site)
+    const watch = watchAlarms(site, parts.alarms.of(site), (told) => outbox.alarms(site, told, false))
+    alarmWatches.set(site, watch)
+    const now = await watch.now()
+    if (!ended && alarmWatches.get(site) === watch) outbox.alarms(site, now, true)
+  }
+
+  const subscribe = async (message: ClientMessage): Promise<void> => {
+    const { id, site, points, topic } = message
     await caller().again()
     caller().demand('read', site)
+    if (topic === 'alarms') return subscribeAlarms(message)
     const known = parts.sites.points(parts.sites.get(site).site)
     const wanted = points ?? [...known.keys()]
     const unknown = wanted.find((ref) => !known.has(ref))
@@ -110,7 +129,12 @@ export function createConnection(parts: ServerParts, { sink, caller, close }: Co
     watches.set(site, watch)
     return watch
   }
-  const unsubscribe = ({ id, site, points }: ClientMessage): void => {
+  const unsubscribe = ({ id, site, points, topic }: ClientMessage): void => {
+    if (topic === 'alarms') {
+      stopAlarms(site)
+      answer({ type: 'unsubscribed', topic, ...(id === undefined ? {} : { id }), site })
+      return
+    }
     const watch = watches.get(site)
     if (watch && points) {
       for (const ref of points) watch.points.delete(ref)
@@ -160,15 +184,17 @@ export function createConnection(parts: ServerParts, { sink, caller, close }: Co
         close(closeCodes.refused, 'The credential does not hold any more')
         return
       }
-      for (const site of [...watches.keys()]) {
+      for (const site of new Set([...watches.keys(), ...alarmWatches.keys()])) {
         if (caller().may('read', site)) continue
         stop(site)
+        stopAlarms(site)
         answer({ type: 'ended', site })
       }
     },
     end() {
       ended = true
       for (const site of [...watches.keys()]) stop(site)
+      for (const site of [...alarmWatches.keys()]) stopAlarms(site)
     },
     figures: () => ({ points: pointCount(), waiting: outbox.waiting() }),
   }

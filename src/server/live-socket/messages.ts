@@ -23,6 +23,9 @@ export const ClientMessageSchema = Type.Object({
   type: Type.Enum(['subscribe', 'unsubscribe']),
   id,
   site: Type.String({ minLength: 1, maxLength: 200 }),
+  topic: Type.Optional(
+    Type.Enum(['values', 'alarms'], { description: '`alarms`: what is the matter at the site. Default values' }),
+  ),
   points,
 })
 export type ClientMessage = Static<typeof ClientMessageSchema>

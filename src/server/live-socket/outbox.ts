@@ -1,6 +1,8 @@
+import type { AlarmView } from '../alarms/alarm-view.ts'
 import { toChanges } from '../event-stream.ts'
 import type { LeftOut } from '../live-counts.ts'
 import type { NowValue, NowValues } from '../live-hub.ts'
+import type { ToldAlarms } from './alarm-topic.ts'
 
 /** What messages are written to; a WebSocket is one. */
 export interface MessageSink {
@@ -17,7 +19,10 @@ export interface Outbox {
   begin(site: string, values: NowValues): void
   /** Newer values of points that are subscribed: whoever tells them knows that they are. */
   change(site: string, values: NowValues): void
-  /** Forgets what waits of a site, or of some of its points. */
+  /** Alarms of a site: all that are not normal, then those that changed. */
+  alarms(site: string, told: ToldAlarms, whole: boolean): void
+  dropAlarms(site: string): void
+  /** Forgets the values that wait of a site, or of some of its points. */
   drop(site: string, points?: Iterable<string>): void
   /** Values that wait for the reader. */
   waiting(): number
@@ -34,6 +39,11 @@ const pointsAMessage = 500
 interface Waiting {
   readonly snapshot: Map<string, NowValue>
   readonly changes: Map<string, NowValue>
+  /** Newest state of each alarm that changed. */
+  readonly alarms: Map<string, AlarmView>
+  number: number
+  /** The first alarms are all there are. */
+  whole: boolean
 }
 
 /**
@@ -46,7 +56,7 @@ export function createOutbox(sink: MessageSink, leftOut: (what: LeftOut) => void
   const sites = new Map<string, Waiting>()
   let sending = false
   const waitingOf = (site: string): Waiting => {
-    const found = sites.get(site) ?? { snapshot: new Map(), changes: new Map() }
+    const found = sites.get(site) ?? emptyWaiting()
     sites.set(site, found)
     return found
   }
@@ -65,7 +75,7 @@ export function createOutbox(sink: MessageSink, leftOut: (what: LeftOut) => void
         const message = takeMessage(site, waiting)
         sites.delete(site)
         // Sites take turns.
-        if (waiting.snapshot.size > 0 || waiting.changes.size > 0) sites.set(site, waiting)
+        if (!isEmpty(waiting)) sites.set(site, waiting)
         if (message) write(message)
       }
     } finally {
@@ -96,11 +106,31 @@ export function createOutbox(sink: MessageSink, leftOut: (what: LeftOut) => void
       }
       flush()
     },
+    alarms(site, { number, alarms }, whole) {
+      if (alarms.length === 0 && !whole) return
+      const waiting = waitingOf(site)
+      for (const view of alarms) {
+        if (waiting.alarms.delete(view.id)) leftOut('value')
+        waiting.alarms.set(view.id, view)
+      }
+      waiting.number = Math.max(waiting.number, number)
+      waiting.whole ||= whole
+      flush()
+    },
+    dropAlarms(site) {
+      const waiting = sites.get(site)
+      if (!waiting) return
+      waiting.alarms.clear()
+      waiting.whole = false
+      if (isEmpty(waiting)) sites.delete(site)
+    },
     drop(site, points) {
       const waiting = sites.get(site)
       if (!waiting) return
       if (!points) {
-        sites.delete(site)
+        waiting.snapshot.clear()
+        waiting.changes.clear()
+        if (isEmpty(waiting)) sites.delete(site)
         return
       }
       for (const ref of points) {
@@ -108,12 +138,34 @@ export function createOutbox(sink: MessageSink, leftOut: (what: LeftOut) => void
         waiting.changes.delete(ref)
       }
     },
-    waiting: () => [...sites.values()].reduce((sum, { snapshot, changes }) => sum + snapshot.size + changes.size, 0),
+    waiting: () =>
+      [...sites.values()].reduce(
+        (sum, { snapshot, changes, alarms }) => sum + snapshot.size + changes.size + alarms.size,
+        0,
+      ),
   }
 }
 
-/** First what was subscribed, in parts of which the last says so; then what changed. */
-function takeMessage(site: string, { snapshot, changes }: Waiting): object | undefined {
+const emptyWaiting = (): Waiting => ({
+  ...{ snapshot: new Map(), changes: new Map(), alarms: new Map(), number: 0, whole: false },
+})
+
+const isEmpty = ({ snapshot, changes, alarms, whole }: Waiting): boolean =>
+  snapshot.size === 0 && changes.size === 0 && alarms.size === 0 && !whole
+
+/** Alarms first: they are few. All that there are in one message, which says so. */
+function takeAlarms(site: string, waiting: Waiting): object {
+  const { alarms, number, whole } = waiting
+  const message = { type: 'alarms', site, number, complete: whole, alarms: [...alarms.values()] }
+  alarms.clear()
+  waiting.whole = false
+  return message
+}
+
+/** Then what was subscribed, in parts of which the last says so; then what changed. */
+function takeMessage(site: string, waiting: Waiting): object | undefined {
+  const { snapshot, changes } = waiting
+  if (waiting.alarms.size > 0 || waiting.whole) return takeAlarms(site, waiting)
   const type = snapshot.size > 0 ? 'snapshot' : 'changes'
   const from = snapshot.size > 0 ? snapshot : changes
   if (from.size === 0) return undefined

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readCommands } from '../../commands/index.ts'
 import type { PlanOutput } from '../../energy/index.ts'
 import { qualityNames, type Random, type Site, seededRandom } from '../../kernel/index.ts'
 import { batchOf, type Observation } from '../../store/index.ts'
@@ -6,7 +7,9 @@ import type { Now, NowValue } from '../live-hub.ts'
 import { orNull } from '../now.ts'
 import { type PublishedPlan, publishPlan } from '../published-plan.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { createMachines, type Machines } from './machines.ts'
 import { createPark, type Park, simulatorSource } from './park.ts'
+import { chargersOf } from './parked-vehicles.ts'
 import { quarterHourMs } from './surroundings.ts'
 import { startTwins, type Twins } from './twins.ts'
 
@@ -33,8 +36,9 @@ export type Wait = (delayMs: number, signal: AbortSignal) => Promise<void>
 const waitInRealTime: Wait = (delayMs, signal) => sleep(delayMs, undefined, { signal }).catch(() => undefined)
 
 /**
- * Lives a site in real time: the last day is filled in, then every second is simulated, following the published plan,
- * which is made anew every quarter of an hour. Values are `estimated`, from source `simulator`. A plan that fails is
+ * Lives a site in real time: the last day is filled in as if it had followed its plan, then every second is simulated. The plan is made
+ * anew every quarter of an hour. Machines of a site with the section `commands` hear of it over their gateways alone; those of a site
+ * without it follow the plan by themselves. Values are `estimated`, from source `simulator`. A plan that fails is
  * reported and leaves the last one in force, or none; the next quarter tries again.
  */
 export function startLivingPark(
@@ -89,11 +93,19 @@ async function live(life: Life, alive: Pick<PromiseWithResolvers<void>, 'resolve
   if (failure === undefined || stop.aborted) alive.resolve()
   else alive.reject(failure)
   filling.set(site.id, { fraction: 1, done: true })
-  // Setpoints that gateways write are taken up by the devices; the plan that the park follows is the same.
-  const twins = await startTwins(site, parts, random, () => undefined)
+  const machines = machinesOf(life)
+  const chargers = chargersOf(site)
+  const take = (ref: string, value: number): void => machines?.take(ref, value, clock.now())
+  const twins = await startTwins(site, parts, {
+    ...{ random, write: take },
+    ...(chargers.length > 0 ? { vehicles: park.vehicles } : {}),
+  })
   parts.twins.set(site.id, twins)
+  // From here on nothing tells the machines of a commanded site what to do but what comes over the wire.
+  if (machines) park.obey(machines)
+  if (chargers.some((id) => twins.gateways.includes(id))) park.plugIn()
   try {
-    await keepLiving(life, park, twins)
+    await keepLiving(life, { park, machines, twins })
   } finally {
     parts.twins.delete(site.id)
     await twins.stop()
@@ -133,7 +145,20 @@ async function fill({ site, parts, stop }: Life, park: Park, startMs: number): P
   await store.observations.put(batch)
 }
 
-async function keepLiving(life: Life, park: Park, twins: Twins): Promise<void> {
+/** Undefined where nothing is commanded: the machines follow the plan by themselves then. */
+function machinesOf({ site, parts: { sites } }: Life): Machines | undefined {
+  const points = sites.points(site)
+  const { rules } = readCommands(site, { unitOf: (ref) => points.get(ref)?.unit, isGone: () => false })
+  return rules && createMachines(rules)
+}
+
+interface Lived {
+  readonly park: Park
+  readonly machines: Machines | undefined
+  readonly twins: Twins
+}
+
+async function keepLiving(life: Life, { park, machines, twins }: Lived): Promise<void> {
   const { site, parts, stop, wait } = life
   const { clock, hub, field, arrivals } = parts
   let plannedQuarter = Math.floor(clock.now() / quarterHourMs)
@@ -141,7 +166,8 @@ async function keepLiving(life: Life, park: Park, twins: Twins): Promise<void> {
   while (!stop.aborted) {
     const timeMs = Math.floor(clock.now() / liveStepMs) * liveStepMs
     const observations = park.step(timeMs)
-    twins.show(new Map(observations.map(({ point, value }) => [point, value])))
+    const held = machines?.held(timeMs) ?? []
+    twins.show(new Map([...held, ...observations.map(({ point, value }) => [point, value] as const)]))
     // What a gateway reads, its device says.
     const unread = observations.filter(({ point }) => !field.speaksFor(site.id, point))
     hub.publish(site.id, nowOf(unread, timeMs))

@@ -1,14 +1,21 @@
-import { createPlant, type PlanOutput, planAt, resumeChanges, safeSetpoints } from '../../energy/index.ts'
+import { createPlant, type PlanNow, type PlanOutput, planAt, resumeChanges, safeSetpoints } from '../../energy/index.ts'
 import { type DataPort, quality, type Random, type Site } from '../../kernel/index.ts'
 import type { Observation } from '../../store/index.ts'
+import type { Machines } from './machines.ts'
+import { createParkedVehicles, type ParkedVehicles } from './parked-vehicles.ts'
 import { readSurroundings, type Surroundings } from './surroundings.ts'
 
 /** Source of every value of a simulated park. */
 export const simulatorSource = 'simulator'
 
-/** The physics of one simulated site, following whatever plan it was last given. */
+/** The physics of one simulated site, following whatever plan it was last given, or what its machines are told. */
 export interface Park {
   follow(plan: PlanOutput): void
+  /** From now on machines do what they are told and nothing else; a plan only says what its prices are. */
+  obey(machines: Machines): void
+  /** From now on vehicles draw what their chargers allow, whatever a plan says. */
+  readonly vehicles: ParkedVehicles
+  plugIn(): void
   /** Steps to `timestampMs` and returns what meters would say. */
   step(timestampMs: number): readonly Observation[]
   /** Reads the series further ahead when they end within `hours`. */
@@ -33,21 +40,50 @@ export async function createPark(site: Site, fromMs: number, ports: ParkPorts): 
   let previousMs = fromMs
   let points: ReadonlyMap<string, number> = new Map()
   let began = false
+  let machines: Machines | undefined
+  let pluggedIn = false
+  const vehicles = createParkedVehicles(site)
+  /** What assets are told now, and how those that are many share it. */
+  const orders = (now: PlanNow | undefined, timestampMs: number) => {
+    const setpointKw = machines ? machines.setpointKw(timestampMs) : new Map(now?.setpointKw)
+    const partsKw = new Map(machines ? [] : now?.partsKw)
+    if (pluggedIn) {
+      for (const [id, parts] of vehicles.partsKw()) {
+        setpointKw.set(id, -Object.values(parts).reduce((sum, powerKw) => sum + powerKw, 0))
+        partsKw.set(id, parts)
+      }
+    }
+    return { setpointKw, partsKw }
+  }
   return {
     follow(next) {
       plan = next
     },
+    obey(own) {
+      machines = own
+    },
+    plugIn() {
+      pluggedIn = true
+    },
+    vehicles,
     step(timestampMs) {
       const offeredKw = surroundings.offeredKw(timestampMs)
       const now = plan && planAt(plan, timestampMs, offeredKw)
+      const felt = surroundings.felt(timestampMs)
+      vehicles.seen({ timestampMs, surroundings: felt, plant, points })
+      const { setpointKw, partsKw } = orders(now, timestampMs)
       const moment = {
         timestampMs,
         stepHours: Math.max(0, timestampMs - previousMs) / 3_600_000,
         offeredKw,
-        surroundings: surroundings.felt(timestampMs),
-        ...(now ? { partsKw: now.partsKw } : {}),
+        surroundings: felt,
+        partsKw,
       }
-      points = plant.step({ ...moment, ...safeSetpoints(site, plant, moment, now?.setpointKw ?? new Map()) })
+      // In no time nothing happens: who must have an energy would draw nothing.
+      if (moment.stepHours > 0 || !began) {
+        points = plant.step({ ...moment, ...safeSetpoints(site, plant, moment, setpointKw) })
+      }
+      vehicles.seen({ timestampMs, surroundings: felt, plant, points })
       previousMs = timestampMs
       began = true
       const observe = (point: string, value: number, unit: string): Observation => ({

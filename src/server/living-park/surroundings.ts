@@ -1,4 +1,4 @@
-import { createFrame, prepareAssets } from '../../energy/index.ts'
+import { createFrame, type Surroundings as Felt, prepareAssets } from '../../energy/index.ts'
 import { type DataPort, endMs, type Random, type Site, type TimeGrid } from '../../kernel/index.ts'
 
 /** What weather, shifts and drivers offer or ask of each asset of a site over a stretch of time. */
@@ -9,9 +9,6 @@ export interface Surroundings {
   /** What else assets feel at a moment, by asset id: that of its step. */
   felt(timestampMs: number): ReadonlyMap<string, Felt>
 }
-
-/** By name with its unit: `outdoorC`. */
-type Felt = Readonly<Record<string, number>>
 
 export const quarterHourMs = 900_000
 

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { version } from '../version.ts'
 import { expose, type MetricsFormat } from './exposition.ts'
 import { figures } from './figures.ts'
+import { forwardFigures } from './forward-figures.ts'
 import { createLoopDelayMeter } from './machine.ts'
 import { type MetricsReading, type MetricsSources, readSources } from './sources.ts'
 
@@ -70,7 +71,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
     labelNames: ['operation', 'code'] as const,
   })
-  for (const figure of figures) {
+  for (const figure of [...figures, ...forwardFigures]) {
     const { name, help, labels = [], read } = figure
     const configuration = { name, help, registers, labelNames: labels }
     const metric = name.endsWith('_total') ? new Counter(configuration) : new Gauge(configuration)

@@ -5,6 +5,7 @@ import type { AdmissionFigures } from '../admission.ts'
 import type { AlarmFigures } from '../alarms/create-alarms.ts'
 import type { CommandsFigures } from '../commands/create-commands.ts'
 import type { FieldFigures } from '../field/create-field.ts'
+import type { ForwardFigures } from '../forward/forward-site.ts'
 import type { IngestGateFigures } from '../ingest/ingest-gate.ts'
 import type { JobFigures } from '../jobs.ts'
 import type { LiveFigures } from '../live-counts.ts'
@@ -28,6 +29,8 @@ export interface MetricsSources {
   mqttBroker?(): BrokerFigures | undefined
   /** Of the links to devices. */
   field(): FieldFigures
+  /** Of the sites that are forwarded to a centre. */
+  forward(): readonly ForwardFigures[]
   commands(): CommandsFigures
   streams: StreamGate['figures']
   live(): LiveFigures
@@ -52,6 +55,7 @@ export interface MetricsReading {
   readonly mqtt: MqttFigures | undefined
   readonly mqttBroker: BrokerFigures | undefined
   readonly field: FieldFigures
+  readonly forward: readonly ForwardFigures[]
   readonly commands: CommandsFigures
   readonly streams: ReturnType<StreamGate['figures']>
   readonly live: LiveFigures
@@ -74,6 +78,7 @@ export async function readSources(sources: MetricsSources, loop: LoopDelay): Pro
     ...{ jobs: sources.jobs(), logDropped: sources.logDropped(), mqtt: sources.mqtt?.() },
     mqttBroker: sources.mqttBroker?.(),
     field: sources.field(),
+    forward: sources.forward(),
     commands: sources.commands(),
     ...{ streams: sources.streams(), live: sources.live(), newsDropped: sources.newsDropped() },
     alarms: sources.alarms?.(),

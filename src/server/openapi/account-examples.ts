@@ -163,4 +163,5 @@ export const accountExamples: Readonly<Record<string, RouteExample>> = {
   },
   listDevices: { params: quarry, answer: { devices: [device] } },
   removeDevice: { params: { ...quarry, device: device.id }, answer: { removed: true } },
+  listRoamingParties: { params: quarry, answer: { parties: [] } },
 }

@@ -32,7 +32,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   getSite: { params: quarry },
   getNow: { params: quarry },
-  listGateways: { params: quarry, answer: { gateways: [] } },
+  listGateways: { params: quarry, answer: { gateways: [], forward: null } },
   watchNow: { params: quarry, query: { changes: '1', points: 'pv.powerKw' } },
   writeObservations: {
     query: { site: 'quarry-microgrid', source: 'meter' },
@@ -54,6 +54,17 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   run_energy_control: { body: morning },
   run_energy_simulate: { body: { ...morning, step: '15m', follow: 'rule' } },
   run_energy_bill: { body: { site: 'liyang-park', from: '2026-07-06T00:00', to: '2026-07-07T00:00', import: 900 } },
+  run_carbon_account: {
+    body: {
+      ...{ name: 'Liyang park', period: { from: '2023-01-01', to: '2024-01-01' }, region: 'CN-JS' },
+      activities: [
+        {
+          ...{ id: 'grid-january', activity: 'electricity', amount: '84210.4', unit: 'kWh' },
+          ...{ from: '2023-01-01', to: '2023-02-01' },
+        },
+      ],
+    },
+  },
   run_alarms_anomaly: {
     body: {
       ...{ site: 'liyang-park', from: '2026-07-06T00:00', to: '2026-07-07T00:00' },

@@ -1,6 +1,7 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { linkStates, twinFaults } from '../../gateway/index.ts'
 import { serverErrors } from '../errors.ts'
+import type { SiteForward } from '../forward/forward-site.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { siteParams } from './sites.ts'
@@ -22,6 +23,28 @@ const GatewaySchema = Type.Object({
   malformed: Type.Integer({ description: 'Answers and frames that could not be understood' }),
 })
 
+const ForwardSchema = Type.Object(
+  {
+    holds: Type.Boolean({ description: 'Whether this node forwards the site; of several one does' }),
+    connected: Type.Boolean(),
+    lastProblem: nullable(Type.String()),
+    positionMs: nullable(Type.Number({ description: 'What was received before this, the centre has' })),
+    lagMs: nullable(Type.Number({ description: 'How long ago that is' })),
+    waitingRows: Type.Integer({ description: 'Observations received since, those of sealed months left out' }),
+    liveWaitingRows: Type.Integer({ description: 'Of these, on their way as they arrived' }),
+    liveDelayMs: nullable(
+      Type.Number({
+        description: 'From arrival to the acknowledgement of the centre, 99 of 100 of the newest messages',
+      }),
+    ),
+    liveRows: Type.Integer({ description: 'Sent as they arrived, since the start' }),
+    catchUpRows: Type.Integer({ description: 'Sent from the store, since the start' }),
+    bytes: Type.Integer(),
+    failures: Type.Integer(),
+  },
+  { description: 'The way to a centre' },
+)
+
 const FaultsSchema = Type.Object({
   faults: Type.Array(Type.Enum([...twinFaults]), {
     maxItems: twinFaults.length,
@@ -29,7 +52,7 @@ const FaultsSchema = Type.Object({
   }),
 })
 
-export const gatewayRoutes = ({ field, sites, twins }: ServerParts): readonly Route[] => [
+export const gatewayRoutes = ({ field, forward, sites, twins }: ServerParts): readonly Route[] => [
   defineRoute({
     method: 'GET',
     url: '/api/v1/sites/:id/gateways',
@@ -42,7 +65,7 @@ export const gatewayRoutes = ({ field, sites, twins }: ServerParts): readonly Ro
     responses: {
       200: {
         description: 'In the order of the site file',
-        schema: Type.Object({ gateways: Type.Array(GatewaySchema) }),
+        schema: Type.Object({ gateways: Type.Array(GatewaySchema), forward: nullable(ForwardSchema) }),
       },
     },
     problems: [404],
@@ -60,6 +83,7 @@ export const gatewayRoutes = ({ field, sites, twins }: ServerParts): readonly Ro
               ...{ state, sinceMs, lastHeardMs, lastProblem, connects, failures, readings, malformed },
             }
           }),
+        forward: await forwardOfSite(forward.of(site)),
       }
     },
   }),
@@ -91,3 +115,15 @@ export const gatewayRoutes = ({ field, sites, twins }: ServerParts): readonly Ro
     },
   }),
 ]
+
+async function forwardOfSite(forward: SiteForward | undefined): Promise<Static<typeof ForwardSchema> | null> {
+  if (!forward) return null
+  const waitingRows = await forward.waitingRows()
+  const { holds, line, live, catchUp } = forward.figures()
+  return {
+    ...{ holds, connected: line.connected, lastProblem: line.lastProblem ?? null },
+    ...{ positionMs: catchUp.positionMs ?? null, lagMs: catchUp.lagMs ?? null, waitingRows },
+    ...{ liveWaitingRows: live.waitingRows, liveDelayMs: live.delayP99Ms ?? null },
+    ...{ liveRows: live.rows, catchUpRows: catchUp.rows, bytes: line.bytes, failures: line.failures },
+  }
+}

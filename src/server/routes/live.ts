@@ -101,7 +101,8 @@ export const liveRoutes = (parts: ServerParts, publicUrl?: string): readonly Rou
       description: [
         `The client sends \`{"type":"subscribe","site":…,"points":[…]}\` (without points: all of the site) and \`{"type":"unsubscribe",…}\`, for up to ${maxWatchedPoints} points a connection; an \`id\` comes back with the answer.`,
         'The server sends `subscribed` and `unsubscribed` with the number of points that are watched; `snapshot` messages with the newest values, the last of them with `complete: true`; then `changes` of the same shape as in `GET /api/v1/sites/{id}/now`; `error` with the fields of a problem for a message that cannot be used; `ended` for a site that may not be read any more.',
-        'A reader that is slow is sent the newest value of each point; older ones are left out. Connections that do not answer a ping are dropped.',
+        'With `"topic":"alarms"` the alarms of a site are watched instead: `alarms` messages with `alarms` of the shape of `GET /api/v1/alarms` and `number`, that of the entry of the log; the first with `complete: true` has all that are not normal, those after it what changed.',
+        'A reader that is slow is sent the newest value of each point, and the newest state of each alarm; older ones are left out. Connections that do not answer a ping are dropped.',
       ].join('\n\n'),
       headers: { origin: 'Of a page: that of this server' },
       responses: { 101: { description: 'The connection is a WebSocket now (RFC 6455)' } },

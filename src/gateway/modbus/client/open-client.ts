@@ -21,6 +21,7 @@ const leastConnectMs = 3000
 export interface ModbusClient extends FieldClient {
   figures(): ModbusFigures
   write(ref: string, value: number): Promise<FieldWrite>
+  writes(ref: string): boolean
 }
 
 /**
@@ -37,6 +38,12 @@ export function openModbus(gateway: FieldGateway<ModbusSettings>, ports: FieldPo
   const framing = (settings.transport ?? 'tcp') === 'tcp' ? tcpFraming : rtuFraming
   const silenceMs = Math.max(settings.pause === undefined ? 0 : parseDuration(settings.pause), lineSilenceMs(settings))
   const units = devices.map(createUnit)
+  const written = new Set(
+    devices.flatMap(({ registers, sunspec }) => [
+      ...registers.filter(({ write }) => write !== undefined).map(({ ref }) => ref),
+      ...sunspec.filter(({ spec }) => spec.write !== undefined).map(({ ref }) => ref),
+    ]),
+  )
   const outbox = createOutbox(ports)
   const stopping = new AbortController()
   const now = (): number => ports.clock.now()
@@ -109,6 +116,7 @@ export function openModbus(gateway: FieldGateway<ModbusSettings>, ports: FieldPo
       }
     },
     write: (ref, value) => polling.write(ref, value),
+    writes: (ref) => written.has(ref),
     async stop() {
       stopping.abort()
       link?.close()

@@ -17,7 +17,7 @@ export interface ModbusTwin extends FieldTwin {
 const burst = 20
 
 /**
- * The devices of a gateway as a Modbus TCP server on a free port of loopback. Faults: `silent` answers nothing, `stuck` answers
+ * The devices of a gateway as a Modbus TCP server on loopback. Faults: `silent` answers nothing, `stuck` answers
  * what it did before, `counter-reset` lets energy begin at 0, `duplicate` and `burst` send an answer again, `garbage` sends what
  * is none. `clock-jump` changes nothing, for these devices tell no time.
  */
@@ -55,7 +55,7 @@ export async function startModbusTwin(gateway: FieldGateway<ModbusSettings>, por
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(ports.listenPort ?? 0, '127.0.0.1', resolve)
   })
   const { port } = server.address() as { readonly port: number }
   return {

@@ -20,11 +20,21 @@ export interface BillLine {
   readonly amount: number
 }
 
+/** A stretch of a session at one price of each kind. */
+export interface BilledPeriod {
+  readonly startMs: number
+  readonly energyKwh: number
+  readonly chargingHours: number
+  readonly parkingHours: number
+}
+
 export interface SessionBill {
   readonly tariffId: string
   readonly currency: string
   readonly energyKwh: number
   readonly lines: readonly BillLine[]
+  /** In order of time; all of the session. */
+  readonly periods: readonly BilledPeriod[]
   readonly net: number
   readonly tax: number
   readonly gross: number
@@ -65,6 +75,7 @@ export function billSession(session: BilledSession, tariff: ChargingTariff, zone
     const key = `${kind} ${price}`
     quantities.set(key, { kind, price, quantity: (quantities.get(key)?.quantity ?? 0) + quantity })
   }
+  const periods = createPeriods(tariff, startedMs)
   add('flat', priceAt(tariff, 'flat', momentOf(startedMs, 0, zone)), 1)
   let energyKwh = 0
   for (let index = 1; index < points.length; index += 1) {
@@ -72,7 +83,9 @@ export function billSession(session: BilledSession, tariff: ChargingTariff, zone
     const stretchKwh = (to.wh - from.wh) / 1000
     const wholeMs = to.atMs - from.atMs
     if (wholeMs === 0) {
-      add('energy', priceAt(tariff, 'energy', momentOf(from.atMs, energyKwh, zone)), stretchKwh)
+      const moment = momentOf(from.atMs, energyKwh, zone)
+      add('energy', priceAt(tariff, 'energy', moment), stretchKwh)
+      periods.add(from.atMs, moment, { energyKwh: stretchKwh })
       energyKwh += stretchKwh
       continue
     }
@@ -83,18 +96,42 @@ export function billSession(session: BilledSession, tariff: ChargingTariff, zone
       const moment = momentOf(startMs, startKwh + stretchKwh * ((startMs - from.atMs) / wholeMs) + 1e-9, zone)
       add('energy', priceAt(tariff, 'energy', moment), kwh)
       const kind = stretchKwh > 0 ? 'time' : 'parking'
-      add(kind, priceAt(tariff, kind, moment), (endMs - startMs) / hourMs)
+      const hours = (endMs - startMs) / hourMs
+      add(kind, priceAt(tariff, kind, moment), hours)
+      periods.add(startMs, moment, { energyKwh: kwh, [kind === 'time' ? 'chargingHours' : 'parkingHours']: hours })
     }
     energyKwh += stretchKwh
   }
-  return { kind: 'bill', bill: sumUp([...quantities.values()], energyKwh, tariff) }
+  return { kind: 'bill', bill: { ...sumUp([...quantities.values()], energyKwh, tariff), periods: periods.all() } }
+}
+
+/** Puts stretches together for as long as all prices stay, and it stays charging or parking. */
+function createPeriods(tariff: ChargingTariff, startedMs: number) {
+  const periods: { -readonly [Field in keyof BilledPeriod]: BilledPeriod[Field] }[] = []
+  let before: string | undefined
+  const empty = { energyKwh: 0, chargingHours: 0, parkingHours: 0 }
+  return {
+    add(startMs: number, moment: TariffMoment, more: Partial<BilledPeriod>): void {
+      const kinds = ['energy', 'time', 'parking'] as const
+      const parking = (more.parkingHours ?? 0) > 0
+      const now = JSON.stringify([parking, ...kinds.map((kind) => priceAt(tariff, kind, moment) ?? null)])
+      if (now !== before || periods.length === 0) periods.push({ startMs, ...empty })
+      before = now
+      const last = periods.at(-1)!
+      last.energyKwh += more.energyKwh ?? 0
+      last.chargingHours += more.chargingHours ?? 0
+      last.parkingHours += more.parkingHours ?? 0
+    },
+    /** A session of no length has one. */
+    all: (): readonly BilledPeriod[] => (periods.length > 0 ? periods : [{ startMs: startedMs, ...empty }]),
+  }
 }
 
 function sumUp(
   quantities: readonly Omit<BillLine, 'amount'>[],
   energyKwh: number,
   { id, currency, moneyUnit, minimum, maximum, taxShare = 0 }: ChargingTariff,
-): SessionBill {
+): Omit<SessionBill, 'periods'> {
   // Whole units of money: a half goes up, and what binary fractions show as a little less than a half is one.
   const units = (amount: number): number =>
     Math.sign(amount) * Math.round(Math.abs(amount / moneyUnit) * (1 + 1e-12) + 1e-9)

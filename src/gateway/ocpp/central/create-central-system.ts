@@ -50,6 +50,8 @@ export interface CentralSystem {
   readonly port: number
   readonly book: StationBook
   readonly clock: Clock
+  /** Cards that may charge; what is put in counts at once. */
+  readonly tokens: TokenRegister
   readonly stations: readonly ConfiguredStation[]
   /** Version that a connected station speaks. @throws `ocpp.unknown-station`, `ocpp.no-link` */
   versionOf(stationId: string): OcppVersion
@@ -242,6 +244,7 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
     port: door.port,
     book,
     clock,
+    tokens,
     stations: options.stations,
     versionOf: (stationId) => linkTo(stationId).version,
     call: async (stationId, method, params) => callStation(linkTo(stationId).client, stationId, method, params),

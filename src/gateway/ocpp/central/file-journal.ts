@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { OcppJournal, OcppRecord } from './records.ts'
 
 /**
@@ -6,6 +7,7 @@ import type { OcppJournal, OcppRecord } from './records.ts'
  * so that a thousand stations cost no more syncs than one. A last line that a crash cut is left out, and overwritten.
  */
 export async function openFileJournal(file: string): Promise<OcppJournal> {
+  await mkdir(dirname(file), { recursive: true })
   const handle = await open(file, 'a+')
   const whole = await handle.readFile('utf8')
   const end = whole.lastIndexOf('\n') + 1

@@ -247,3 +247,37 @@ describe('the guard', () => {
     expect(run(110, 240, 0).at(-1)).toBe(0)
   })
 })
+
+describe('a plan', () => {
+  const at = (
+    vehicle: Partial<WaitingVehicle>,
+    moment: { readonly fixedA?: Float64Array; readonly sunA?: number } = {},
+  ) => {
+    const site = hall(2, 100)
+    const one = { energyLeftKwh: 10, departureMs: 8 * 3_600_000, arrivalMs: 0, ...vehicle }
+    return stepSharing(site, newSharingState(site), {
+      nowMs: 0,
+      otherA: new Float64Array(3).fill(-(moment.sunA ?? 0)),
+      vehicles: [undefined, one],
+      voltageV: 230,
+      ...(moment.fixedA ? { fixedA: moment.fixedA } : {}),
+    }).grantA[1]!
+  }
+
+  it('gives a vehicle its share, more where it would be late, and no more than it takes', () => {
+    expect(at({ plannedA: 9 })).toBe(9)
+    expect(at({ plannedA: 0 })).toBe(0)
+    // Below the least current it charges with that, and is done sooner.
+    expect(at({ plannedA: 2 })).toBe(6)
+    expect(at({ plannedA: 0, departureMs: 1_800_000 })).toBe(20)
+    expect(at({ plannedA: 30, mostA: 10 })).toBe(10)
+    expect(at({ plannedA: 9, mostA: 16 }, { sunA: 12 })).toBe(12)
+    expect(at({ plannedA: 9, mostA: 16 }, { sunA: 50 })).toBe(16)
+  })
+
+  it('leaves to a charger whose line is cut what it may draw', () => {
+    const reserve = usualPace.riseAPerS * (usualPace.meterDelayS + usualPace.reactionS + 1)
+    expect(at({ plannedA: 32 }, { fixedA: Float64Array.of(8, 0) })).toBe(100 - reserve - 8)
+    expect(at({ plannedA: 32 }, { fixedA: Float64Array.of(16, 0) })).toBe(0)
+  })
+})

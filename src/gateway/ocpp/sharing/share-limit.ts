@@ -10,6 +10,8 @@ export interface Demands {
   readonly hold: Uint8Array
   /** Numbers of the chargers, the first in the queue first. */
   readonly queue: readonly number[]
+  /** Amperes a phase that the vehicle at each charger takes at most; absent: as much as its charger gives. */
+  readonly mostA?: Float64Array
 }
 
 export interface ShareRequest {
@@ -34,7 +36,8 @@ const tinyA = 1e-9
  */
 export function shareLimit(site: PreparedSite, { demands, freeA, surplusA, heldA }: ShareRequest): Float64Array {
   const { chargers, cells } = site
-  const { urgentA, solar, hold, queue } = demands
+  const { urgentA, solar, hold, queue, mostA } = demands
+  const highestA = (number: number): number => Math.min(chargers[number]!.maxA, mostA?.[number] ?? Infinity)
   const grantA = new Float64Array(chargers.length)
   /** What is granted, by cell; and the same with what those who are lowered draw still. */
   const usedA = new Float64Array(freeA.length)
@@ -70,22 +73,16 @@ export function shareLimit(site: PreparedSite, { demands, freeA, surplusA, heldA
     if (grantA[number]! < minA) raise(number, -grantA[number]!)
     else must.push(number)
   }
-  fillTogether(
-    site,
-    must,
-    (number) => Math.min(chargers[number]!.maxA, urgentA[number]!) - grantA[number]!,
-    room,
-    raise,
-  )
+  fillTogether(site, must, (number) => Math.min(highestA(number), urgentA[number]!) - grantA[number]!, room, raise)
 
   let left = surplusA
   for (const number of must) left -= grantA[number]! * chargers[number]!.phases.length
   for (const number of queue) {
     if (grantA[number]! > 0 || !solar[number]) continue
-    const { minA, maxA, phases } = chargers[number]!
+    const { minA, phases } = chargers[number]!
     const sunA = left / phases.length
     if (sunA < minA && !hold[number]) continue
-    const wantedA = Math.min(maxA, Math.max(minA, sunA), room(number))
+    const wantedA = Math.min(Math.max(minA, highestA(number)), Math.max(minA, sunA), room(number))
     if (wantedA < minA) continue
     raise(number, wantedA)
     left -= wantedA * phases.length
@@ -93,8 +90,8 @@ export function shareLimit(site: PreparedSite, { demands, freeA, surplusA, heldA
   // What the sun still gives goes to those who must charge too, who are not yet at their most.
   for (const number of must) {
     if (left <= tinyA) break
-    const { maxA, phases } = chargers[number]!
-    const more = Math.min(maxA - grantA[number]!, left / phases.length, room(number))
+    const { phases } = chargers[number]!
+    const more = Math.min(highestA(number) - grantA[number]!, left / phases.length, room(number))
     if (more <= 0) continue
     raise(number, more)
     left -= more * phases.length

@@ -31,6 +31,13 @@ export interface WaitingVehicle {
   readonly energyLeftKwh: number
   readonly departureMs: number
   readonly arrivalMs: number
+  /** Amperes a phase that it takes at most; absent: as much as its charger gives. */
+  readonly mostA?: number
+  /**
+   * Amperes a phase that a plan gives it now. It gets them, and the sun beyond; it gets more where it would not be done in time, which
+   * no plan stands above. Absent: there is no plan, and it charges as late as it can be done in time, or with the sun.
+   */
+  readonly plannedA?: number
 }
 
 export interface SharingState {
@@ -55,6 +62,11 @@ export interface SharingMoment {
   /** By charger. */
   readonly vehicles: readonly (WaitingVehicle | undefined)[]
   readonly voltageV: number
+  /**
+   * By charger: amperes a phase that it may draw though it cannot be told anything now, its line being cut. No other gets them.
+   * Absent: all can be told.
+   */
+  readonly fixedA?: Float64Array
 }
 
 /**
@@ -72,14 +84,21 @@ export function stepSharing(
   const { chargers, limitA, otherLoads, root } = site
   const { nowMs, otherA } = moment
   const reserveA = pace.riseAPerS * (pace.meterDelayS + pace.reactionS + 1)
+  const fixedA = new Float64Array(limitA.length)
+  for (const [number, ampere] of (moment.fixedA ?? []).entries())
+    for (const cell of site.cells[number]!) fixedA[cell]! += ampere
   const freeA = limitA.map((limit, cell) => {
     const other = otherA[cell]!
-    if (!otherLoads[cell]) return limit
+    const left = limit - fixedA[cell]!
+    if (!otherLoads[cell]) return left
     // What is fed in does not widen the fuse: it may be gone in the next second.
-    return Number.isNaN(other) ? 0 : Math.min(limit, limit - other - reserveA)
+    return Number.isNaN(other) ? 0 : Math.min(left, left - other - reserveA)
   })
   const rootA = otherA.subarray(root * 3, root * 3 + 3)
-  const surplusA = rootA.some(Number.isNaN) ? 0 : -rootA.reduce((sum, ampere) => sum + ampere, 0)
+  const fixedRootA = fixedA.subarray(root * 3, root * 3 + 3)
+  const surplusA = rootA.some(Number.isNaN)
+    ? 0
+    : -rootA.reduce((sum, ampere, phase) => sum + ampere + fixedRootA[phase]!, 0)
   const heldA = new Float64Array(chargers.length)
   for (const grants of state.recentA)
     for (const [number, ampere] of grants.entries()) heldA[number] = Math.max(heldA[number]!, ampere)
@@ -93,7 +112,7 @@ export function stepSharing(
     const { minA, phases } = chargers[number]!
     const running = (lastA?.[number] ?? 0) > 0
     const enough = sunA >= minA * phases.length
-    if (enough) sunA -= chargers[number]!.maxA * phases.length
+    if (enough) sunA -= demands.mostA![number]! * phases.length
     if (running) {
       turnMs[number] = enough ? 0 : turnMs[number]! < 0 ? turnMs[number]! : -nowMs
       demands.solar[number] = 1
@@ -119,12 +138,13 @@ function demandsOf(site: PreparedSite, moment: SharingMoment, pace: SharingPace,
   const urgentA = new Float64Array(chargers.length)
   const solar = new Uint8Array(chargers.length)
   const hold = new Uint8Array(chargers.length)
+  const mostA = Float64Array.from(chargers, ({ maxA }, number) => Math.min(maxA, vehicles[number]?.mostA ?? maxA))
   const queue = chargers.map((_, number) => number).filter((number) => (vehicles[number]?.energyLeftKwh ?? 0) > 0)
   const spareS = new Float64Array(chargers.length)
   for (const number of queue) {
-    const { maxA, phases } = chargers[number]!
+    const { phases } = chargers[number]!
     const { energyLeftKwh, departureMs } = vehicles[number]!
-    const fullKw = (maxA * phases.length * voltageV) / 1000
+    const fullKw = (mostA[number]! * phases.length * voltageV) / 1000
     spareS[number] = (departureMs - nowMs) / 1000 - (energyLeftKwh / fullKw) * 3600
   }
   queue.sort(
@@ -141,9 +161,10 @@ function demandsOf(site: PreparedSite, moment: SharingMoment, pace: SharingPace,
   }
   for (const [place, number] of queue.entries()) {
     solar[number] = 1
-    if (spareS[number]! <= pace.spareS || place <= tight) urgentA[number] = chargers[number]!.maxA
+    const mustNow = spareS[number]! <= pace.spareS || place <= tight
+    urgentA[number] = mustNow ? mostA[number]! : Math.min(mostA[number]!, vehicles[number]!.plannedA ?? 0)
   }
   // Least time in hand first: who waits loses it, and so comes to the front.
   const must = queue.filter((number) => urgentA[number]! > 0).sort((a, b) => spareS[a]! - spareS[b]!)
-  return { urgentA, solar, hold, queue: [...must, ...queue.filter((number) => urgentA[number]! === 0)] }
+  return { urgentA, solar, hold, mostA, queue: [...must, ...queue.filter((number) => urgentA[number]! === 0)] }
 }

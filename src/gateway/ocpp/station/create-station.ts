@@ -18,6 +18,8 @@ import { chargeVehicle, type Vehicle } from './vehicle.ts'
 export interface SimulatedStationSettings extends LineSettings {
   readonly clock: Clock
   readonly sockets: number
+  /** Most that a socket gives where no profile says less, kW. Default 22. */
+  readonly mostKw?: number
   readonly seen?: (frame: SeenFrame) => void
 }
 
@@ -50,7 +52,7 @@ export interface SimulatedStation {
 
 export function createStation(settings: SimulatedStationSettings): SimulatedStation {
   const { clock, version } = settings
-  const state = createStationState(settings.stationId, clock, settings.sockets)
+  const state = createStationState(settings.stationId, clock, settings.sockets, settings.mostKw)
   const dialect: Dialect = version === 'ocpp1.6' ? dialectV16 : dialectV201
   let line: StationLine | undefined
   /** What must not be lost while offline, in its order. */

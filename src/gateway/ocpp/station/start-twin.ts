@@ -1,91 +1,84 @@
 import { createServer } from 'node:net'
 import type { FieldGateway, FieldTwin, TwinPorts } from '../../field-protocol.ts'
-import { powerOf } from '../setpoint-profiles.ts'
-import { limitPoint, type OcppSettings } from '../settings.ts'
-import { createStation, type SimulatedStation } from './create-station.ts'
-import { limitNow } from './profile-store.ts'
-import type { Vehicle } from './vehicle.ts'
+import { mostKwOf, type OcppSettings } from '../settings.ts'
+import { createStation } from './create-station.ts'
+import { moveVehicles, moveWithoutVehicles, type TwinStation } from './move-station.ts'
 
 /** How often the stations of a twin move on, ms of the machine. */
 const tickMs = 1000
-const vehicle: Vehicle = { batteryKwh: 60, soc: 0.2, maxCurrentA: 32, phases: 3 }
+/** A station that did not get in tries again after this long, ms of the machine. */
+const retryMs = 2000
 
 /**
- * Stations that call the door of a gateway on loopback, charge a vehicle each, keep to their profiles and call again when the
- * line is cut. What the physics of the site says an asset draws (`powerKw`) bounds what its vehicle takes.
+ * Stations that call the door of a gateway on loopback, keep to their profiles and call again when the line is cut. Where the physics of
+ * the site knows vehicles they come and go at the sockets with transactions of their own; else each socket has one that charges for
+ * ever. Faults: `silent` cuts the line and goes on charging, `stuck` tells what it told before, `counter-reset` lets the register begin
+ * at 0, `duplicate` and `burst` tell more often, `garbage` sends what is none. `clock-jump` changes nothing.
  */
 export async function startOcppTwin({ settings }: FieldGateway<OcppSettings>, ports: TwinPorts): Promise<FieldTwin> {
-  const port = settings.port === 0 ? await freePort() : settings.port
-  const sites = settings.stations.map((own) => ({
+  // In another process the door stands where the site file says; in this one it opens where the twin says.
+  const port = ports.listenPort === undefined ? await freePort() : settings.port
+  const host = ports.listenPort === undefined ? '127.0.0.1' : (settings.host ?? '127.0.0.1')
+  const stations: readonly (TwinStation & { triedMs: number })[] = settings.stations.map((own) => ({
     own,
     station: createStation({
-      url: `ws://127.0.0.1:${port}`,
+      url: `ws://${host}:${port}`,
       stationId: own.id,
       version: 'ocpp1.6',
       clock: ports.clock,
       sockets: Math.max(...own.evses.map(({ id }) => id)),
+      mostKw: Math.max(...own.evses.map(({ id }) => mostKwOf(own, id))),
     }),
-    lastMs: ports.clock.now(),
-    busy: false,
+    toldMs: new Map(),
+    shownMs: new Map(),
+    triedMs: Number.NEGATIVE_INFINITY,
   }))
+  let lastMs = ports.clock.now()
+  let moving: Promise<void> | undefined
 
-  async function advance(site: (typeof sites)[number]): Promise<void> {
-    if (site.busy) return
-    site.busy = true
+  async function connect(one: (typeof stations)[number]): Promise<void> {
+    const { station } = one
+    if (ports.faults().includes('silent')) {
+      if (station.connected) await station.disconnect()
+      return
+    }
+    if (station.connected || performance.now() - one.triedMs < (ports.vehicles ? retryMs : tickMs / 2)) return
+    one.triedMs = performance.now()
     try {
-      const nowMs = ports.clock.now()
-      const stepS = Math.max(0, Math.min(3600, (nowMs - site.lastMs) / 1000))
-      site.lastMs = nowMs
-      await move(site.station, site.own, stepS, ports)
+      await station.connect()
+      await station.boot()
+      // What was done while the line was cut.
+      await station.settled()
     } catch {
-      // The door is not open yet, or was shut: called again at the next tick.
-    } finally {
-      site.busy = false
+      // The door is not open yet, or was shut: called again later.
     }
   }
 
+  async function move(): Promise<void> {
+    const nowMs = ports.clock.now()
+    const stepS = Math.max(0, Math.min(3600, (nowMs - lastMs) / 1000))
+    lastMs = nowMs
+    await Promise.all(stations.map(connect))
+    if (ports.vehicles) return moveVehicles(stations, ports.vehicles, stepS, ports)
+    const reachable = stations.filter(({ station }) => station.connected)
+    await Promise.all(reachable.map((one) => moveWithoutVehicles(one, stepS, ports)))
+  }
+
   const timer = setInterval(() => {
-    for (const site of sites) void advance(site)
+    // A line that breaks in the middle of a message: the next turn goes on.
+    moving ??= move()
+      .catch(() => undefined)
+      .finally(() => {
+        moving = undefined
+      })
   }, tickMs)
   return {
-    settings: { host: '127.0.0.1', port, security: 0 },
+    settings: { host, port, security: 0 },
     async stop() {
       clearInterval(timer)
-      await Promise.all(sites.map(({ station }) => station.disconnect()))
+      await Promise.all(stations.map(({ station }) => station.disconnect()))
+      await moving
     },
-  }
-}
-
-async function move(
-  station: SimulatedStation,
-  own: OcppSettings['stations'][number],
-  stepS: number,
-  ports: TwinPorts,
-): Promise<void> {
-  const faults = ports.faults()
-  if (faults.includes('silent')) return
-  if (!station.connected) {
-    await station.connect()
-    await station.boot()
-  }
-  for (const { id, asset } of own.evses) {
-    const socket = station.state.sockets[id - 1]
-    if (!socket) continue
-    if (!socket.vehicle) await station.plugIn(id, vehicle)
-    const wiring = { unit: 'A', phases: 3, voltageV: station.state.frame.voltageV } as const
-    const wanted = asset === undefined ? undefined : ports.read(`${asset}.powerKw`)
-    if (faults.includes('stuck')) continue
-    if (faults.includes('counter-reset')) socket.registerWh = 0
-    const limitKw = powerOf(limitNow(station.state, id), wiring)
-    socket.powerKw = Math.min(limitKw, wanted ?? limitKw)
-    socket.currentA = (socket.powerKw * 1000) / (wiring.phases * wiring.voltageV)
-    socket.registerWh += (socket.powerKw * 1000 * stepS) / 3600
-    if (asset !== undefined) ports.write(`${asset}.${limitPoint}`, limitKw)
-  }
-  if (faults.includes('garbage')) station.sendRaw('[2,"garbage"')
-  const times = faults.includes('burst') ? 50 : faults.includes('duplicate') ? 2 : 1
-  for (const { id } of own.evses) {
-    for (let count = 0; count < times; count += 1) await station.sendMeterValues(id)
   }
 }
 

@@ -61,7 +61,9 @@ export interface StationState {
   resetWhenIdle: boolean
 }
 
-export function createStationState(stationId: string, clock: Clock, socketCount: number): StationState {
+const voltageV = 230
+
+export function createStationState(stationId: string, clock: Clock, socketCount: number, mostKw = 22.08): StationState {
   const ids = Array.from({ length: socketCount }, (_, index) => index + 1)
   return {
     stationId,
@@ -78,7 +80,12 @@ export function createStationState(stationId: string, clock: Clock, socketCount:
       unlocks: true,
       locks: true,
     })),
-    frame: { evseIds: ids, voltageV: 230, phases: 3, defaultLimit: { A: 32, W: 22_080 } },
+    frame: {
+      evseIds: ids,
+      voltageV,
+      phases: 3,
+      defaultLimit: { A: (mostKw * 1000) / (3 * voltageV), W: mostKw * 1000 },
+    },
     habits: {},
     profiles: [],
     localList: { version: 0, tokens: new Map() },

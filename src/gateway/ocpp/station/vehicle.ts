@@ -6,6 +6,8 @@ export interface Vehicle {
   /** Most amperes a phase that its charger takes. */
   readonly maxCurrentA: number
   readonly phases: 1 | 2 | 3
+  /** Whose it is. */
+  readonly name?: string
   /** Charging stops here. Default 1. */
   readonly targetSoc?: number
 }
