@@ -1,6 +1,7 @@
 import type { Pack } from '../kernel/index.ts'
 import { accountEngine } from './account/index.ts'
 import { checkClaimEngine } from './claims/index.ts'
+import { parkPathEngine, parkVerdictEngine } from './verdict/index.ts'
 
 /** What the carbon room offers the house. */
 export const carbonPack: Pack = {
@@ -8,5 +9,5 @@ export const carbonPack: Pack = {
   title: 'Carbon',
   assets: [],
   sections: [],
-  engines: [accountEngine, checkClaimEngine],
+  engines: [accountEngine, checkClaimEngine, parkVerdictEngine, parkPathEngine],
 }

@@ -17,7 +17,7 @@ import { tokenCommands } from './token.ts'
 import { userCommands } from './user.ts'
 
 /** Short words for the engines that people use most. */
-const aliases: Readonly<Record<string, string>> = { plan: 'energy.plan' }
+const aliases: Readonly<Record<string, string>> = { plan: 'energy.plan', verdict: 'carbon.park-verdict' }
 
 /** Every command: the engines of all packs, their aliases, and what is no engine. */
 export function commandList(known: readonly Pack[] = packs): readonly Command[] {

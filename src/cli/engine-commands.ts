@@ -1,4 +1,4 @@
-import { type ClaimOutput, describeClaim } from '../carbon/index.ts'
+import { type ClaimOutput, describeClaim, type PathOutput, type VerdictOutput } from '../carbon/index.ts'
 import {
   type BacktestOutput,
   type BillOutput,
@@ -30,10 +30,13 @@ import { showExplain, showWhatIf } from './show-explain.ts'
 import { showForecast } from './show-forecast.ts'
 import { showPlan } from './show-plan.ts'
 import { showSize } from './show-size.ts'
+import { showPath, showVerdict } from './show-verdict.ts'
 import { withLines } from './site-lines.ts'
 
 /** How results are shown to a person; an engine without an entry shows its JSON. */
 const views: Readonly<Record<string, (output: never) => string>> = {
+  'carbon.park-verdict': (output: VerdictOutput) => showVerdict(output),
+  'carbon.park-path': (output: PathOutput) => showPath(output),
   'carbon.check-claim': (output: ClaimOutput) => describeClaim(output),
   'energy.plan': (output: PlanOutput) => showPlan(output),
   'energy.backtest': (output: BacktestOutput) => describeBacktest(output),

@@ -152,6 +152,7 @@ const engineInputs: Readonly<Record<string, object>> = {
     ...{ site: 'liyang-park', from: '2026-07-06T00:00', to: '2026-07-08T00:00' },
     meter: Array.from({ length: 24 }, (_, hour) => 100 + 80 * Math.sin(hour / 4)),
   },
+  'carbon.check-claim': { text: 'A 5 MW solar park gives 60 GWh per year.' },
   'carbon.account': {
     ...{ site: 'liyang-park', period: { from: '2023-01-01', to: '2024-01-01' }, region: 'CN-JS' },
     activities: [
@@ -180,6 +181,8 @@ describe('every operation of the document', () => {
         () => ({ url: `/api/v1/engines/${id}`, payload }),
       ]),
     ),
+    getLedger: () => ({ url: '/api/v1/sites/quarry-microgrid/ledger' }),
+    listLedgerEntries: () => ({ url: '/api/v1/sites/quarry-microgrid/ledger/entries' }),
     listJobs: () => ({ url: '/api/v1/jobs?limit=5' }),
     getJob: () => ({ url: `/api/v1/jobs/${jobId}` }),
     cancelJob: () => ({ url: `/api/v1/jobs/${jobId}` }),
@@ -202,6 +205,8 @@ describe('every operation of the document', () => {
       'acknowledgeAlarm',
       'resetAlarm',
     ],
+    // It needs an entry: routes/ledger.test.ts.
+    'getLedgerProof',
     // They need a site that commands: commands/commands.test.ts.
     ...['replayCommands', 'overrideCommand', 'endOverride'],
   ]

@@ -110,6 +110,26 @@ describe('park now', () => {
 })
 
 describe('the page of Verify', () => {
+  it('takes a published number apart, and keeps the run', async () => {
+    const page = await open(`/sites/${site}/claims`)
+    await page
+      .locator('textarea')
+      .fill('光伏装机容量5.8兆瓦，年发电量620万千瓦时，每年可节约标准煤2480吨，减少二氧化碳排放6180吨。')
+    await page.getByLabel('Where').fill('cn-js')
+    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByText('Consistent only if the following holds.').waitFor()
+    expect(await page.locator('.claim-sentence mark').allTextContents()).toEqual([
+      ...['5.8兆瓦', '620万千瓦时', '2480吨', '6180吨'],
+    ])
+    expect(await page.getByText('A conversion without an official source was taken.').count()).toBe(1)
+    expect(await page.locator('.claim-quotient').count()).toBe(4)
+    // No number to check is told, and the page stays.
+    await page.locator('textarea').fill('We are very green.')
+    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByText('carbon.bad-claim').waitFor()
+    noFaults({ faults: page.faults.filter((fault) => !fault.includes('422')) })
+  })
+
   it('lists the runs of the site, each with a way to its evidence', async () => {
     const page = await open(`/sites/${site}/verify`)
     const rows = page.getByRole('table', { name: 'Runs of this site, newest first' }).locator('tbody tr')

@@ -82,62 +82,59 @@ const FamilySchema = Type.Object(
   closed,
 )
 
-export const ClaimOutputSchema = Type.Object(
-  {
-    verdict: one(verdicts, 'Of the whole claim'),
-    conditions: Type.Array(Type.String(), { description: 'What has to hold where the verdict says if' }),
-    understood: Type.Array(
-      Type.Object(
-        {
-          ...{ role: one(roles, 'What it is a number of'), value: Type.Number(), ...interval, unit: Type.String() },
-          text: Type.String({ description: 'As it stands' }),
-          period: Type.Optional(one(periods, 'What it is counted over')),
-          gas: Type.Optional(one(['CO2', 'CO2e'] as const, 'Of emissions')),
-        },
-        closed,
-      ),
+export const ClaimOutputSchema = Type.Object({
+  verdict: one(verdicts, 'Of the whole claim'),
+  conditions: Type.Array(Type.String(), { description: 'What has to hold where the verdict says if' }),
+  understood: Type.Array(
+    Type.Object(
+      {
+        ...{ role: one(roles, 'What it is a number of'), value: Type.Number(), ...interval, unit: Type.String() },
+        text: Type.String({ description: 'As it stands' }),
+        period: Type.Optional(one(periods, 'What it is counted over')),
+        gas: Type.Optional(one(['CO2', 'CO2e'] as const, 'Of emissions')),
+      },
+      closed,
     ),
-    notUnderstood: Type.Array(Type.String(), { description: 'Numbers that nothing was made of' }),
-    quotients: Type.Array(
-      Type.Object(
-        {
-          ...{ id: one(quotientIds, 'Which'), ...interval, unit: Type.String() },
-          ...{ over: Type.String(), under: Type.String(), standing: one(standings, 'How it stands') },
-          matches: Type.Array(FamilySchema, { description: 'What explains it, the fewest assumptions first' }),
-          nearest: Type.Optional(FamilySchema),
-          official: Type.Optional(FamilySchema),
-          bounds: Type.Optional(
-            Type.Object(
-              {
-                usual: Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }),
-                possible: Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }),
-                why: Type.String(),
-              },
-              closed,
-            ),
+  ),
+  notUnderstood: Type.Array(Type.String(), { description: 'Numbers that nothing was made of' }),
+  quotients: Type.Array(
+    Type.Object(
+      {
+        ...{ id: one(quotientIds, 'Which'), ...interval, unit: Type.String() },
+        ...{ over: Type.String(), under: Type.String(), standing: one(standings, 'How it stands') },
+        matches: Type.Array(FamilySchema, { description: 'What explains it, the fewest assumptions first' }),
+        nearest: Type.Optional(FamilySchema),
+        official: Type.Optional(FamilySchema),
+        bounds: Type.Optional(
+          Type.Object(
+            {
+              usual: Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }),
+              possible: Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }),
+              why: Type.String(),
+            },
+            closed,
           ),
-        },
-        closed,
-      ),
+        ),
+      },
+      closed,
     ),
-    shift: Type.Array(
-      Type.Object(
-        {
-          family: FamilySchema,
-          distanceKm: Type.Object(interval, closed),
-          share: Type.Optional(Type.Object(interval, closed)),
-        },
-        closed,
-      ),
+  ),
+  shift: Type.Array(
+    Type.Object(
+      {
+        family: FamilySchema,
+        distanceKm: Type.Object(interval, closed),
+        share: Type.Optional(Type.Object(interval, closed)),
+      },
+      closed,
     ),
-    faults: Type.Array(
-      Type.Object(
-        { code: one(faultCodes, 'Which'), detail: text('In words', 1000), about: Type.Array(Type.String()) },
-        closed,
-      ),
+  ),
+  faults: Type.Array(
+    Type.Object(
+      { code: one(faultCodes, 'Which'), detail: text('In words', 1000), about: Type.Array(Type.String()) },
+      closed,
     ),
-    missing: Type.Array(Type.String(), { description: 'What would let more be checked' }),
-  },
-  closed,
-)
+  ),
+  missing: Type.Array(Type.String(), { description: 'What would let more be checked' }),
+})
 export type ClaimOutput = Static<typeof ClaimOutputSchema>

@@ -34,60 +34,52 @@ export function readFactorSet(input: unknown, file?: string): FactorSet {
   const found: Problem[] = []
   const factors: Factor[] = []
   const ids = new Set<string>()
-  for (const [t, { document, table, common, rows }] of set.tables.entries()) {
-    const source = set.documents[document]
-    if (!source) {
+  for (const [t, table] of set.tables.entries()) {
+    if (!set.documents[table.document]) {
       const expected = Object.keys(set.documents).join(', ')
-      found.push(
-        bad({ detail: 'The document is not listed', place: place(`tables.${t}.document`), found: document, expected }),
-      )
+      const at = place(`tables.${t}.document`)
+      found.push(bad({ detail: 'The document is not listed', place: at, found: table.document, expected }))
       continue
     }
-    for (const [r, row] of rows.entries()) {
+    for (const [r, row] of table.rows.entries()) {
       const at = place(`tables.${t}.rows.${r}`)
-      const { id, value, ...own } = { ...common, ...row }
-      if (ids.has(id)) found.push(bad({ detail: 'Two rows have this id', place: at, found: id }))
-      ids.add(id)
-      const missing = (['kind', 'subject', 'unit', 'valid'] as const).filter((name) => own[name] === undefined)
-      if (missing.length > 0) {
-        found.push(
-          bad({
-            detail: `The factor ${id} lacks ${missing.join(', ')}`,
-            place: at,
-            expected: 'in the row or in common',
-          }),
-        )
-        continue
-      }
-      const { kind, subject, unit, valid, gas, gwpSet, boundary, heatingValue, page, title, ...more } = own
-      const { variant, region, published, relative, note, verify } = more
-      const { publisher, year, licence, attribution, sha256: documentSha256 } = source
-      const factor: Factor = {
-        ...{ id: `${set.id}/${id}`, set: set.id, setVersion: set.version, setSha256: sha256 },
-        ...{ kind: kind!, subject: subject!, value, unit: unit!, valid: valid! },
-        title: title ?? `${subject}`,
-        basis: present({ gas, gwpSet, boundary, heatingValue }),
-        source: {
-          title: source.title,
-          publisher,
-          year,
-          table,
-          licence,
-          ...present({ page, attribution, sha256: documentSha256 }),
-        },
-        ...present({ variant, region, published, relative, note, verify }),
-      }
-      const faults = faultsOf(factor)
-      found.push(...faults.map(({ detail, ...rest }) => bad({ ...rest, detail: `${id}: ${detail}`, place: at })))
-      if (faults.length === 0) factors.push(factor)
+      if (ids.has(row.id)) found.push(bad({ detail: 'Two rows have this id', place: at, found: row.id }))
+      ids.add(row.id)
+      const made = factorOf(set, sha256, table, row)
+      const faults = Array.isArray(made) ? made : faultsOf(made)
+      found.push(...faults.map(({ detail, ...rest }) => bad({ ...rest, detail: `${row.id}: ${detail}`, place: at })))
+      if (!Array.isArray(made) && faults.length === 0) factors.push(made)
     }
   }
   found.push(...checkPlausible(factors, set.orders ?? [], set.id).map((one) => bad({ ...one, place: place(one.path) })))
   refuse(found)
+  const { id, version, title, gridRegions = {} } = set
+  return { id, version, title, sha256, factors, gridRegions }
+}
+
+type Table = FactorSetFile['tables'][number]
+
+/** A row with what its table says once for all rows; or what is missing. */
+function factorOf(
+  set: FactorSetFile,
+  setSha256: string,
+  { document, table, common }: Table,
+  row: Table['rows'][number],
+): Factor | Fault[] {
+  const { id, value, kind, subject, unit, valid, title, page, ...more } = { ...common, ...row }
+  if (kind === undefined || subject === undefined || unit === undefined || valid === undefined) {
+    const missing = Object.entries({ kind, subject, unit, valid }).filter(([, field]) => field === undefined)
+    const names = missing.map(([name]) => name).join(', ')
+    return [{ detail: `the factor lacks ${names}`, expected: 'in the row or in common' }]
+  }
+  const { gas, gwpSet, boundary, heatingValue, variant, region, published, relative, note, verify } = more
+  const { title: documentTitle, publisher, year, licence, attribution, sha256 } = set.documents[document]!
   return {
-    ...{ id: set.id, version: set.version, title: set.title, sha256 },
-    factors,
-    gridRegions: set.gridRegions ?? {},
+    ...{ id: `${set.id}/${id}`, set: set.id, setVersion: set.version, setSha256 },
+    ...{ kind, subject, value, unit, valid, title: title ?? subject },
+    basis: present({ gas, gwpSet, boundary, heatingValue }),
+    source: { title: documentTitle, publisher, year, table, licence, ...present({ page, attribution, sha256 }) },
+    ...present({ variant, region, published, relative, note, verify }),
   }
 }
 

@@ -89,8 +89,8 @@ export interface LedgerParts {
 
 /** Entries of one commit at most. */
 const batchEntries = 1000
-/** An entry that clashed with another node this often is given up. */
-const attempts = 5
+/** An entry that clashed with another node this often is given up. Each clash reads the log anew: one node at a time should write. */
+const attempts = 20
 
 export const ledgerStream = (site: string): string => `ledger/${site}`
 export const ledgerOrigin = (site: string): string => `mangrove/${site}`

@@ -1,4 +1,4 @@
-import { type EngineContext, parseInstant, type Site } from '../../kernel/index.ts'
+import { type EngineContext, type Place, parseInstant, type Site } from '../../kernel/index.ts'
 import { carbonErrors } from '../errors.ts'
 import { factorBookWith } from '../factors/index.ts'
 import {
@@ -27,6 +27,8 @@ export interface Asked {
   readonly cells: readonly Cell[]
   /** Cells that decide: those of the readings that are meant, or all. */
   readonly deciding: readonly Cell[]
+  /** Place of a path in the figures. */
+  placeOf(path: string): Place
   /** Whether the calendar year had ended when this ran. */
   readonly yearIsOver: boolean
   /** Whether the scheme may judge this year. */
@@ -62,7 +64,7 @@ export async function ask(question: Question, context: EngineContext): Promise<A
   const cells = judgeCells(scheme, emissions, energy)
   const { from, to } = scheme.file.years
   return {
-    ...{ site, figures, scheme, emissions, energy, cells },
+    ...{ site, figures, scheme, emissions, energy, cells, placeOf },
     guiding: judgeGuiding(figures, counting),
     deciding: cells.filter((cell) => isMeant(cell, question)),
     yearIsOver: parseInstant(`${figures.year + 1}-01-01T00:00`, site.zone) <= context.clock.now(),

@@ -1,3 +1,5 @@
 export { parkVerdictEngine } from './park-verdict.ts'
+export { parkPathEngine } from './path/park-path.ts'
+export type { PathInput, PathOutput } from './path/schema.ts'
 export type { VerdictInput, VerdictOutput } from './schema.ts'
 export { readScheme, type Scheme, type SchemeFile, shippedSchemes } from './schemes/index.ts'

@@ -4,9 +4,10 @@ import type { UsedFactor } from './count/index.ts'
 import { bandAt, type Cell, ratioOf, unknownSources } from './judge/index.ts'
 import type { VerdictReason } from './schema.ts'
 
-/** A number for a sentence: thousands apart, four decimals at most. */
+/** A number for a sentence: thousands apart, four decimals at most, of hundreds and more one. */
 export function told(value: Decimal | number): string {
-  const rounded = Math.round(Number(value) * 1e4) / 1e4
+  const scale = Math.abs(Number(value)) < 100 ? 1e4 : 10
+  const rounded = Math.round(Number(value) * scale) / scale
   const [whole = '0', decimals] = String(rounded).split('.')
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   return decimals === undefined ? grouped : `${grouped}.${decimals}`

@@ -54,6 +54,12 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   run_energy_control: { body: morning },
   run_energy_simulate: { body: { ...morning, step: '15m', follow: 'rule' } },
   run_energy_bill: { body: { site: 'liyang-park', from: '2026-07-06T00:00', to: '2026-07-07T00:00', import: 900 } },
+  run_carbon_check_claim: {
+    body: {
+      ...{ region: 'CN-JS', year: 2025 },
+      text: 'The 5.8 MW solar roof gives 6.20 GWh a year and avoids 3,613 t of CO2 a year.',
+    },
+  },
   run_carbon_account: {
     body: {
       ...{ name: 'Liyang park', period: { from: '2023-01-01', to: '2024-01-01' }, region: 'CN-JS' },

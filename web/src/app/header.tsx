@@ -53,14 +53,19 @@ export function Header({ site, onHelp }: HeaderProps) {
         </a>
         <SignOut />
       </div>
-      {verb?.id === 'operate' && (
+      {verb && verb.pages.length > 0 && (
         <nav className="pages" aria-label={say('app.pages')}>
-          <Link to="/sites/$site/park" params={{ site: siteId }} search={(search) => search} className="tab">
-            {say('page.park')}
-          </Link>
-          <Link to="/sites/$site/plan" params={{ site: siteId }} search={(search) => search} className="tab">
-            {say('page.plan')}
-          </Link>
+          {verb.pages.map((own) => (
+            <Link
+              key={own}
+              to="/sites/$site/$verb"
+              params={{ site: siteId, verb: own }}
+              search={(search) => search}
+              className="tab"
+            >
+              {say(`page.${own}`)}
+            </Link>
+          ))}
         </nav>
       )}
     </header>

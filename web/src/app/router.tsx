@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
 import { ask } from '../api/client.ts'
 import type { SiteSummary } from '../api/types.ts'
+import { ClaimsPage } from '../claims/claims-page.tsx'
 import { ParkPage } from '../park/park-page.tsx'
 import { PlanPage } from '../plan/plan-page.tsx'
 import { SignInPage } from '../sign-in/sign-in-page.tsx'
@@ -51,12 +52,13 @@ const siteRoute = createRoute({
 
 const parkRoute = createRoute({ getParentRoute: () => siteRoute, path: '/park', component: ParkPage })
 const planRoute = createRoute({ getParentRoute: () => siteRoute, path: '/plan', component: PlanPage })
+const claimsRoute = createRoute({ getParentRoute: () => siteRoute, path: '/claims', component: ClaimsPage })
 const verbRoute = createRoute({ getParentRoute: () => siteRoute, path: '/$verb', component: VerbPage })
 
 const routeTree = rootRoute.addChildren([
   indexRoute,
   signInRoute,
-  siteRoute.addChildren([parkRoute, planRoute, verbRoute]),
+  siteRoute.addChildren([parkRoute, planRoute, claimsRoute, verbRoute]),
 ])
 
 export const createConsoleRouter = (queryClient: QueryClient) => createRouter({ routeTree, context: { queryClient } })

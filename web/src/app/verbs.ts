@@ -4,11 +4,11 @@ export const verbs = [
   { id: 'assess', pages: [] },
   { id: 'finance', pages: [] },
   { id: 'operate', pages: ['park', 'plan'] },
-  { id: 'verify', pages: [] },
+  { id: 'verify', pages: ['verify', 'claims'] },
   { id: 'share', pages: [] },
 ] as const
 
 export type Verb = (typeof verbs)[number]['id']
-export type Page = 'park' | 'plan'
+export type Page = (typeof verbs)[number]['pages'][number]
 
 export const isVerb = (text: string): text is Verb => verbs.some(({ id }) => id === text)

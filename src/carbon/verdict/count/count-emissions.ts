@@ -117,7 +117,7 @@ function statedRow(row: EmissionRow, where: Where): Counted {
     })
   }
   const mass = placed(context.placeOf(path), () => quantity(row.amount, row.unit, gwpOf(context)))
-  const { amount } = convert(mass, indicator.emissionsUnit)
+  const { amount } = placed(context.placeOf(`${path}.unit`), () => convert(mass, indicator.emissionsUnit))
   const sources = [amountSource(row.id, row, figures.assumeRelative)]
   const term = { id: row.id, value: kept(amount), sources, ...scoreOf(row) }
   const only = row.greenPower === 'counted' || row.greenPower === 'not-counted' ? row.greenPower : undefined

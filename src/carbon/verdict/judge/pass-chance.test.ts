@@ -55,7 +55,7 @@ describe('the chance to pass', () => {
     const apart = chanceOf([term(48_000, ['e', 0.1])], [term(250_000, ['d', 0.1])])
     const same = chanceOf([term(48_000, ['m', 0.1])], [term(250_000, ['m', 0.1])])
     expect(apart.analytic).toBeLessThan(0.75)
-    expect([same.analytic, same.drawn]).toEqual([1, 1])
+    expect(Math.min(same.analytic, same.drawn)).toBeGreaterThan(0.999)
   })
 
   it('is worse where two rows take one factor', () => {

@@ -1,0 +1,42 @@
+/** A claim as `carbon.check-claim` takes it apart; see its entry in the OpenAPI document. */
+export interface CheckedClaim {
+  readonly verdict: 'consistent' | 'consistent if' | 'not explained' | 'impossible'
+  readonly understood: readonly {
+    readonly text: string
+    readonly role: string
+    readonly low: number
+    readonly high: number
+    readonly unit: string
+  }[]
+  readonly notUnderstood: readonly string[]
+  readonly quotients: readonly CheckedQuotient[]
+  readonly shift: readonly ShiftSolution[]
+  readonly faults: readonly { readonly code: string; readonly about: readonly string[] }[]
+  readonly evidence: string
+}
+
+export interface CheckedQuotient {
+  readonly id: string
+  readonly low: number
+  readonly high: number
+  readonly unit: string
+  readonly over: string
+  readonly under: string
+  readonly standing: 'explained' | 'explained if' | 'usual' | 'not explained' | 'impossible'
+  readonly matches: readonly Family[]
+  readonly nearest?: Family
+  readonly official?: Family
+  readonly bounds?: { readonly usual: readonly number[]; readonly possible: readonly number[] }
+}
+
+export interface Family {
+  readonly label: string
+  readonly value: number
+  readonly assumptions: readonly string[]
+  readonly factors: readonly { readonly id: string; readonly document: string; readonly verify?: string }[]
+}
+
+export interface ShiftSolution {
+  readonly family: Family
+  readonly distanceKm: { readonly low: number; readonly high: number }
+}
