@@ -69,8 +69,8 @@ describe.skipIf(!isThere)('tshark (skipped where it is not installed)', () => {
     const own = { ...settings, port: front.address().port, instance: twin.instance }
     const link = openBacnet(playGateway(own, units), house)
     await until(() => house.readings.length >= 5, 'it reads')
-    await link.write('a.s', 22.5)
-    await link.write('a.s', 0)
+    await link.write!('a.s', 22.5)
+    await link.write!('a.s', 0)
     site.values.set('a.t', 25)
     await until(() => house.readings.some(({ value }) => value === 25), 'it is told')
     await link.stop()

@@ -82,7 +82,7 @@ describe.each([true, false])('a client and its twin, changes sent: %s', (cov) =>
     await until(() => last('hall.co2') !== undefined, 'it reads')
     site.on.add('silent')
     await until(() => gaps('hall.co2').length > 0 && client.figures().state === 'waiting', 'the gap is told')
-    await expect(client.write('ahu.setpointC', 20)).rejects.toMatchObject({ code: 'gateway.no-link' })
+    await expect(client.write!('ahu.setpointC', 20)).rejects.toMatchObject({ code: 'gateway.no-link' })
     site.on.clear()
     await until(() => last('hall.co2')!.value === 640, 'it speaks again')
     expect(gaps('hall.co2')).toHaveLength(1)
@@ -141,9 +141,9 @@ describe('setpoints', () => {
   it('are written with their priority, read back, and taken back', async () => {
     const { client, site, twin, last } = await building({ cov: false })
     await until(() => last('ahu.setpointC') !== undefined, 'it reads')
-    expect(client.writes('ahu.setpointC')).toBe(true)
-    expect(client.writes('hall.co2')).toBe(false)
-    expect(await client.write('ahu.setpointC', 22.5)).toMatchObject({ written: 22.5, readBack: 22.5 })
+    expect(client.writes!('ahu.setpointC')).toBe(true)
+    expect(client.writes!('hall.co2')).toBe(false)
+    expect(await client.write!('ahu.setpointC', 22.5)).toMatchObject({ written: 22.5, readBack: 22.5 })
     // Somebody else commands it at a higher priority.
     const transport = createTransport({ port: 0 })
     const other = await openStack(transport, 500)
@@ -156,13 +156,13 @@ describe('setpoints', () => {
         { priority: 8 },
       )
     await set(18)
-    expect(await client.write('ahu.setpointC', 24)).toMatchObject({ written: 24, readBack: 18 })
+    expect(await client.write!('ahu.setpointC', 24)).toMatchObject({ written: 24, readBack: 18 })
     await set(null)
     await until(() => last('ahu.setpointC')!.value === 24, 'ours is in force')
-    expect(await client.write('ahu.setpointC', 0)).toMatchObject({ written: 0, readBack: 20 })
+    expect(await client.write!('ahu.setpointC', 0)).toMatchObject({ written: 0, readBack: 20 })
     other.close()
     await transport.closed
-    expect(await client.write('ahu.mode', 2.2)).toMatchObject({ written: 2, readBack: 2 })
+    expect(await client.write!('ahu.mode', 2.2)).toMatchObject({ written: 2, readBack: 2 })
     expect(site.writes).toEqual([
       ['ahu.setpointC', 22.5],
       ['ahu.setpointC', 18],
@@ -181,9 +181,9 @@ describe('setpoints', () => {
       ['hall.co2', 400],
       ['ahu.mode', -1],
     ] as const) {
-      await expect(client.write(ref, value)).rejects.toMatchObject({ code: 'gateway.write-refused' })
+      await expect(client.write!(ref, value)).rejects.toMatchObject({ code: 'gateway.write-refused' })
     }
-    await expect(client.write('ahu.mode', 2)).rejects.toThrow('write access denied')
+    await expect(client.write!('ahu.mode', 2)).rejects.toThrow('write access denied')
     expect(site.writes).toEqual([])
   })
 })

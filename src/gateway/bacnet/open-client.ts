@@ -1,11 +1,11 @@
 import { MangroveError, parseDuration } from '../../kernel/index.ts'
 import { gatewayErrors } from '../errors.ts'
 import type { FieldClient, FieldGateway, FieldPorts, FieldWrite } from '../field-protocol.ts'
+import { backOffMs } from '../link/back-off.ts'
 import { createLinkRecord } from '../link/link-record.ts'
 import { createOutlet } from '../link/outlet.ts'
 import { rest } from '../link/rest.ts'
 import { isScaled, type ScaledPoint, scaledPoint } from '../link/scaled-point.ts'
-import { backOffMs } from '../modbus/client/back-off.ts'
 import type { AskParts, ObjectValues } from './ask-device.ts'
 import { bacnetErrors } from './errors.ts'
 import { addressOf, findDevice } from './find-device.ts'
@@ -26,17 +26,12 @@ const seldomMs = 600_000
 /** At the longest, so that a stop of the process is seen. */
 const longestRestMs = 60_000
 
-export interface BacnetClient extends FieldClient {
-  write(ref: string, value: number): Promise<FieldWrite>
-  writes(ref: string): boolean
-}
-
 /**
  * A link to one device on BACnet/IP: its objects are polled, or sent by the device when they change. It is opened again by itself.
  *
  * @throws what is wrong with the settings
  */
-export function openBacnet(gateway: FieldGateway<BacnetSettings>, ports: FieldPorts): BacnetClient {
+export function openBacnet(gateway: FieldGateway<BacnetSettings>, ports: FieldPorts): FieldClient {
   const { id, settings, unitOf } = gateway
   const { points, problems } = objectPoints(gateway)
   if (problems.length > 0) throw new MangroveError(problems.map((one) => bacnetErrors.badObject.problem(one)))
@@ -230,35 +225,39 @@ export function openBacnet(gateway: FieldGateway<BacnetSettings>, ports: FieldPo
     record.become('stopped')
   })()
 
+  const write = async (ref: string, value: number): Promise<FieldWrite> => {
+    const point = points.find((one) => one.ref === ref && one.use.write === true)
+    const scaled = scaledOf.get(ref)
+    if (!point || !scaled) {
+      throw gatewayErrors.writeRefused({
+        ...{ detail: 'No object of this gateway takes it', found: ref },
+        expected: 'an object with `write: true`',
+      })
+    }
+    const { least, most, unit } = scaled
+    const isBack = point.use.relinquish !== undefined && value === point.use.relinquish
+    if (unusable.has(ref) || (!isBack && !(value >= least && value <= most))) {
+      throw gatewayErrors.writeRefused({
+        ...{ detail: `${ref} must not be set so`, found: value },
+        expected: unusable.has(ref) ? 'an object of a unit that is known' : `${least} to ${most} ${unit}`,
+      })
+    }
+    const parts = open
+    if (!parts || signal.aborted) {
+      throw gatewayErrors.noLink({ detail: `${ref} was not written: there is no link to its device`, found: ref })
+    }
+    return inTurn(() => writeObject(point, scaled, value, { ...parts, nowMs: now }))
+  }
+
   return {
     figures() {
       countMalformed()
       return record.figures()
     },
-    writes: (ref) => points.some((point) => point.ref === ref && point.use.write === true),
-    async write(ref, value) {
-      const point = points.find((one) => one.ref === ref && one.use.write === true)
-      const scaled = scaledOf.get(ref)
-      if (!point || !scaled) {
-        throw gatewayErrors.writeRefused({
-          ...{ detail: 'No object of this gateway takes it', found: ref },
-          expected: 'an object with `write: true`',
-        })
-      }
-      const { least, most, unit } = scaled
-      const isBack = point.use.relinquish !== undefined && value === point.use.relinquish
-      if (unusable.has(ref) || (!isBack && !(value >= least && value <= most))) {
-        throw gatewayErrors.writeRefused({
-          ...{ detail: `${ref} must not be set so`, found: value },
-          expected: unusable.has(ref) ? 'an object of a unit that is known' : `${least} to ${most} ${unit}`,
-        })
-      }
-      const parts = open
-      if (!parts || signal.aborted) {
-        throw gatewayErrors.noLink({ detail: `${ref} was not written: there is no link to its device`, found: ref })
-      }
-      return inTurn(() => writeObject(point, scaled, value, { ...parts, nowMs: now }))
-    },
+    // One that only reads says so.
+    ...(points.some((point) => point.use.write === true)
+      ? { write, writes: (ref) => points.some((point) => point.ref === ref && point.use.write === true) }
+      : {}),
     async stop() {
       stopping.abort()
       await running

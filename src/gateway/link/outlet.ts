@@ -1,7 +1,7 @@
 import { type Quality, quality } from '../../kernel/index.ts'
 import type { FieldPorts, FieldReading } from '../field-protocol.ts'
-import { createOutbox } from '../modbus/client/outbox.ts'
 import type { LinkRecord } from './link-record.ts'
+import { createOutbox } from './outbox.ts'
 
 /** A value of a point as it came, in the unit of the point. */
 export interface OutletValue {
@@ -29,14 +29,14 @@ export interface Outlet {
 
 /** @param name of the link, for the log */
 export function createOutlet(ports: FieldPorts, record: LinkRecord, name: string): Outlet {
-  const outbox = createOutbox({
+  const taking: FieldPorts = {
     ...ports,
     async take(readings) {
       await ports.take(readings)
       record.took(readings.length)
     },
-    report: (error) => ports.report(error, `Readings of ${name} were not taken; they are tried again`),
-  })
+  }
+  const outbox = createOutbox(taking, name)
   const silent = new Set<string>()
   const last = new Map<string, number>()
   const put = (values: readonly OutletValue[]): void => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { quality } from '../../kernel/index.ts'
 import { playHouse, until } from './house.fixture.ts'
 import { createLinkRecord } from './link-record.ts'
+import { createOutbox } from './outbox.ts'
 import { createOutlet } from './outlet.ts'
 import { isScaled, type ScaledUse, scaledPoint } from './scaled-point.ts'
 import { within } from './within.ts'
@@ -34,6 +35,11 @@ describe('a scaled point', () => {
     expect(point).toMatchObject({ unit: 'kW', least: -5, most: 5, write: false })
     const warm = scaledPoint('hall.temperatureC', {}, unitOf, 'K')
     expect(isScaled(warm) && warm.fromRaw(300)).toBeCloseTo(26.85, 9)
+    // The bounds are those of the site file, whatever a device tells.
+    expect(scaledPoint('hall.temperatureC', { least: 15, most: 28 }, unitOf, 'K')).toMatchObject({
+      least: 15,
+      most: 28,
+    })
     const told = scaledPoint('pv.powerKw', { unit: 'kW' }, unitOf, 'W')
     expect(isScaled(told) && told.fromRaw(2)).toBe(2)
   })
@@ -77,6 +83,31 @@ describe('readings on their way out', () => {
       new Set([quality.missing]),
     )
     expect(record.figures().readings).toBe(5)
+  })
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 8])('are never left behind: pushed %d turns after others were taken', async (turns) => {
+    const house = playHouse()
+    const outbox = createOutbox(house, 'link')
+    const reading = { ref: 'pv.powerKw', unit: 'kW', value: 1, quality: quality.good }
+    outbox.push([{ ...reading, timestampMs: 1 }])
+    for (let turn = 0; turn < turns; turn += 1) await null
+    outbox.push([{ ...reading, timestampMs: 2 }])
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(house.readings.map(({ timestampMs }) => timestampMs)).toEqual([1, 2])
+  })
+
+  it('tell when there are too many, and when there is room again', async () => {
+    const gate = Promise.withResolvers<void>()
+    const outbox = createOutbox({ ...playHouse(), take: () => gate.promise }, 'link', 3)
+    const reading = { ref: 'pv.powerKw', unit: 'kW', value: 1, quality: quality.good, timestampMs: 1 }
+    outbox.push([reading, reading])
+    outbox.push([reading])
+    expect(outbox.isFull).toBe(true)
+    const room = outbox.room()
+    gate.resolve()
+    await room
+    expect(outbox.isFull).toBe(false)
+    await outbox.close()
   })
 
   it('come again until they are taken, and say who they are of', async () => {

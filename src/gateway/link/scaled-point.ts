@@ -10,8 +10,8 @@ export const scaledFields = {
   scale: Type.Optional(Type.Number({ description: 'Value = raw · scale + offset, in `unit`. Default 1' })),
   offset: Type.Optional(Type.Number({ description: 'Default 0' })),
   write: Type.Optional(Type.Boolean({ description: 'It takes setpoints. Default false' })),
-  least: Type.Optional(Type.Number({ description: 'Smallest setpoint, in `unit`' })),
-  most: Type.Optional(Type.Number({ description: 'Largest setpoint, in `unit`' })),
+  least: Type.Optional(Type.Number({ description: 'Smallest setpoint, in `unit`, else in that of the point' })),
+  most: Type.Optional(Type.Number({ description: 'Largest setpoint, in the same unit' })),
 }
 const ScaledSchema = Type.Object(scaledFields)
 export type ScaledUse = Static<typeof ScaledSchema>
@@ -47,8 +47,10 @@ export function scaledPoint(
   if (ownScale === 0) return { detail: 'A scale of 0 makes every value the same', found: 0, expected: 'another number' }
   try {
     const { scale, offset } = conversion(use.unit ?? told ?? unit, unit)
+    // What a device tells does not move the bounds that the site file sets.
+    const own = conversion(use.unit ?? unit, unit)
     const bound = (value: number | undefined, none: number): number =>
-      value === undefined ? none : value * scale + offset
+      value === undefined ? none : value * own.scale + own.offset
     return {
       ...{ ref, unit, write },
       least: bound(use.least, Number.NEGATIVE_INFINITY),

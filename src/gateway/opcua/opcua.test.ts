@@ -129,9 +129,9 @@ describe('a client of OPC UA', () => {
   it('writes a setpoint in the type of its node, and reads it back', async () => {
     const client = open()
     await until(() => last('battery.setpointKw') !== undefined, 'it speaks')
-    expect(client.writes('battery.setpointKw')).toBe(true)
-    expect(client.writes('pv.powerKw')).toBe(false)
-    const told = await client.write('battery.setpointKw', -20.504)
+    expect(client.writes!('battery.setpointKw')).toBe(true)
+    expect(client.writes!('pv.powerKw')).toBe(false)
+    const told = await client.write!('battery.setpointKw', -20.504)
     // Its step is 10 W.
     expect(told).toMatchObject({ ref: 'battery.setpointKw', written: -20.5, readBack: -20.5 })
     expect(server.written('setpoint')).toBe(-2050)
@@ -142,7 +142,7 @@ describe('a client of OPC UA', () => {
       ['pv.powerKw', 1],
       ['nobody.x', 1],
     ] as const) {
-      await expect(client.write(ref, value)).rejects.toMatchObject({ code: 'gateway.write-refused' })
+      await expect(client.write!(ref, value)).rejects.toMatchObject({ code: 'gateway.write-refused' })
     }
     expect(server.written('setpoint')).toBe(-2050)
   })
@@ -155,9 +155,9 @@ describe('a client of OPC UA', () => {
     }
     const client = open({ points: own })
     await until(() => client.figures().state === 'connected', 'it is there')
-    await expect(client.write('pump.speed', 1)).rejects.toThrow(/Bad(NotWritable|UserAccessDenied)/)
-    await expect(client.write('pv.powerKw', 1)).rejects.toMatchObject({ code: 'gateway.write-refused' })
-    await expect(client.write('pump.running', 1)).rejects.toThrow('its type is String')
+    await expect(client.write!('pump.speed', 1)).rejects.toThrow(/Bad(NotWritable|UserAccessDenied)/)
+    await expect(client.write!('pv.powerKw', 1)).rejects.toMatchObject({ code: 'gateway.write-refused' })
+    await expect(client.write!('pump.running', 1)).rejects.toThrow('its type is String')
   })
 
   it('gives values again that the house could not take', async () => {
@@ -199,7 +199,7 @@ describe('a server that goes and comes', () => {
     process.env.MANGROVE_TEST_OPCUA = 'wrong'
     await first.stop()
     await until(() => client.figures().state === 'waiting', 'it waits')
-    await expect(client.write('battery.setpointKw', 1)).rejects.toMatchObject({ code: 'gateway.no-link' })
+    await expect(client.write!('battery.setpointKw', 1)).rejects.toMatchObject({ code: 'gateway.no-link' })
     const again = await playServer({ folder: join(folder, 'server'), users, port: first.port })
     again.set('power', 7000, { at: new Date(Date.now() - 3_600_000) })
     await until(() => client.figures().lastProblem?.match(/IdentityToken|AccessDenied/) != null, 'a wrong password')

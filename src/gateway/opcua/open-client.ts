@@ -2,16 +2,16 @@ import type { ClientSession, DataValue } from 'node-opcua-client'
 import { MangroveError, parseDuration } from '../../kernel/index.ts'
 import { gatewayErrors } from '../errors.ts'
 import type { FieldClient, FieldGateway, FieldPorts, FieldWrite } from '../field-protocol.ts'
+import { backOffMs } from '../link/back-off.ts'
 import { createLinkRecord } from '../link/link-record.ts'
 import { createOutlet } from '../link/outlet.ts'
 import { rest } from '../link/rest.ts'
 import { within } from '../link/within.ts'
-import { backOffMs } from '../modbus/client/back-off.ts'
 import { connect, type OpenConnection } from './connect.ts'
 import { opcuaErrors } from './errors.ts'
 import { loadOpcua, type OpcuaLibrary } from './load-library.ts'
 import { type NodePoint, nodePoints } from './node-points.ts'
-import { ownIdentity } from './own-identity.ts'
+import { type OwnIdentity, ownIdentity } from './own-identity.ts'
 import { readNumber, timeOf } from './read-value.ts'
 import { serverTrust } from './server-trust.ts'
 import type { OpcuaSettings } from './settings.ts'
@@ -26,17 +26,12 @@ const stateNode = 'i=2259'
 /** Nodes that a server did not have may come with another program of it. */
 const seldomMs = 600_000
 
-export interface OpcuaClient extends FieldClient {
-  write(ref: string, value: number): Promise<FieldWrite>
-  writes(ref: string): boolean
-}
-
 /**
  * A subscription to the nodes of a server, which is opened again by itself.
  *
  * @throws what is wrong with the settings
  */
-export function openOpcua(gateway: FieldGateway<OpcuaSettings>, ports: FieldPorts): OpcuaClient {
+export function openOpcua(gateway: FieldGateway<OpcuaSettings>, ports: FieldPorts): FieldClient {
   const { id, settings } = gateway
   const { points, problems } = nodePoints(gateway)
   if (problems.length > 0) throw new MangroveError(problems.map((one) => opcuaErrors.badNode.problem(one)))
@@ -114,13 +109,14 @@ export function openOpcua(gateway: FieldGateway<OpcuaSettings>, ports: FieldPort
     return signal.aborted ? 'stopped' : await gone
   }
 
+  let identity: OwnIdentity | undefined
   const running = (async (): Promise<void> => {
     for (let inVain = 0; !signal.aborted; ) {
       record.become('connecting')
       let connection: OpenConnection | undefined
       try {
         const library = await loadOpcua()
-        const identity = await ownIdentity(library, ports.folder, now())
+        identity ??= await ownIdentity(library, ports.folder, now())
         if (signal.aborted) break
         connection = await connect(settings, { library, identity, trust, timeoutMs, signal })
         open = { session: connection.session, library }
@@ -145,29 +141,33 @@ export function openOpcua(gateway: FieldGateway<OpcuaSettings>, ports: FieldPort
     record.become('stopped')
   })()
 
+  const write = async (ref: string, value: number): Promise<FieldWrite> => {
+    const point = points.find((one) => one.ref === ref && one.write)
+    if (!point) {
+      throw gatewayErrors.writeRefused({
+        ...{ detail: 'No node of this gateway takes it', found: ref },
+        expected: 'a node with `write: true`',
+      })
+    }
+    const { least, most, unit } = point
+    if (!(value >= least && value <= most)) {
+      throw gatewayErrors.writeRefused({
+        ...{ detail: `${ref} must not be set so`, found: value },
+        expected: `${least} to ${most} ${unit}`,
+      })
+    }
+    if (!open || signal.aborted) {
+      throw gatewayErrors.noLink({ detail: `${ref} was not written: there is no link to its server`, found: ref })
+    }
+    return writeNode(point, value, { ...open, timeoutMs, nowMs: now })
+  }
+
   return {
     figures: record.figures,
-    writes: (ref) => points.some((point) => point.ref === ref && point.write),
-    async write(ref, value) {
-      const point = points.find((one) => one.ref === ref && one.write)
-      if (!point) {
-        throw gatewayErrors.writeRefused({
-          ...{ detail: 'No node of this gateway takes it', found: ref },
-          expected: 'a node with `write: true`',
-        })
-      }
-      const { least, most, unit } = point
-      if (!(value >= least && value <= most)) {
-        throw gatewayErrors.writeRefused({
-          ...{ detail: `${ref} must not be set so`, found: value },
-          expected: `${least} to ${most} ${unit}`,
-        })
-      }
-      if (!open || signal.aborted) {
-        throw gatewayErrors.noLink({ detail: `${ref} was not written: there is no link to its server`, found: ref })
-      }
-      return writeNode(point, value, { ...open, timeoutMs, nowMs: now })
-    },
+    // One that only reads says so.
+    ...(points.some((point) => point.write)
+      ? { write, writes: (ref) => points.some((point) => point.ref === ref && point.write) }
+      : {}),
     async stop() {
       stopping.abort()
       await running

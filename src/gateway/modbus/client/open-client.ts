@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream'
 import { MangroveError, parseDuration } from '../../../kernel/index.ts'
 import { gatewayErrors } from '../../errors.ts'
 import type { FieldClient, FieldGateway, FieldPorts, FieldWrite, LinkState } from '../../field-protocol.ts'
+import { backOffMs } from '../../link/back-off.ts'
+import { createOutbox } from '../../link/outbox.ts'
 import { resolveDevices } from '../devices/resolve-device.ts'
 import { modbusErrors } from '../errors.ts'
 import type { ModbusSettings } from '../settings.ts'
@@ -9,9 +11,7 @@ import { rtuFraming, tcpFraming } from '../wire/framing.ts'
 import { createLink, type ModbusLink } from '../wire/link.ts'
 import { openSerial } from '../wire/open-serial.ts'
 import { openSocket } from '../wire/open-stream.ts'
-import { backOffMs } from './back-off.ts'
 import type { ModbusFigures } from './figures.ts'
-import { createOutbox } from './outbox.ts'
 import { createPolling } from './polling.ts'
 import { createUnit, gapsOf, pointsOf } from './unit.ts'
 
@@ -44,7 +44,7 @@ export function openModbus(gateway: FieldGateway<ModbusSettings>, ports: FieldPo
       ...sunspec.filter(({ spec }) => spec.write !== undefined).map(({ ref }) => ref),
     ]),
   )
-  const outbox = createOutbox(ports)
+  const outbox = createOutbox(ports, 'Modbus')
   const stopping = new AbortController()
   const now = (): number => ports.clock.now()
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../kernel/index.ts'
-import { backOffMs } from './back-off.ts'
+import { backOffMs } from '../../link/back-off.ts'
 import { type Job, nextJob, placeNext, type Turns } from './poll-turns.ts'
 
 const unitOf = (): Turns => ({ notBeforeMs: 0, servedMs: 0 })

@@ -210,6 +210,26 @@ describe('the guard', () => {
     )
   })
 
+  it('lets who comes later begin: others give way first', () => {
+    const { circuits, chargers } = hall(2, 200)
+    const site = prepareSite({
+      circuits: [...circuits, { id: 'cable', parent: 'grid', limitA: [21, 21, 21] }],
+      chargers: chargers.map((one) => ({ ...one, circuit: 'cable', maxA: 16 })),
+    })
+    let state = newSharingState(site)
+    const vehicle = { energyLeftKwh: 50, departureMs: 1000, arrivalMs: 0 }
+    const turn = (vehicles: readonly (WaitingVehicle | undefined)[]): number[] => {
+      const step = stepSharing(site, state, { nowMs: 0, otherA: new Float64Array(6), vehicles, voltageV: 230 })
+      state = step.state
+      return [...step.grantA]
+    }
+    expect(turn([vehicle, undefined])).toEqual([16, 0])
+    turn([vehicle, undefined])
+    const seconds = Array.from({ length: 8 }, () => turn([vehicle, vehicle]))
+    expect(seconds[0]).toEqual([10.5, 0])
+    expect(seconds.at(-1)).toEqual([10.5, 10.5])
+  })
+
   it('shares nothing while the meter is silent', () => {
     const site = hall(2, 100)
     const vehicle = { energyLeftKwh: 50, departureMs: 1000, arrivalMs: 0 }

@@ -32,37 +32,30 @@ const tinyA = 1e-9
  * First those who must charge, in the order of the queue, get their least current, as far as it goes round; then all of them rise
  * together until each has what it needs or a cable is full (max-min fair: progressive filling, Bertsekas and Gallager 1992,
  * §6.5.2). Then the sun's surplus goes to the others, one after another. The sum is never above `freeA` in any cell, and never
- * above it either while those who were lowered still draw `heldA`.
+ * above it either while those who were lowered still draw `heldA`: who gets more waits for them.
  */
-export function shareLimit(site: PreparedSite, { demands, freeA, surplusA, heldA }: ShareRequest): Float64Array {
+export function shareLimit(site: PreparedSite, request: ShareRequest): Float64Array {
+  return afterOthers(site, fairShares(site, request), request)
+}
+
+/** What each gets once all have followed. */
+function fairShares(site: PreparedSite, { demands, freeA, surplusA }: ShareRequest): Float64Array {
   const { chargers, cells } = site
   const { urgentA, solar, hold, queue, mostA } = demands
   const highestA = (number: number): number => Math.min(chargers[number]!.maxA, mostA?.[number] ?? Infinity)
   const grantA = new Float64Array(chargers.length)
-  /** What is granted, by cell; and the same with what those who are lowered draw still. */
   const usedA = new Float64Array(freeA.length)
-  const occupiedA = new Float64Array(freeA.length)
-  for (const [number, own] of cells.entries()) for (const cell of own) occupiedA[cell]! += heldA[number]!
 
   /** How much more a charger may get. */
   function room(number: number): number {
-    const belowHeld = Math.max(0, heldA[number]! - grantA[number]!)
     let most = Number.POSITIVE_INFINITY
-    for (const cell of cells[number]!) {
-      const free = Math.max(0, freeA[cell]!)
-      most = Math.min(most, free - usedA[cell]!, belowHeld + Math.max(0, free - occupiedA[cell]!))
-    }
+    for (const cell of cells[number]!) most = Math.min(most, Math.max(0, freeA[cell]!) - usedA[cell]!)
     return Math.max(0, most)
   }
 
   function raise(number: number, byA: number): void {
-    const before = Math.max(grantA[number]!, heldA[number]!)
     grantA[number]! += byA
-    const more = Math.max(grantA[number]!, heldA[number]!) - before
-    for (const cell of cells[number]!) {
-      usedA[cell]! += byA
-      occupiedA[cell]! += more
-    }
+    for (const cell of cells[number]!) usedA[cell]! += byA
   }
 
   const must: number[] = []
@@ -97,6 +90,26 @@ export function shareLimit(site: PreparedSite, { demands, freeA, surplusA, heldA
     left -= more * phases.length
   }
   return grantA
+}
+
+/** Shares as far as they go while those who are lowered still draw what they held; the first in the queue first. */
+function afterOthers(
+  { chargers, cells }: PreparedSite,
+  fairA: Float64Array,
+  { demands, freeA, heldA }: ShareRequest,
+): Float64Array {
+  const grantA = fairA.map((fair, number) => Math.min(fair, heldA[number]!))
+  const occupiedA = new Float64Array(freeA.length)
+  for (const [number, own] of cells.entries()) for (const cell of own) occupiedA[cell]! += heldA[number]!
+  for (const number of demands.queue) {
+    let more = fairA[number]! - grantA[number]!
+    for (const cell of cells[number]!) more = Math.min(more, Math.max(0, freeA[cell]!) - occupiedA[cell]!)
+    // Less than the least is nothing: it begins when there is room for that.
+    if (more <= 0 || grantA[number]! + more < chargers[number]!.minA) continue
+    grantA[number]! += more
+    for (const cell of cells[number]!) occupiedA[cell]! += more
+  }
+  return grantA.map((ampere, number) => (ampere < chargers[number]!.minA ? 0 : ampere))
 }
 
 /** Raises all at one pace; who has enough, or meets a full cable, stays where it is. */

@@ -49,6 +49,8 @@ export async function startOcppTwin({ settings }: FieldGateway<OcppSettings>, po
       await station.boot()
       // What was done while the line was cut.
       await station.settled()
+      // And how it is now.
+      one.toldMs.clear()
     } catch {
       // The door is not open yet, or was shut: called again later.
     }

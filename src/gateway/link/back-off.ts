@@ -1,4 +1,4 @@
-import type { Random } from '../../../kernel/index.ts'
+import type { Random } from '../../kernel/index.ts'
 
 /**
  * The wait before the next try, in ms: twice as long after each failure, with chance in the upper half of it, so that what went

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { seededRandom, systemClock } from '../../../kernel/index.ts'
-import type { FieldReading } from '../../field-protocol.ts'
+import { seededRandom, systemClock } from '../../kernel/index.ts'
+import type { FieldReading } from '../field-protocol.ts'
 import { createOutbox } from './outbox.ts'
 
 const readings = (from: number, count: number): readonly FieldReading[] =>
@@ -26,7 +26,7 @@ function house() {
 describe('readings on their way to the house', () => {
   it('go together while one batch is being taken, and each once, in their order', async () => {
     const to = house()
-    const outbox = createOutbox(to)
+    const outbox = createOutbox(to, 'a device')
     outbox.push(readings(0, 2))
     outbox.push(readings(2, 2))
     outbox.push([])
@@ -43,7 +43,7 @@ describe('readings on their way to the house', () => {
 
   it('tell when there are too many, and when there is room again', async () => {
     const to = house()
-    const outbox = createOutbox(to, 10)
+    const outbox = createOutbox(to, 'a device', 10)
     outbox.push(readings(0, 6))
     expect(outbox.isFull).toBe(false)
     outbox.push(readings(6, 6))
@@ -64,13 +64,16 @@ describe('readings on their way to the house', () => {
 
   it('are given a last try at the end, and no more', async () => {
     let tries = 0
-    const outbox = createOutbox({
-      ...house(),
-      async take() {
-        tries += 1
-        throw new Error('the disk is full')
+    const outbox = createOutbox(
+      {
+        ...house(),
+        async take() {
+          tries += 1
+          throw new Error('the disk is full')
+        },
       },
-    })
+      'a device',
+    )
     outbox.push(readings(0, 1))
     await settled()
     expect(tries).toBe(1)
