@@ -110,6 +110,14 @@ const billsOf = (years: readonly number[], kwh: readonly number[]) =>
     }),
   )
 
+/** A park of 250,000 tce whose emissions are 5,000 t above what the national scheme allows. */
+const parkYear = {
+  ...{ year: 2025, organisation: 'Park company' },
+  energy: { totals: { calorific: { amount: 250_000, unit: 'tce' } } },
+  emissions: { total: { amount: 55_000, unit: 'tCO2', greenPower: 'none' } },
+  assumeRelative: 0.03,
+}
+
 /** Small inputs: short spans, and a sizing of nothing but a battery beside the offices. */
 const engineInputs: Readonly<Record<string, object>> = {
   'energy.plan': shortPlan,
@@ -159,6 +167,8 @@ const engineInputs: Readonly<Record<string, object>> = {
       { id: 'grid', activity: 'electricity', amount: '84210.4', unit: 'kWh', from: '2023-01-01', to: '2023-02-01' },
     ],
   },
+  'carbon.park-verdict': { site: 'liyang-park', figures: parkYear, draws: 200 },
+  'carbon.park-path': { site: 'liyang-park', figures: parkYear, coal: 'calorific', method: 'none' },
   'energy.resilience': { site: 'quarry-microgrid', at: '2026-07-06T00:00', hours: 24, outageHours: 4 },
 }
 

@@ -72,6 +72,7 @@ import { healthRoutes } from './routes/health.ts'
 import { type IngestParts, ingestRoutes } from './routes/ingest.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { latestRoutes } from './routes/latest.ts'
+import { ledgerRoutes } from './routes/ledger.ts'
 import { liveRoutes } from './routes/live.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { observationRoutes } from './routes/observations.ts'
@@ -392,6 +393,7 @@ async function createApp(
     ...gatewayRoutes(parts),
     ...commandRoutes(parts),
     ...documentRoutes(parts),
+    ...ledgerRoutes(parts),
     ...liveRoutes(parts, publicUrl),
     ...planRoutes(parts),
     ...latestRoutes(parts),

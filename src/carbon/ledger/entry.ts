@@ -1,7 +1,8 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { canonicalJson, checkValue, MangroveError, validatorOf } from '../../kernel/index.ts'
+import { checkValue, MangroveError, validatorOf } from '../../kernel/index.ts'
 import { CreditEventSchema } from '../credits/index.ts'
 import { carbonErrors } from '../errors.ts'
+import { entryJson } from './entry-json.ts'
 
 const closed = { additionalProperties: false } as const
 const text = (description: string, maxLength = 300) => Type.String({ minLength: 1, maxLength, description })
@@ -158,7 +159,7 @@ export function checkDraft(draft: EntryDraft): void {
 }
 
 /** The bytes that are hashed, kept and exported: canonical JSON (RFC 8785). */
-export const entryText = ({ atMs, by, id, kind, body }: Entry): string => canonicalJson({ atMs, by, id, kind, body })
+export const entryText = ({ atMs, by, id, kind, body }: Entry): string => entryJson({ atMs, by, id, kind, body })
 
 /** @throws `carbon.bad-entry` for what is no canonical line */
 export function readEntry(line: string, number: number): Entry {

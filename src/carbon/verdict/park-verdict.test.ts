@@ -122,6 +122,30 @@ describe('what is not known', () => {
   })
 })
 
+describe('figures of a file', () => {
+  const file = (more: string) => `year: 2025
+organisation: Park company
+energy: { totals: { calorific: { amount: 250000, unit: tce } } }
+emissions:
+  total: { amount: 55000, unit: ${more}, greenPower: none }
+`
+  const read = (text: string, more: object = {}) =>
+    verdictOf(undefined, { figuresFile: 'park.yaml', ...calorific, ...more }, { 'park.yaml': text })
+
+  it('are read, and what is wrong with them is told with file and line', async () => {
+    expect((await read(file('tCO2'))).verdict).toBe('fails')
+    await expect(read(file('tCO2e'))).rejects.toThrow(/^park.yaml:5 emissions.total.unit: .*\[carbon.basis-mismatch\]/)
+    await expect(read(file('tCO2').replace('tce', 'CNY'))).rejects.toThrow(/^park.yaml:3 .*\[carbon.unit-mismatch\]/)
+    await expect(read(file('[]'))).rejects.toThrow(/^park.yaml:5 .*\[carbon.bad-figures\]/)
+  })
+
+  it('have to be of the year that is asked for, and come once', async () => {
+    await expect(read(file('tCO2'), { year: 2024 })).rejects.toThrow(/park.yaml:1 year: .*another year/)
+    await expect(read(file('tCO2'), { figures: totals(1, 1) })).rejects.toThrow(/given twice/)
+    await expect(verdictOf(undefined)).rejects.toThrow(/No figures/)
+  })
+})
+
 it('says that the rules were known second-hand', async () => {
   const { output } = await onlyReading(250_000, 55_000)
   expect(output.verify.map(({ what }) => what)).toEqual([

@@ -129,7 +129,7 @@ function cellReasons(cell: Cell, asked: Asked, chance: number | null): readonly 
     return [
       say(
         'verdict.outside',
-        `${told(energy)} ${energyUnit} a year are outside of ${scheme.file.title}, which begins at ${told(first!.from)} (${reading}).`,
+        `${told(energy)} ${energyUnit} a year are outside of ${scheme.file.title}, which begins at ${told(first!.from)}${scheme.coalMethods.length > 1 ? ` (electricity ${cell.coal})` : ''}.`,
         {
           energy: energy.toNumber(),
           from: first!.from.toNumber(),

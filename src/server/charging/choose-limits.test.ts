@@ -15,12 +15,13 @@ const charger = (over: Partial<ChargerMoment>): ChargerMoment => ({
 const choose = (...chargers: ChargerMoment[]) => chooseLimits(chargers, settings)
 
 describe('limits that are told', () => {
-  it('are lowered at once, raised seldom and by more than a little, and cut to whole amperes', () => {
+  it('are lowered at once, raised seldom and by more than a little, and cut to tenths of an ampere', () => {
     expect(choose(charger({}))).toEqual([])
-    expect(choose(charger({ grantA: 15.9 }))).toEqual([{ number: 0, limitA: 15 }])
+    expect(choose(charger({ grantA: 15.9 }))).toEqual([{ number: 0, limitA: 15.4 }])
+    expect(choose(charger({ grantA: 6.2 }))).toEqual([{ number: 0, limitA: 6 }])
     expect(choose(charger({ grantA: 5.9 }))).toEqual([{ number: 0, limitA: 0 }])
     expect(choose(charger({ grantA: 16.9 }))).toEqual([])
-    expect(choose(charger({ grantA: 17 }))).toEqual([{ number: 0, limitA: 17 }])
+    expect(choose(charger({ grantA: 17.29 }))).toEqual([{ number: 0, limitA: 17.2 }])
     expect(choose(charger({ grantA: 32, held: held(16, { changedMs: nowMs - 5000 }) }))).toEqual([])
     expect(choose(charger({ grantA: 32, held: held(0, { changedMs: nowMs - 5000 }) }))).toEqual([
       { number: 0, limitA: 32 },

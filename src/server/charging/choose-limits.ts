@@ -31,17 +31,21 @@ export interface ChooseSettings {
   readonly most: number
 }
 
-/** Limits go in whole amperes. */
-const stepA = 1
+/** Limits go in tenths of an ampere: OCPP 1.6 has no more. */
+const stepsPerA = 10
+/** What is lowered is lowered by this more, so that a grant that falls on does not go out every second. */
+const marginA = 0.5
+/** A limit is raised by this at least. */
+const leastRaiseA = 1
 /** A limit is raised when it was not changed for this long: clouds come and go. */
 const raiseAfterMs = 10_000
 /** And when it rises by more than this share. */
 const raiseShare = 0.05
 
-/** The whole amperes of a grant; a grant below the least is a pause. */
-export function limitOf({ grantA, leastA }: Pick<ChargerMoment, 'grantA' | 'leastA'>): number {
+/** A grant, less a margin where there is room for one, as a limit; a grant below the least is a pause. */
+function limitOf({ grantA, leastA }: ChargerMoment, lessA = 0): number {
   if (grantA < leastA - 1e-6) return 0
-  return Math.max(leastA, Math.floor((grantA + 1e-6) / stepA) * stepA)
+  return Math.max(leastA, Math.floor((grantA - lessA + 1e-6) * stepsPerA) / stepsPerA)
 }
 
 /**
@@ -62,9 +66,10 @@ export function chooseLimits(chargers: readonly ChargerMoment[], settings: Choos
     const choice = { number, limitA }
     if (!held) {
       if (charger.charges) started.push(choice)
-    } else if (limitA < held.limitA - 1e-6) lowered.push(choice)
+    } else if (limitA < held.limitA - 1e-6)
+      lowered.push({ number, limitA: charger.charges ? limitOf(charger, marginA) : 0 })
     else if (!charger.charges) continue
-    else if (limitA > held.limitA + Math.max(stepA, raiseShare * held.limitA) - 1e-6) {
+    else if (limitA > held.limitA + Math.max(leastRaiseA, raiseShare * held.limitA) - 1e-6) {
       if (held.limitA === 0 || nowMs - held.changedMs >= raiseAfterMs) raised.push(choice)
       else if (held.untilMs - nowMs < holdMs / 3) renewed.push({ number, limitA: held.limitA, untilMs: held.untilMs })
     } else if (held.untilMs - nowMs < holdMs / 3)

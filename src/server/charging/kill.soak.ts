@@ -95,14 +95,15 @@ it('a process that is killed: chargers keep to their profile, and what happened 
     await station.plugIn(1, { batteryKwh: 60, soc: 0.2, maxCurrentA: 32, phases: 3 })
     await station.showToken(1, `CARD-${index + 1}`)
   }
-  // Ten amperes for each.
-  await vi.waitFor(() => expect(charge()).toEqual([6.9, 6.9].map((kW) => expect.closeTo(kW, 3))), soon)
+  // Ten amperes for each, and a half for who came last.
+  await vi.waitFor(() => expect(charge().every((powerKw) => powerKw > 6.8 && powerKw < 7.3)).toBe(true), soon)
+  const before = charge()
   await Promise.all(stations.map((station) => station.sendMeterValues(1)))
 
   child.process.kill('SIGKILL')
   await child.ended
   await vi.waitFor(() => expect(stations.map(({ connected }) => connected)).toEqual([false, false]), soon)
-  expect(charge()).toEqual([6.9, 6.9].map((kW) => expect.closeTo(kW, 3)))
+  expect(charge()).toEqual(before)
   // One leaves while nobody listens.
   await first.unplug(1)
   const leftWh = Math.round(socketOf(first).registerWh)
@@ -111,10 +112,10 @@ it('a process that is killed: chargers keep to their profile, and what happened 
   await Promise.all(stations.map(call))
   await second.sendMeterValues(1)
   // It went on where it was: the one that stays has what it had, and no more than the cable carries at any time.
-  expect(charge()[1]).toBeCloseTo(6.9, 3)
+  expect(charge()[1]).toBe(before[1])
   const latest = await fetch(`${child.url}/api/v1/observations/latest?site=yard&points=post-2.powerKw`)
   const answer = (await latest.json()) as { points: Record<string, { value: number }> }
-  expect(answer.points['post-2.powerKw']!.value).toBeCloseTo(6.9, 2)
+  expect(answer.points['post-2.powerKw']!.value).toBeCloseTo(before[1]!, 2)
   child.process.kill('SIGTERM')
   await child.ended
   const journal = readFileSync(join(folder, 'data/field/yard/chargers/ocpp-chargers.ndjson'), 'utf8')

@@ -19,9 +19,13 @@ export interface SentMemory {
 /** What becomes of a message. */
 export interface SentMark {
   acknowledged(nowMs: number): void
+  /** It came, and need not be remembered: it will not be looked for again. */
+  settled(): void
   /** Nobody knows whether it came. */
   lost(): void
 }
+
+type SentRows = Omit<ForwardMessage, 'payload'>
 
 interface Sent {
   value: number
@@ -35,9 +39,9 @@ interface Sent {
 }
 
 /** @param mostRows above it the oldest are forgotten, and sent again */
-export function createSentMemory(mostRows = 500_000): SentMemory {
+export function createSentMemory(mostRows = 200_000): SentMemory {
   const bySeries = new Map<string, Map<number, Sent>>()
-  const old: { readonly message: ForwardMessage; readonly sequence: number; readonly atMs: number }[] = []
+  const old: { readonly message: SentRows; readonly sequence: number; readonly atMs: number }[] = []
   let firstOld = 0
   let sequence = 0
   let rows = 0
@@ -52,7 +56,7 @@ export function createSentMemory(mostRows = 500_000): SentMemory {
     if (own.size === 0) bySeries.delete(key)
   }
   const each = (
-    { series, sources, timestampsMs }: ForwardMessage,
+    { series, sources, timestampsMs }: SentRows,
     work: (series: BatchSeries, source: string, timestampMs: number, row: number) => void,
   ): void => {
     for (let row = 0; row < timestampsMs.length; row += 1) work(series[row]!, sources[row]!, timestampsMs[row]!, row)
@@ -71,7 +75,7 @@ export function createSentMemory(mostRows = 500_000): SentMemory {
 
   return {
     sequence: () => sequence,
-    sending(message) {
+    sending({ payload: _, ...message }) {
       sequence += 1
       const number = sequence
       each(message, (series, source, timestampMs, row) => {
@@ -98,6 +102,14 @@ export function createSentMemory(mostRows = 500_000): SentMemory {
           })
           old.push({ message, sequence: number, atMs: nowMs })
           while (rows > mostRows && firstOld < old.length) forgetOldest()
+        },
+        settled() {
+          each(message, (series, source, timestampMs) => {
+            const sent = find(series, source, timestampMs)
+            if (!sent) return
+            sent.open = Math.max(0, sent.open - 1)
+            if (sent.open === 0 && sent.sequence === number) remove(series, source, timestampMs)
+          })
         },
         lost: () => each(message, remove),
       }

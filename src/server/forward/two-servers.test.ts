@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,11 +11,13 @@ import { openStore, type Store } from '../../store/index.ts'
 import { temporaryFolder } from '../../store/store.fixture.ts'
 import { cheap } from '../accounts/accounts.fixture.ts'
 import { createAccounts } from '../accounts/accounts.ts'
-import { type ChildServer, startChild } from '../child-server.fixture.ts'
+import { startChild } from '../child-server.fixture.ts'
 import { createServer, type MangroveServer } from '../create-server.ts'
 import { quarry } from '../server.fixture.ts'
+import { startServer } from '../start-server.ts'
 
 const site = 'quarry-microgrid'
+const variable = 'MANGROVE_TEST_CENTRE_PASSWORD'
 const points = ['pv.powerKw', 'crusher.powerKw']
 const dayMs = 86_400_000
 /** Of the week that the two are apart. */
@@ -38,7 +39,7 @@ interface Centre {
 
 let port = 0
 let secret = ''
-let edge: ChildServer
+let edge: Edge
 let centre: Centre
 /** When each value came to the centre, by point and event time. */
 const came = new Map<string, number>()
@@ -74,8 +75,30 @@ async function startCentre(): Promise<Centre> {
   }
 }
 
-const startEdge = (): Promise<ChildServer> =>
-  startChild({ folder: edgeFolder.path, site: siteFile }, { MANGROVE_CENTRE_PASSWORD: secret })
+interface Edge {
+  readonly url: string
+  log(): string
+  stop(): Promise<void>
+}
+
+/** In a process of its own, which can be killed. */
+async function startEdge(): Promise<Edge> {
+  const { url, log, process: child, ended } = await startChild({ folder: edgeFolder.path, site: siteFile })
+  return {
+    ...{ url, log },
+    async stop() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+/** On the folder that the killed one left. */
+async function startEdgeAgain(): Promise<Edge> {
+  const sites = [{ file: siteFile }]
+  const { url, stop } = await startServer({ packs, solver, sites, dataFolder: edgeFolder.path, port: 0, log: false })
+  return { url, log: () => '', stop }
+}
 
 interface Row {
   readonly point: string
@@ -151,13 +174,14 @@ beforeAll(async () => {
     tls = { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') }
   }
   centre = await startCentre()
-  const rest = `  passwordVariable: MANGROVE_CENTRE_PASSWORD\n  rowsPerSecond: 2000\n${tls ? '  caFile: ca.pem\n' : ''}`
+  const rest = `  passwordVariable: ${variable}\n  rowsPerSecond: 2000\n${tls ? '  caFile: ca.pem\n' : ''}`
   writeFileSync(siteFile, readFileSync(siteFile, 'utf8').replace('URL', centre.server.mqttUrl!) + rest)
+  process.env[variable] = secret
   edge = await startEdge()
 })
 afterAll(async () => {
-  edge.process.kill('SIGKILL')
-  await edge.ended
+  await edge.stop()
+  delete process.env[variable]
   await centre.stop()
   await solver.close()
   for (const one of [edgeFolder, centreFolder, folder]) await one.remove()
@@ -176,9 +200,8 @@ describe('an edge and its centre', () => {
   it('are equal after a week apart, a killed edge, late values and corrections, while live data goes on', async () => {
     await centre.stop()
     await post(week(0, steps / 2))
-    edge.process.kill('SIGKILL')
-    await edge.ended
-    edge = await startEdge()
+    await edge.stop()
+    edge = await startEdgeAgain()
     await post(week(steps / 2, steps))
     // Late, from before all of it; corrected; said by another source.
     await post([
@@ -217,8 +240,7 @@ describe('an edge and its centre', () => {
     await until('all of it came', async () => (await centre.store.observations.receivedCount(all)) >= wanted)
     const { liveRows } = await forwarded()
     expect(liveRows).toBe(delays.length)
-    edge.process.kill('SIGTERM')
-    await once(edge.process, 'exit')
+    await edge.stop()
     const store = await openStore(edgeFolder.path)
     const [there, here] = await Promise.all([hashOf(centre.store), hashOf(store)]).finally(() => store.close())
     expect(there).toEqual(here)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readCommands } from '../../commands/index.ts'
 import type { AnyFieldProtocol } from '../../gateway/index.ts'
-import type { Clock, DataPort, Pack, Random, Site } from '../../kernel/index.ts'
+import { type Clock, type DataPort, type Pack, type Random, type Site, systemClock } from '../../kernel/index.ts'
 import { createSiteBook } from '../site-book.ts'
 import { type Devices, startDevices } from './devices.ts'
 import { createMachines } from './machines.ts'
@@ -74,7 +74,9 @@ export async function simulateSite(
   let values: ReadonlyMap<string, number> = new Map()
   let atMs = fromMs
   const devices = await startDevices(site, {
-    ...{ protocols, clock, random, unitOf, portBase },
+    ...{ protocols, random, unitOf, portBase },
+    // At the pace of the world devices have its time too: what they stamp is believed, and profiles with times hold.
+    clock: speed === 1 ? systemClock : clock,
     ...(hasChargers ? { vehicles: park.vehicles } : {}),
     write: (ref, value) => machines.take(ref, value, clock.now()),
   })

@@ -60,6 +60,16 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       text: 'The 5.8 MW solar roof gives 6.20 GWh a year and avoids 3,613 t of CO2 a year.',
     },
   },
+  run_carbon_park_verdict: {
+    body: {
+      ...{ site: 'liyang-park', coal: 'calorific' },
+      figures: {
+        ...{ year: 2025, organisation: 'Park company, whole park' },
+        energy: { totals: { calorific: { amount: 250_000, unit: 'tce' } } },
+        emissions: { total: { amount: 55_000, unit: 'tCO2', greenPower: 'none' } },
+      },
+    },
+  },
   run_carbon_account: {
     body: {
       ...{ name: 'Liyang park', period: { from: '2023-01-01', to: '2024-01-01' }, region: 'CN-JS' },

@@ -50,7 +50,7 @@ export interface OcpiWireParts {
  * wire of its own, with its own credentials and envelope, so it stands beside the operations of the API.
  */
 export function addOcpi(app: FastifyInstance, { ocpi, accounts, clock }: OcpiWireParts): void {
-  const requests = createRateLimit({ capacity: 200, perSecond: 20 }, clock)
+  const requests = createRateLimit({ capacity: 100, perSecond: 20 }, clock)
   const failures = createFailureDelay({ free: 20, longestMs: 60_000 }, clock)
   const envelope = (statusCode: number, more: { readonly data?: unknown; readonly status_message?: string }) => ({
     ...{ status_code: statusCode, timestamp: ocpiTime(clock.now()) },

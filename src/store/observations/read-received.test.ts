@@ -89,7 +89,7 @@ describe.each(engines)('a store on $name', (engine) => {
           }
         },
       ),
-      { numRuns: 5 },
+      { numRuns: 4 },
     )
   })
 

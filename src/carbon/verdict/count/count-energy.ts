@@ -103,7 +103,19 @@ function inEnergy(
       ...{ found: row.unit, expected: 'electricity in kWh, or energy.totals by method' },
     })
   }
-  const ref = (method === 'equivalent' ? row.equivalentCoefficient : undefined) ?? row.coefficient
+  if (row.equivalentCoefficient !== undefined && !dependsOnMethod) {
+    throw carbonErrors.badFigures({
+      detail: `${row.carrier} is counted in one way alone`,
+      ...{
+        place: placeOf(`${path}.equivalentCoefficient`),
+        found: row.carrier,
+        expected: 'electricity, in a scheme with coal',
+      },
+    })
+  }
+  // A coefficient of one way of counting says nothing of the other.
+  const isEquivalent = dependsOnMethod && method === 'equivalent'
+  const ref = isEquivalent ? row.equivalentCoefficient : row.coefficient
   // Energy is energy: 29.3076 GJ are a tce. Electricity and heat have coefficients of their own in the standard.
   const isPlain = isEnergy && !/ce$/.test(energyUnit)
   const isFuelEnergy = isEnergy && row.carrier !== 'electricity' && row.carrier !== 'heat'

@@ -117,6 +117,13 @@ describe('emissions by part', () => {
     ])
   })
 
+  it('take a coefficient of one’s own for the one way of counting power that it is of', async () => {
+    const coefficient = { value: '0.1228', unit: 'kgce/kWh', source: 'made up' }
+    const [row, ...rest] = park.energy.carriers
+    const output = await counted(withCarriers([{ ...row, coefficient }, ...rest]))
+    expect(output.energy[0]).toMatchObject({ calorific: '12280', equivalent: '30160' })
+  })
+
   it('tell fuel of international transport apart, and do not take it off', async () => {
     const ships = { id: 'ships', subject: 'diesel', amount: 100, unit: 't', factor: 'fuels/co2.diesel', bunker: true }
     const output = await counted(withRows('fuel', [...park.emissions.fuel, ships]))
@@ -185,11 +192,19 @@ describe('what is refused, with its place', () => {
           carrier: 'electricity',
           amount: 1,
           unit: 'kWh',
-          coefficient: 'coal-equivalent/electricity.calorific',
+          equivalentCoefficient: 'coal-equivalent/electricity.calorific',
         },
       ]),
       'carbon.basis-mismatch',
       'calorific',
+    ],
+    [
+      'a second coefficient of heat',
+      withCarriers([
+        { id: 'h', carrier: 'heat', amount: 1, unit: 'GJ', equivalentCoefficient: 'coal-equivalent/heat' },
+      ]),
+      'carbon.bad-figures',
+      'heat',
     ],
     [
       'more green power than was bought',
