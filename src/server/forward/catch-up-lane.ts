@@ -91,6 +91,7 @@ export function createCatchUpLane(parts: CatchUpParts): CatchUpLane {
     }
     const rest = writer.flush()
     if (rest) await send(rest)
+    await line.settled()
   }
   /** @throws `gateway.no-link` where the line is another one now: what was believed to be on its way may be lost */
   const demandLine = (connects: number): void => {
@@ -112,6 +113,7 @@ export function createCatchUpLane(parts: CatchUpParts): CatchUpLane {
         const page = await observations.received({ site, points: points(), fromMs: atMs, toMs, limit: pageRows })
         writer.flush()
         await sendPage(page, readAt)
+        demandLine(connects)
         atMs = page.nextMs
         // What may still come to light before it is read again and again, to its end each time.
       } while (atMs > safeMs && atMs < toMs)

@@ -232,7 +232,7 @@ describe('what is forwarded', () => {
             return last
           },
         ),
-        { numRuns: 9 },
+        { numRuns: 15 },
       )
     } finally {
       await last.catch(() => undefined)

@@ -14,8 +14,8 @@ import { removeRows, takeOutRows } from './remove-rows.ts'
 import { newestOfRuns, quartersOfRuns, rowsOfRuns } from './runs.ts'
 import type { SitesOfPoints } from './sites-of-points.ts'
 
-/** Two at once: while one waits for its locks or the disk, the rows of the other are written. */
-const groupLimits = { commitRows: 40_000, atOnce: 2 }
+/** One at once: what waits meanwhile joins, and the newest of a point are written once for all of it. */
+const groupLimits = { commitRows: 40_000, atOnce: 1 }
 
 /**
  * Observations in PostgreSQL: one row an identity, in the table at once. Several nodes may do anything of this on one
