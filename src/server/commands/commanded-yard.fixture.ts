@@ -144,8 +144,9 @@ async function serve({
   })
   const { parts } = running.server
   if (parts.field.links().length === 0) for (const { site } of parts.sites.all()) parts.field.open(site)
-  const dayMs = 86_400_000
-  await publishYardPlan(parts.store, 120, Date.now(), Math.floor(Date.now() / dayMs) * dayMs - dayMs / 2)
+  // The middle of the plan is now, whatever the time of day.
+  const hourMs = 3_600_000
+  await publishYardPlan(parts.store, 120, Date.now(), (Math.floor(Date.now() / hourMs) - 12) * hourMs)
   setInterval(() => void standIn.take(metered(Date.now(), { powerKw })).catch(() => undefined), 500)
   process.send?.(running.url)
 }
