@@ -2,7 +2,7 @@ import type { ClientSession, OPCUAClient } from 'node-opcua-client'
 import { gatewayErrors } from '../errors.ts'
 import { within } from '../link/within.ts'
 import { opcuaErrors } from './errors.ts'
-import type { OpcuaLibrary } from './load-library.ts'
+import { mendEnvironment, type OpcuaLibrary } from './load-library.ts'
 import { applicationUri, type OwnIdentity } from './own-identity.ts'
 import type { ServerTrust } from './server-trust.ts'
 import type { OpcuaSettings } from './settings.ts'
@@ -67,6 +67,8 @@ export async function connect(settings: OpcuaSettings, parts: ConnectParts): Pro
   } catch (error) {
     await close()
     throw error instanceof Error && 'problems' in error ? error : noLink(error)
+  } finally {
+    mendEnvironment()
   }
 }
 

@@ -192,6 +192,8 @@ describe('a server that goes and comes', () => {
     const client = open({ ...own, passwordVariable: 'MANGROVE_TEST_OPCUA' }, mine)
     await until(() => last('pv.powerKw')?.value === 7, 'it speaks')
     process.env.PATH = path
+    // The library would leave a name of a file there, for every program that is started later.
+    expect(process.env.OPENSSL_CONF).toBeUndefined()
     expect(readdirSync(mine).sort()).toEqual(['client-certificate.pem', 'client-key.pem', 'server-certificate.sha256'])
     expect(statSync(join(mine, 'client-key.pem')).mode & 0o077).toBe(0)
     const key = readFileSync(join(mine, 'client-key.pem'), 'utf8')

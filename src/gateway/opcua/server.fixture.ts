@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as library from 'node-opcua-client'
 import { DataType, MessageSecurityMode, SecurityPolicy, StatusCodes, Variant } from 'node-opcua-client'
 import { OPCUAServer, type OPCUAServerOptions } from 'node-opcua-server'
+import { mendEnvironment } from './load-library.ts'
 import { applicationUri, ownIdentity } from './own-identity.ts'
 
 export interface PlayedServer {
@@ -65,6 +66,7 @@ export async function playServer({ port = 0, folder, users = {} }: PlayOptions =
     })
   }
   await server.start()
+  mendEnvironment()
   const at = (server.endpoints[0] as unknown as { readonly port: number }).port
   return {
     ...{ port: at, url: `opc.tcp://127.0.0.1:${at}/plant` },
@@ -79,6 +81,7 @@ export async function playServer({ port = 0, folder, users = {} }: PlayOptions =
     written: (name) => nodes[name]!.readValue().value.value,
     async stop() {
       await server.shutdown(0)
+      mendEnvironment()
       if (folder === undefined) rmSync(root, { recursive: true, force: true })
     },
   }

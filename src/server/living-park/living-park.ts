@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readCommands } from '../../commands/index.ts'
 import type { PlanOutput } from '../../energy/index.ts'
 import { qualityNames, type Random, type Site, seededRandom } from '../../kernel/index.ts'
-import { batchOf, type Observation } from '../../store/index.ts'
+import { batchOf, type LatestValue, type Observation } from '../../store/index.ts'
 import type { Now, NowValue } from '../live-hub.ts'
 import { orNull } from '../now.ts'
 import { type PublishedPlan, publishPlan } from '../published-plan.ts'
@@ -127,11 +127,13 @@ async function attempt({ parts, stop }: Life, consequence: string, work: () => P
 async function fill({ site, parts, stop }: Life, park: Park, startMs: number): Promise<void> {
   const { clock, store, filling } = parts
   const stored = await store.observations.latest(site.id)
-  const storedUntilMs = stored.reduce((newest, { timestampMs }) => Math.max(newest, timestampMs), 0)
+  /** Of the points that the park itself tells: others of the site may have been written a moment ago. */
+  let storedUntilMs: number | undefined
   let batch: Observation[] = []
   let sliceStart = performance.now()
   for (let timeMs = startMs; timeMs < clock.now() && !stop.aborted; timeMs += fillStepMs) {
     const observations = park.step(timeMs)
+    storedUntilMs ??= newestOf(stored, new Set(observations.map(({ point }) => point)))
     if (timeMs > storedUntilMs) batch.push(...observations)
     if (batch.length >= 8192) {
       await store.observations.put(batch)
@@ -144,6 +146,9 @@ async function fill({ site, parts, stop }: Life, park: Park, startMs: number): P
   }
   await store.observations.put(batch)
 }
+
+const newestOf = (values: readonly LatestValue[], points: ReadonlySet<string>): number =>
+  values.reduce((newest, { point, timestampMs }) => (points.has(point) ? Math.max(newest, timestampMs) : newest), 0)
 
 /** Undefined where nothing is commanded: the machines follow the plan by themselves then. */
 function machinesOf({ site, parts: { sites } }: Life): Machines | undefined {

@@ -63,6 +63,7 @@ async function answering(answer: (asked: Buffer) => readonly number[]) {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
+    socket.on('error', () => socket.destroy())
     socket.on('data', (asked) => {
       socket.write(Buffer.from(answer(asked)))
     })
