@@ -69,8 +69,12 @@ async function compare(name: RealLoadName) {
   }
 }
 
+/** The others take most of a minute: `MANGROVE_REAL_LOADS=all`. `bench/forecast.ts` walks all of them at full length. */
+const tried: readonly RealLoadName[] =
+  process.env.MANGROVE_REAL_LOADS === 'all' ? (Object.keys(trials) as RealLoadName[]) : ['steel']
+
 describe.skipIf(!realLoadsPresent())('measured loads, day ahead (skipped without ../shared/data)', () => {
-  describe.each(Object.keys(trials) as RealLoadName[])('%s', (name) => {
+  describe.each(tried)('%s', (name) => {
     let found: Awaited<ReturnType<typeof compare>>
     beforeAll(async () => {
       found = await compare(name)
