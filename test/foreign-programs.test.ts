@@ -1,6 +1,5 @@
-import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,10 +7,12 @@ import { promisify } from 'node:util'
 import modbusSerial from 'modbus-serial'
 import { connectAsync } from 'mqtt'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../src/gateway/free-port.fixture.ts'
 import { gatewayOf, openThings, playSite } from '../src/gateway/modbus/modbus.fixture.ts'
 import { startModbusTwin } from '../src/gateway/modbus/twin/start-twin.ts'
 import { startCentral, vehicle } from '../src/gateway/ocpp/scenarios/central.fixture.ts'
 import { createStation } from '../src/gateway/ocpp/station/create-station.ts'
+import { makeOwnCertificate, type OwnCertificate } from '../src/gateway/own-certificate.fixture.ts'
 import { openTestServer, type TestServer } from '../src/server/server.fixture.ts'
 import { recordWire } from './wire-recorder.ts'
 
@@ -48,22 +49,15 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
 describe.skipIf(!has('mosquitto_pub', '--help') || !has('openssl', 'version'))(
   'mosquitto_pub and mosquitto_sub (skipped where they are not installed)',
   () => {
-    let tls: { readonly certificate: string; readonly key: string }
-    const certificateFile = join(folder, 'certificate.pem')
+    let tls: OwnCertificate
     beforeAll(() => {
-      const key = join(folder, 'key.pem')
-      const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']
-      const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
-      execFileSync('openssl', ['req', ...kind, '-keyout', key, '-out', certificateFile, ...subject], {
-        stdio: 'ignore',
-      })
-      tls = { certificate: readFileSync(certificateFile, 'utf8'), key: readFileSync(key, 'utf8') }
+      tls = makeOwnCertificate(folder)
     })
 
     it('speak to the broker inside over TLS at each quality of service', async () => {
       const test = await startServer(tls)
       const { port } = new URL(test.server.mqttUrl!)
-      const to = ['-h', '127.0.0.1', '-p', port, '--cafile', certificateFile]
+      const to = ['-h', '127.0.0.1', '-p', port, '--cafile', tls.certificateFile]
       const topic = `mangrove/${site}/pv/powerKw`
       const heard = run('mosquitto_sub', [...to, '-t', topic, '-q', '1', '-C', '3', '-W', '30'])
       // Until it listens: what was sent before is kept for nobody.
@@ -187,11 +181,3 @@ describe.skipIf(!has('tshark', '--version'))('tshark (skipped where it is not in
     }
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { readonly port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}

@@ -1,12 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import modbusSerial from 'modbus-serial'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mangroveHere, root } from '../../test/command.ts'
+import { freePort } from '../gateway/free-port.fixture.ts'
 import { obey, readFaults } from './simulate-faults.ts'
 
 const site = `# The devices of a yard.
@@ -47,15 +47,6 @@ commands:
 
 const folder = mkdtempSync(join(tmpdir(), 'mangrove-simulate-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 describe('mangrove simulate', () => {
   const file = join(folder, 'site.yaml')

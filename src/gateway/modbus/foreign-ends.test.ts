@@ -1,8 +1,8 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
-import { createServer } from 'node:net'
 import { promisify } from 'node:util'
 import modbusSerial, { ServerTCP } from 'modbus-serial'
 import { afterEach, describe, expect, it } from 'vitest'
+import { freePort } from '../free-port.fixture.ts'
 import { openModbus } from './client/open-client.ts'
 import { gatewayOf, keepReadings, openThings, playSite, until } from './modbus.fixture.ts'
 import { startModbusTwin } from './twin/start-twin.ts'
@@ -190,12 +190,4 @@ StartTcpServer(context=context, address=('127.0.0.1', ${port}))`
 /** Output of a program that talks to this process meanwhile. */
 async function run(program: string, flags: readonly string[]): Promise<string> {
   return (await promisify(execFile)(program, flags, { timeout: 20_000 })).stdout
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { readonly port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

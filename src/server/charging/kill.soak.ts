@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest'
+import { freePort } from '../../gateway/free-port.fixture.ts'
 import { createStation, type SimulatedStation } from '../../gateway/index.ts'
 import { systemClock } from '../../kernel/index.ts'
 import { startChild } from '../child-server.fixture.ts'
@@ -41,15 +40,6 @@ charging:
     posts: { parent: connection, limitA: 21 }
   places: { P1: { circuit: posts }, P2: { circuit: posts } }
 `
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 it('a process that is killed: chargers keep to their profile, and what happened meanwhile is told once', async () => {
   const port = await freePort()

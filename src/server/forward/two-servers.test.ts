@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeOwnCertificate } from '../../gateway/own-certificate.fixture.ts'
 import { systemClock } from '../../kernel/index.ts'
 import { packs } from '../../packs.ts'
 import { createSolverPool } from '../../solve/index.ts'
@@ -167,14 +168,10 @@ const week = (from: number, to: number): Row[] =>
 
 beforeAll(async () => {
   if (hasOpenssl) {
-    const [key, certificate] = [join(folder.path, 'key.pem'), join(folder.path, 'ca.pem')]
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']
-    const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
-    execFileSync('openssl', ['req', ...kind, '-keyout', key, '-out', certificate, ...subject], { stdio: 'ignore' })
-    tls = { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') }
+    tls = makeOwnCertificate(folder.path)
   }
   centre = await startCentre()
-  const rest = `  passwordVariable: ${variable}\n  rowsPerSecond: 2000\n${tls ? '  caFile: ca.pem\n' : ''}`
+  const rest = `  passwordVariable: ${variable}\n  rowsPerSecond: 2000\n${tls ? '  caFile: certificate.pem\n' : ''}`
   writeFileSync(siteFile, readFileSync(siteFile, 'utf8').replace('URL', centre.server.mqttUrl!) + rest)
   process.env[variable] = secret
   edge = await startEdge()

@@ -13,11 +13,9 @@ export interface GroupLimits {
   readonly waitingRows: number
   /** Rows of one commit, so that none takes long. */
   readonly commitRows: number
-  /** Commits under way at once; with more than one, those of one moment may end in any order. */
-  readonly atOnce: number
 }
 
-const usualLimits: GroupLimits = { waitingRows: 2_000_000, commitRows: 200_000, atOnce: 1 }
+const usualLimits: GroupLimits = { waitingRows: 2_000_000, commitRows: 200_000 }
 
 /** Commits what came while the last commit was under way as one: many small batches cost little more than a large one. */
 export function createGroupCommit(
@@ -28,10 +26,10 @@ export function createGroupCommit(
   const waiting: { readonly rows: Rows; readonly settled: PromiseWithResolvers<void> }[] = []
   const counted = { rows: 0, commits: 0, refused: 0 }
   let waitingRows = 0
-  let running = 0
+  let running = false
 
   const run = async (): Promise<void> => {
-    running += 1
+    running = true
     while (waiting.length > 0) {
       const group = [waiting.shift()!]
       let rows = group[0]!.rows.count
@@ -49,7 +47,7 @@ export function createGroupCommit(
       }
       waitingRows -= rows
     }
-    running -= 1
+    running = false
   }
 
   return {
@@ -65,7 +63,7 @@ export function createGroupCommit(
       const settled = Promise.withResolvers<void>()
       waiting.push({ rows, settled })
       waitingRows += rows.count
-      if (running < limits.atOnce) void run()
+      if (!running) void run()
       await settled.promise
     },
     figures: () => ({ ...counted, waitingRows, maxWaitingRows: limits.waitingRows }),

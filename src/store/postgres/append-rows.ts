@@ -92,10 +92,7 @@ type Adding = (sql: PostgresSql, rows: Rows, sites: Int32Array) => Promise<void>
 function createAdding(): Adding {
   let careful = 0
   return async (sql, rows, sites) => {
-    for (let from = 0; from < rows.count; from += statementRows) {
-      const to = Math.min(from + statementRows, rows.count)
-      const part = sliceRows(rows, from, to)
-      const sitesOfPart = sites.subarray(from, to)
+    for (const [part, sitesOfPart] of inParts(rows, sites)) {
       if (part.count >= copiedRows && careful === 0) {
         if (await copyObservations(sql, part, sitesOfPart)) continue
         careful = carefulStatements
@@ -121,9 +118,16 @@ async function copyObservations(sql: PostgresSql, rows: Rows, sites: Int32Array)
 
 /** Rows of empty tables. */
 export async function insertObservations(sql: PostgresSql, rows: Rows, sites: Int32Array): Promise<void> {
+  for (const [part, sitesOfPart] of inParts(rows, sites)) {
+    await sql.change(intoObservation, columnsOf(part, sitesOfPart))
+  }
+}
+
+/** Rows and their sites, as many as one statement takes. */
+function* inParts(rows: Rows, sites: Int32Array): Iterable<readonly [Rows, Int32Array]> {
   for (let from = 0; from < rows.count; from += statementRows) {
     const to = Math.min(from + statementRows, rows.count)
-    await sql.change(intoObservation, columnsOf(sliceRows(rows, from, to), sites.subarray(from, to)))
+    yield [sliceRows(rows, from, to), sites.subarray(from, to)]
   }
 }
 

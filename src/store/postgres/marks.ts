@@ -1,7 +1,8 @@
 import { type QuarterKey, quarterMs } from '../observations/quarters.ts'
-import { arrayOf, int4, int8 } from './binary-columns.ts'
+import { arrayOf, int4 } from './binary-columns.ts'
 import type { PostgresDatabase, PostgresSql } from './database.ts'
 import { isLockTimeout } from './explain-error.ts'
+import { keyColumns } from './quarter-table.ts'
 
 /**
  * Marks of quarters that have to be made anew.
@@ -116,14 +117,7 @@ const markColumns = (keys: readonly MarkKey[], rounds: Rounds): readonly Buffer[
     int4,
     keys.map(({ siteId }) => siteId),
   ),
-  arrayOf(
-    int4,
-    keys.map(({ point }) => point),
-  ),
-  arrayOf(
-    int8,
-    keys.map(({ startMs }) => startMs),
-  ),
+  ...keyColumns(keys),
   arrayOf(
     int4,
     keys.map(({ siteId }) => rounds.get(siteId) ?? 0),
@@ -159,17 +153,6 @@ export async function removeMarks(
   await sql.change(
     `DELETE FROM stale t USING unnest($2::int4[], $3::int8[]) AS k (point, start_ms)
      WHERE t.site_id = $1 AND t.point = k.point AND t.start_ms = k.start_ms AND t.round < $4::int4`,
-    [
-      siteId,
-      arrayOf(
-        int4,
-        sorted.map(({ point }) => point),
-      ),
-      arrayOf(
-        int8,
-        sorted.map(({ startMs }) => startMs),
-      ),
-      round,
-    ],
+    [siteId, ...keyColumns(sorted), round],
   )
 }

@@ -14,8 +14,8 @@ import { removeRows, takeOutRows } from './remove-rows.ts'
 import { newestOfRuns, quartersOfRuns, rowsOfRuns } from './runs.ts'
 import type { SitesOfPoints } from './sites-of-points.ts'
 
-/** One at once: what waits meanwhile joins, and the newest of a point are written once for all of it. */
-const groupLimits = { commitRows: 40_000, atOnce: 1 }
+/** What waits while a commit is under way joins the next, and the newest of a point are written once for all of it. */
+const groupLimits = { commitRows: 40_000 }
 
 /**
  * Observations in PostgreSQL: one row an identity, in the table at once. Several nodes may do anything of this on one

@@ -69,7 +69,7 @@ const keysOf = (points: Column, startsMs: Column): readonly QuarterKey[] =>
   Array.from(points, (point, at) => ({ point, startMs: startsMs[at]! }))
 
 /** Keys of quarters as two columns. */
-const columnsOf = (keys: readonly QuarterKey[]): readonly Buffer[] => [
+export const keyColumns = (keys: readonly QuarterKey[]): readonly Buffer[] => [
   arrayOf(
     int4,
     keys.map(({ point }) => point),
@@ -110,7 +110,7 @@ export async function keepQuarters(
        .join(', ')}`,
     [
       siteId,
-      ...columnsOf(made),
+      ...keyColumns(made),
       arrayOf(
         int4,
         made.map(({ count }) => count),
@@ -131,6 +131,6 @@ export async function keepQuarters(
   await sql.change(
     `DELETE FROM quarter t USING unnest($2::int4[], $3::int8[]) AS k (point, start_ms)
      WHERE t.site_id = $1 AND t.point = k.point AND t.start_ms = k.start_ms`,
-    [siteId, ...columnsOf(gone)],
+    [siteId, ...keyColumns(gone)],
   )
 }

@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ObservationBatch } from '../../../store/index.ts'
+import { makeOwnCertificate } from '../../own-certificate.fixture.ts'
 import { readTopicTemplate } from '../topic-template.ts'
 import { type BrokerCaller, createMqttBroker, type MqttBroker } from './create-broker.ts'
 import { createKeptMessages } from './kept-messages.ts'
@@ -237,11 +238,7 @@ describe('the broker inside', () => {
   it.skipIf(spawnSync('openssl', ['version']).error)('speaks TLS (needs openssl for a certificate)', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mangrove-tls-'))
     try {
-      const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-      const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']
-      const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
-      execFileSync('openssl', ['req', ...kind, '-keyout', key, '-out', certificate, ...subject], { stdio: 'ignore' })
-      const pem = { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') }
+      const pem = makeOwnCertificate(folder)
       const { broker, stored } = await start({ tls: pem })
       expect(broker.url).toMatch(/^mqtts:/)
       const device = await client(broker, 'a', { ca: pem.certificate })
