@@ -78,6 +78,24 @@ describe.each([...engines, memory])('records and journal on $name', ({ open }) =
     expect(await records.list('nothing')).toEqual([])
   })
 
+  it('extends a stream by what all that came before calls for, one writer after another', async () => {
+    const { journal } = subject
+    await journal.append('sums', { sum: 1 })
+    const add = (by: number) =>
+      journal.extend<{ sum: number }>('sums', 0, async (lines) => {
+        await new Promise(setImmediate)
+        return by === 0 ? undefined : { sum: lines.at(-1)!.content.sum + by }
+      })
+    const written = await Promise.all([1, 2, 0, 3, 4].map(add))
+    expect(written[2]).toBeUndefined()
+    expect(written.map((line) => line?.number).toSorted()).toEqual([2, 3, 4, 5, undefined])
+    const refused = journal.extend('sums', 0, () => Promise.reject(new Error('no')))
+    await expect(refused).rejects.toThrow('no')
+    const newer = await journal.extend<{ sum: number }>('sums', 4, async (lines) => ({ sum: lines.length }))
+    expect(newer).toMatchObject({ number: 6, content: { sum: 1 } })
+    expect((await journal.read<{ sum: number }>('sums')).map(({ content }) => content.sum).slice(-2)).toEqual([11, 1])
+  })
+
   it('numbers the lines of a stream without gaps, also from many at once', async () => {
     const { journal } = subject
     await Promise.all(Array.from({ length: 12 }, (_, line) => journal.append('audit', { line })))

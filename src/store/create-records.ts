@@ -64,35 +64,44 @@ async function presentVersion(sql: Sql, kind: string, key: string, expected: num
 
 /** Streams of lines in a table of either engine. */
 export function createJournal(database: SqlDatabase, clock: Clock): Journal {
+  const insert = async <T>(sql: Sql, stream: string, content: T): Promise<JournalEntry<T>> => {
+    const [last] = await sql.all('SELECT coalesce(max(number), 0) AS number FROM journal WHERE stream = $1', [stream])
+    const entry = { number: Number(last?.number) + 1, writtenMs: clock.now(), content }
+    await sql.all('INSERT INTO journal (stream, number, written_ms, content) VALUES ($1, $2, $3, $4)', [
+      stream,
+      BigInt(entry.number),
+      BigInt(entry.writtenMs),
+      JSON.stringify(content),
+    ])
+    return entry
+  }
   return {
-    append: (stream, content) =>
+    append: (stream, content) => database.write((sql) => insert(sql, stream, content)),
+    extend: <T>(stream: string, after: number, make: (newer: readonly JournalEntry<T>[]) => Promise<T | undefined>) =>
       database.write(async (sql) => {
-        const [last] = await sql.all('SELECT coalesce(max(number), 0) AS number FROM journal WHERE stream = $1', [
-          stream,
-        ])
-        const entry = { number: Number(last?.number) + 1, writtenMs: clock.now(), content }
-        await sql.all('INSERT INTO journal (stream, number, written_ms, content) VALUES ($1, $2, $3, $4)', [
-          stream,
-          BigInt(entry.number),
-          BigInt(entry.writtenMs),
-          JSON.stringify(content),
-        ])
-        return entry
+        const newer = await sql.all(
+          `SELECT ${entryColumns} FROM journal WHERE stream = $1 AND number > $2 ORDER BY number`,
+          [stream, BigInt(after)],
+        )
+        const content = await make(newer.map((row) => toEntry<T>(row)))
+        return content === undefined ? undefined : insert(sql, stream, content)
       }),
     async read<T>(stream: string, { after = 0, before, limit = 1000, newestFirst = false }: JournalPage = {}) {
       const rows = await database.read(
-        `SELECT number, written_ms, content FROM journal
+        `SELECT ${entryColumns} FROM journal
          WHERE stream = $1 AND number > $2 AND number < $3
          ORDER BY number ${newestFirst ? 'DESC' : 'ASC'} LIMIT ${Math.trunc(limit)}`,
         [stream, BigInt(after), BigInt(before ?? Number.MAX_SAFE_INTEGER)],
       )
-      return rows.map(
-        (row): JournalEntry<T> => ({
-          number: Number(row.number),
-          writtenMs: Number(row.written_ms),
-          content: JSON.parse(String(row.content)) as T,
-        }),
-      )
+      return rows.map((row) => toEntry<T>(row))
     },
   }
 }
+
+const entryColumns = 'number, written_ms, content'
+
+const toEntry = <T>(row: SqlRow): JournalEntry<T> => ({
+  number: Number(row.number),
+  writtenMs: Number(row.written_ms),
+  content: JSON.parse(String(row.content)) as T,
+})

@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/index.ts'
 import { storeErrors } from './errors.ts'
 import type { Journal, JournalEntry, JournalPage, RecordList, Records, StoredRecord } from './records.ts'
+import { createTurns } from './turns.ts'
 
 /** Records and journal of a test, in memory; values are copied as JSON does it. */
 export function memoryRecords(clock: Clock): { readonly records: Records; readonly journal: Journal } {
@@ -13,6 +14,14 @@ export function memoryRecords(clock: Clock): { readonly records: Records; readon
     throw storeErrors.conflict({ detail: 'Another version is there', found, expected: `version ${expected}` })
   }
   const bytes = new TextEncoder()
+  const inTurn = createTurns()
+  const insert = <T>(stream: string, content: T): JournalEntry<T> => {
+    const entries = streams.get(stream) ?? []
+    streams.set(stream, entries)
+    const entry = { number: entries.length + 1, writtenMs: clock.now(), content: copy(content) }
+    entries.push(entry)
+    return entry
+  }
   return {
     records: {
       get: async <T>(kind: string, key: string) => kinds.get(kind)?.get(key) as StoredRecord<T> | undefined,
@@ -37,13 +46,12 @@ export function memoryRecords(clock: Clock): { readonly records: Records; readon
       },
     },
     journal: {
-      async append(stream, content) {
-        const entries = streams.get(stream) ?? []
-        streams.set(stream, entries)
-        const entry = { number: entries.length + 1, writtenMs: clock.now(), content: copy(content) }
-        entries.push(entry)
-        return entry
-      },
+      append: (stream, content) => inTurn(async () => insert(stream, content)),
+      extend: <T>(stream: string, after: number, make: (newer: readonly JournalEntry<T>[]) => Promise<T | undefined>) =>
+        inTurn(async () => {
+          const content = await make((streams.get(stream) ?? []).slice(after) as JournalEntry<T>[])
+          return content === undefined ? undefined : insert(stream, content)
+        }),
       async read<T>(stream: string, { after = 0, before, limit = 1000, newestFirst = false }: JournalPage = {}) {
         const found = (streams.get(stream) ?? []).filter(
           ({ number }) => number > after && number < (before ?? Number.POSITIVE_INFINITY),

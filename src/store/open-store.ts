@@ -78,10 +78,10 @@ export async function openStore(
     })
     return opened
   }
-  /** A part whose calls open the database first. */
-  const lazily = <Name extends keyof Kept>(name: Name, methods: readonly (keyof Kept[Name])[]) =>
+  /** A part whose calls open the database first; all of its methods are named, or it does not compile. */
+  const lazily = <Name extends keyof Kept>(name: Name, methods: Readonly<Record<keyof Kept[Name], true>>) =>
     Object.fromEntries(
-      methods.map((method) => [
+      (Object.keys(methods) as (keyof Kept[Name])[]).map((method) => [
         method,
         async (...given: unknown[]) => {
           const part = (await open())[name]
@@ -92,18 +92,29 @@ export async function openStore(
 
   return {
     folder,
-    evidence: databaseUrl ? lazily('evidence', ['put', 'record', 'blob']) : openEvidence(folder),
-    runs: databaseUrl ? lazily('runs', ['list']) : openRunDays(folder),
-    checkpoints: databaseUrl ? lazily('checkpoints', ['read', 'append', 'drop']) : createCheckpoints(folder),
-    observations: lazily('observations', [
-      ...(['put', 'append', 'declare', 'latest', 'range', 'page', 'buckets', 'prune'] as const),
-      ...(['received', 'receivedCount', 'receivedUntil'] as const),
-    ]),
-    documents: lazily('documents', ['put', 'latest', 'version', 'versions', 'list', 'prune']),
-    records: lazily('records', ['get', 'list', 'put', 'remove']),
-    journal: lazily('journal', ['append', 'read']),
-    upkeep: lazily('upkeep', ['turn', 'seal', 'verify', 'figures']),
-    backups: lazily('backups', ['write', 'contentHash', 'verify', 'mend', 'status']),
+    evidence: databaseUrl ? lazily('evidence', { put: true, record: true, blob: true }) : openEvidence(folder),
+    runs: databaseUrl ? lazily('runs', { list: true }) : openRunDays(folder),
+    checkpoints: databaseUrl
+      ? lazily('checkpoints', { read: true, append: true, drop: true })
+      : createCheckpoints(folder),
+    observations: lazily('observations', {
+      put: true,
+      append: true,
+      declare: true,
+      latest: true,
+      range: true,
+      page: true,
+      buckets: true,
+      prune: true,
+      received: true,
+      receivedCount: true,
+      receivedUntil: true,
+    }),
+    documents: lazily('documents', { put: true, latest: true, version: true, versions: true, list: true, prune: true }),
+    records: lazily('records', { get: true, list: true, put: true, remove: true }),
+    journal: lazily('journal', { append: true, extend: true, read: true }),
+    upkeep: lazily('upkeep', { turn: true, seal: true, verify: true, figures: true }),
+    backups: lazily('backups', { write: true, contentHash: true, verify: true, mend: true, status: true }),
     news: databaseUrl ? lazyNews(async () => (await open()).news) : noNews,
     async ready() {
       await open()

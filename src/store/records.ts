@@ -53,5 +53,16 @@ export interface JournalPage {
 /** Streams of JSON lines that only grow: the audit log, later alarms and commands. */
 export interface Journal {
   append<T>(stream: string, content: T): Promise<JournalEntry<T>>
+  /**
+   * Writes what follows from all that a stream has: while `make` looks nobody else writes, on no node.
+   *
+   * @param after number of the last entry that the caller knows
+   * @param make gets the entries after it and gives the content to write, or nothing to write; what it throws, nothing is written
+   */
+  extend<T>(
+    stream: string,
+    after: number,
+    make: (newer: readonly JournalEntry<T>[]) => Promise<T | undefined>,
+  ): Promise<JournalEntry<T> | undefined>
   read<T>(stream: string, page?: JournalPage): Promise<readonly JournalEntry<T>[]>
 }

@@ -15,6 +15,7 @@ import {
 import { exportFooter, exportHeader } from './export-form.ts'
 import { type Batch, createLedgerLog, type LedgerLog } from './ledger-log.ts'
 import type { LedgerState } from './ledger-state.ts'
+import { createPace } from './pace.ts'
 
 export interface WrittenEntry {
   /** Place in the log, from 0 on. */
@@ -62,8 +63,7 @@ export interface Ledger {
   /**
    * Writes an entry; on the disk when it returns. What comes while a write is under way goes with the next one.
    *
-   * @throws `carbon.bad-entry`, `carbon.other-content` for an operation id with another content, `carbon.other-writer`, and what
-   * {@link LedgerState} refuses
+   * @throws `carbon.bad-entry`, `carbon.other-content` for an operation id with another content, and what {@link LedgerState} refuses
    */
   append(draft: EntryDraft | MadeDraft): Promise<WrittenEntry>
   size(): Promise<number>
@@ -89,8 +89,6 @@ export interface LedgerParts {
 
 /** Entries of one commit at most. */
 const batchEntries = 1000
-/** An entry that clashed with another node this often is given up. Each clash reads the log anew: one node at a time should write. */
-const attempts = 20
 
 export const ledgerStream = (site: string): string => `ledger/${site}`
 export const ledgerOrigin = (site: string): string => `mangrove/${site}`
@@ -98,7 +96,6 @@ export const ledgerOrigin = (site: string): string => `mangrove/${site}`
 interface Waiting {
   readonly draft: EntryDraft | MadeDraft
   readonly settled: PromiseWithResolvers<WrittenEntry>
-  attempts: number
 }
 
 /** Opens the ledger of a site in a store; its lines are read at the first use. */
@@ -106,7 +103,7 @@ export function createLedger({ journal, clock, signer, site }: LedgerParts): Led
   const stream = ledgerStream(site)
   const origin = ledgerOrigin(site)
   let opened: LedgerLog | undefined
-  let waiting: Waiting[] = []
+  const waiting: Waiting[] = []
   let tail: Promise<unknown> = Promise.resolve()
 
   /** One after another, on the log as it is on the disk; where it cannot be read, it is read from its beginning the next time. */
@@ -127,40 +124,34 @@ export function createLedger({ journal, clock, signer, site }: LedgerParts): Led
     await new Promise(setImmediate)
     const group = waiting.splice(0, batchEntries)
     if (waiting.length > 0) start()
-    const first = log.tree.size
-    const lines: string[] = []
     const done: { readonly from: Waiting; readonly written: WrittenEntry }[] = []
-    for (const from of group) {
-      try {
-        const { line, written } = admit(log, from.draft, clock.now())
-        if (line !== undefined) lines.push(line)
-        done.push({ from, written })
-      } catch (error) {
-        from.settled.reject(error)
-        if (error instanceof MangroveError) continue
-        // An entry that is refused leaves nothing behind; of anything else that is not known.
-        opened = undefined
-        for (const { settled } of group) settled.reject(error)
-        return
-      }
-    }
+    let first = 0
     try {
-      if (lines.length > 0) {
-        const batch: Batch = { first, entries: lines, root: log.tree.root().toString('hex') }
-        const { number } = await journal.append(stream, batch)
-        if (number !== log.journal() + 1) {
-          again(done.map(({ from }) => from))
-          // Its state is that of a batch without effect.
-          opened = undefined
-          return
+      const line = await journal.extend<Batch>(stream, log.journal(), async (newer) => {
+        await log.follow(newer)
+        first = log.tree.size
+        const lines: string[] = []
+        const pace = createPace()
+        for (const from of group) {
+          try {
+            const { line, written } = admit(log, from.draft, clock.now())
+            if (line !== undefined) lines.push(line)
+            done.push({ from, written })
+          } catch (error) {
+            // An entry that is refused leaves nothing behind; of anything else that is not known.
+            if (!(error instanceof MangroveError)) throw error
+            from.settled.reject(error)
+          }
+          await pace()
         }
-        log.wrote(number, first)
-      }
+        return lines.length === 0 ? undefined : { first, entries: lines, root: log.tree.root().toString('hex') }
+      })
+      if (line) log.wrote(line.number, first)
       for (const { from, written } of done) from.settled.resolve(written)
     } catch (error) {
       // What is held is ahead of the disk.
       opened = undefined
-      for (const { from } of done) from.settled.reject(error)
+      for (const { settled } of group) settled.reject(error)
     }
   }
   const start = (): void => {
@@ -168,17 +159,6 @@ export function createLedger({ journal, clock, signer, site }: LedgerParts): Led
       // Where the log cannot be read nothing was taken out of those that wait.
       for (const { settled } of waiting.splice(0)) settled.reject(error)
     })
-  }
-  const again = (group: readonly Waiting[]): void => {
-    for (const one of group) {
-      one.attempts += 1
-      if (one.attempts < attempts) continue
-      one.settled.reject(
-        carbonErrors.otherWriter({ detail: `Another node writes to the ledger of ${site}; send it again later` }),
-      )
-    }
-    waiting = [...group.filter((one) => one.attempts < attempts), ...waiting]
-    if (waiting.length > 0) start()
   }
   const note = ({ tree }: LedgerLog): string => {
     const time = new Date(clock.now()).toISOString()
@@ -202,7 +182,7 @@ export function createLedger({ journal, clock, signer, site }: LedgerParts): Led
     verifierKey: signer.verifierKey,
     append(draft) {
       const settled = Promise.withResolvers<WrittenEntry>()
-      waiting.push({ draft, settled, attempts: 0 })
+      waiting.push({ draft, settled })
       if (waiting.length === 1) start()
       return settled.promise
     },

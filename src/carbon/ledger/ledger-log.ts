@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
-import type { Journal } from '../../store/index.ts'
+import type { Journal, JournalEntry } from '../../store/index.ts'
 import { carbonErrors } from '../errors.ts'
 import type { Entry } from './entry.ts'
 import { createLedgerState, type LedgerState } from './ledger-state.ts'
 import { createMerkleTree, type MerkleTree } from './merkle/index.ts'
+import { createPace } from './pace.ts'
 
 /** A line of the journal: entries that were committed together. */
 export interface Batch {
@@ -30,11 +31,15 @@ export interface LedgerLog {
   wrote(journal: number, first: number): void
   /** Goes on with what the journal has beyond. @throws `carbon.broken-ledger` */
   catchUp(): Promise<void>
+  /** The same with lines that were read. */
+  follow(lines: readonly JournalEntry<Batch>[]): Promise<void>
   /** Lines of entries, as they were written. */
   lines(from: number, to: number): AsyncIterable<string>
 }
 
-const pageBatches = 8
+/** Entries of a page, about: what is parsed in one turn of the event loop. */
+const pageEntries = 1000
+const mostBatches = 256
 const stamp = /^\{"atMs":-?\d+,/
 
 export function createLedgerLog(journal: Journal, stream: string): LedgerLog {
@@ -64,28 +69,37 @@ export function createLedgerLog(journal: Journal, stream: string): LedgerLog {
       batches.push({ journal: number, first })
     },
     async catchUp() {
-      for (;;) {
-        const page = await journal.read<Batch>(stream, { after: last, limit: pageBatches })
-        for (const { number, content } of page) {
-          last = number
-          // A batch that another node's had overtaken has no effect, on any node.
-          if (content.first !== tree.size) continue
-          log.wrote(number, content.first)
-          try {
-            for (const line of content.entries) log.take(JSON.parse(line) as Entry, line)
-          } catch (cause) {
-            const detail = `The entries from ${content.first} on are not those that were written: ${(cause as Error).message}`
-            throw carbonErrors.brokenLedger({ detail, found: `entry ${tree.size}` }, { cause })
+      for (let limit = 1; ; ) {
+        const page = await journal.read<Batch>(stream, { after: last, limit })
+        await log.follow(page)
+        if (page.length < limit) return
+        const mean = page.reduce((sum, { content }) => sum + content.entries.length, 0) / page.length
+        limit = Math.min(mostBatches, 2 * limit, Math.max(1, Math.floor(pageEntries / mean)))
+      }
+    },
+    async follow(page) {
+      const pace = createPace()
+      for (const { number, content } of page) {
+        last = number
+        // Before a stream was extended in turn, another node could overtake a batch: then it has no effect, on any node.
+        if (content.first !== tree.size) continue
+        log.wrote(number, content.first)
+        try {
+          for (const line of content.entries) {
+            log.take(JSON.parse(line) as Entry, line)
+            await pace()
           }
-          const root = tree.root().toString('hex')
-          if (root === content.root) continue
-          throw carbonErrors.brokenLedger({
-            detail: `The entries from ${content.first} on are not those that were written`,
-            found: root,
-            expected: content.root,
-          })
+        } catch (cause) {
+          const detail = `The entries from ${content.first} on are not those that were written: ${(cause as Error).message}`
+          throw carbonErrors.brokenLedger({ detail, found: `entry ${tree.size}` }, { cause })
         }
-        if (page.length < pageBatches) return
+        const root = tree.root().toString('hex')
+        if (root === content.root) continue
+        throw carbonErrors.brokenLedger({
+          detail: `The entries from ${content.first} on are not those that were written`,
+          found: root,
+          expected: content.root,
+        })
       }
     },
     async *lines(from, to) {

@@ -6,7 +6,6 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fixedClock, MangroveError } from '../../kernel/index.ts'
 import { engines } from '../../store/engines.fixture.ts'
-import type { Journal } from '../../store/index.ts'
 import { memoryRecords } from '../../store/memory-records.fixture.ts'
 import { factorBookWith, pedigreeOf } from '../factors/index.ts'
 import {
@@ -251,14 +250,7 @@ describe('an exported ledger', async () => {
 describe('a ledger of several writers', () => {
   it('is the same on two nodes, whoever wrote; no operation is written twice or lost', async () => {
     const { journal } = memoryRecords(clock)
-    const slow: Journal = {
-      ...journal,
-      append: async (stream, content) => {
-        await new Promise(setImmediate)
-        return journal.append(stream, content)
-      },
-    }
-    const nodes = [0, 1].map(() => createLedger({ journal: slow, clock, signer, site: 'park' }))
+    const nodes = [0, 1].map(() => createLedger({ journal, clock, signer, site: 'park' }))
     const written = await Promise.all(
       Array.from({ length: 30 }, (_, k) => nodes[k % 2]!.append(emission(`e${k >> 1}`, { claims: [claimOf(k >> 1)] }))),
     )
@@ -266,6 +258,28 @@ describe('a ledger of several writers', () => {
     expect(written.filter(({ fresh }) => fresh)).toHaveLength(15)
     expect(await nodes[0]!.checkpoint()).toBe(await nodes[1]!.checkpoint())
     expect((await verifyExport(await linesOf(nodes[1]!))).checkpoint.size).toBe(15)
+  })
+
+  it('lets others have their turn while it writes and reads a thousand entries', async () => {
+    const { ledger, journal } = memoryLedger()
+    const turnsDuring = async (work: () => Promise<unknown>): Promise<number> => {
+      let turns = 0
+      let isOver = false
+      const look = (): void => {
+        turns += 1
+        if (!isOver) setImmediate(look)
+      }
+      look()
+      await work()
+      isOver = true
+      return turns
+    }
+    // About 50 ms each, of which one turn has 8.
+    const write = () => Promise.all(Array.from({ length: 1000 }, (_, k) => ledger.append(emission(`e${k}`))))
+    expect(await turnsDuring(write)).toBeGreaterThan(4)
+    const again = createLedger({ journal, clock, signer, site: 'park' })
+    expect(await turnsDuring(() => again.size())).toBeGreaterThan(3)
+    expect(await again.checkpoint()).toBe(await ledger.checkpoint())
   })
 
   it('issues each serial once, from operations that come at the same time and again', async () => {
@@ -307,6 +321,15 @@ describe.each(engines)('a ledger in $name', (engine) => {
       const again = open()
       expect(await again.checkpoint()).toBe(await ledger.checkpoint())
       expect(await again.read((state) => state.totals())).toEqual(await ledger.read((state) => state.totals()))
+      const nodes = [ledger, again]
+      const written = await Promise.all(
+        Array.from({ length: 40 }, (_, k) =>
+          nodes[k % 2]!.append(emission(`n${k >> 1}`, { claims: [claimOf(k >> 1)] })),
+        ),
+      )
+      expect(new Set(written.map(({ number }) => number)).size).toBe(20)
+      expect(written.filter(({ fresh }) => fresh)).toHaveLength(20)
+      expect(await again.checkpoint()).toBe(await ledger.checkpoint())
       const ids: string[] = []
       for await (const { id } of again.entries(38, 41)) ids.push(id)
       expect(ids).toEqual(['e38', 'e39', 'r'])

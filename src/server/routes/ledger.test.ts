@@ -49,3 +49,31 @@ it('tells the ledger of a site, pages its entries, and proves each', async () =>
   expect((await test.inject(`${url}/proof?entry=nothing`)).json()).toMatchObject({ code: 'carbon.unknown-entry' })
   expect((await test.inject('/api/v1/sites/nowhere/ledger')).statusCode).toBe(404)
 })
+
+it('takes entries, each once, says who wrote them, and tells each that is refused with its place', async () => {
+  const there = '/api/v1/sites/liyang-park/ledger'
+  const send = (entries: readonly object[]) =>
+    test.inject({ method: 'POST', url: `${there}/entries`, payload: { entries } })
+  const sent = drafts.map(({ by: _, ...draft }) => draft)
+  const first = await send(sent)
+  expect(first.statusCode, first.body).toBe(200)
+  expect(first.json()).toMatchObject({ size: 5, written: sent.map(({ id }, number) => ({ id, number, fresh: true })) })
+  expect((await send(sent)).json().written.every(({ fresh }: { fresh: boolean }) => !fresh)).toBe(true)
+  const { entries } = (await test.inject(`${there}/entries`)).json()
+  expect(new Set(entries.map(({ by }: { by: string }) => by))).toEqual(new Set(['local']))
+
+  const [emission] = sent
+  const body = { ...emission!.body, claims: [] }
+  const wrong = { ...emission!, id: 'wrong', body: { ...body, amountKg: '1' } }
+  const refused = await send([{ ...emission!, id: 'another', body }, wrong, { ...emission!, kind: 'magic' }])
+  expect(refused.statusCode).toBe(422)
+  const places = refused.json().problems.map(({ place, code }: { place: object; code: string }) => ({ code, ...place }))
+  expect(places).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ code: 'carbon.bad-entry', path: 'entries.1.body.amountKg' }),
+      expect.objectContaining({ code: 'carbon.bad-entry', path: expect.stringMatching(/^entries\.2/) }),
+    ]),
+  )
+  expect((await test.inject(there)).json().size).toBe(6)
+  expect((await send([])).statusCode).toBe(422)
+})

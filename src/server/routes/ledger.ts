@@ -1,5 +1,14 @@
 import Type from 'typebox'
-import { carbonErrors, createLedger, findLogSigner, type Ledger, ledgerOrigin } from '../../carbon/index.ts'
+import {
+  carbonErrors,
+  createLedger,
+  type EntryDraft,
+  findLogSigner,
+  type Ledger,
+  ledgerOrigin,
+  openLogSigner,
+} from '../../carbon/index.ts'
+import { MangroveError, type Problem } from '../../kernel/index.ts'
 import { cursorQuery, linkNext, nextSchema, readCursor, writeCursor } from '../query/pages.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -8,6 +17,22 @@ import { siteParams } from './sites.ts'
 const tag = 'Carbon'
 const hex = (description: string) => Type.String({ pattern: '^[0-9a-f]{64}$', description })
 const maxPage = 500
+const maxWritten = 500
+
+const DraftSchema = Type.Object(
+  {
+    id: Type.String({ description: 'Id of the operation: sent again, with the same content, it is written once' }),
+    kind: Type.String({ description: 'emission, claim, reversal, close or credit' }),
+    body: Type.Unknown({ description: 'By its kind: docs/guides/carbon.md' }),
+  },
+  { additionalProperties: false },
+)
+const WrittenSchema = Type.Object({
+  number: Type.Integer({ description: 'Place in the log, from 0 on' }),
+  id: Type.String(),
+  leaf: hex('Hash of the leaf'),
+  fresh: Type.Boolean({ description: 'False where the operation was written before' }),
+})
 
 const TotalSchema = Type.Object({
   book: Type.String(),
@@ -22,15 +47,15 @@ const TotalSchema = Type.Object({
   toVerify: Type.Integer({ description: 'Entries on a factor that is to be verified' }),
 })
 
-/** Reads the ledgers of sites: how long, what they come to, entries, proofs. */
+/** The ledgers of sites: how long, what they come to, entries in and out, proofs. */
 export const ledgerRoutes = ({ sites, store, clock }: ServerParts): readonly Route[] => {
   const open = new Map<string, Ledger>()
   /** Undefined where the site has none yet. */
-  const ledgerOf = async (site: string): Promise<Ledger | undefined> => {
+  const ledgerOf = async (site: string, find = findLogSigner): Promise<Ledger | undefined> => {
     sites.get(site)
     const known = open.get(site)
     if (known) return known
-    const signer = await findLogSigner(store.records, site)
+    const signer = await find(store.records, site)
     if (!signer) return undefined
     const ledger = open.get(site) ?? createLedger({ journal: store.journal, clock, signer, site })
     open.set(site, ledger)
@@ -111,6 +136,40 @@ export const ledgerRoutes = ({ sites, store, clock }: ServerParts): readonly Rou
       },
     }),
     defineRoute({
+      method: 'POST',
+      url: '/api/v1/sites/:id/ledger/entries',
+      operationId: 'writeLedgerEntries',
+      access: 'configure',
+      site: 'path.id',
+      tag,
+      summary: 'Write entries into the ledger of a site; they are on the disk when this answers',
+      description:
+        'Who wrote them is who asks. Where entries are refused the answer is a problem that names each; the others of the request are written, and may be sent again.',
+      params: siteParams,
+      body: Type.Object(
+        { entries: Type.Array(DraftSchema, { minItems: 1, maxItems: maxWritten }) },
+        { additionalProperties: false },
+      ),
+      responses: {
+        200: {
+          description: 'Where they are in the log, in the order of the request',
+          schema: Type.Object({ size: Type.Integer(), written: Type.Array(WrittenSchema) }),
+        },
+      },
+      problems: [404, 409, 422, 500],
+      handle: async ({ params: { id }, body: { entries }, caller }) => {
+        caller.about(`ledger of ${id}`)
+        const { user, id: own, kind } = caller.principal
+        const by = user ?? own ?? kind
+        const ledger = await ledgerOf(id, openLogSigner)
+        const results = await Promise.allSettled(entries.map((entry) => ledger!.append({ ...entry, by } as EntryDraft)))
+        const problems = results.flatMap((result, place) => (result.status === 'fulfilled' ? [] : told(result, place)))
+        if (problems.length > 0) throw new MangroveError(problems)
+        const written = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+        return { size: await ledger!.size(), written }
+      },
+    }),
+    defineRoute({
       method: 'GET',
       url: '/api/v1/sites/:id/ledger/proof',
       operationId: 'getLedgerProof',
@@ -145,4 +204,13 @@ export const ledgerRoutes = ({ sites, store, clock }: ServerParts): readonly Rou
       },
     }),
   ]
+}
+
+/** Problems of one entry, each with its place in the request. @throws what is no problem of an entry */
+function told({ reason }: PromiseRejectedResult, place: number): readonly Problem[] {
+  if (!(reason instanceof MangroveError)) throw reason
+  return reason.problems.map((problem) => ({
+    ...problem,
+    place: { ...problem.place, path: [`entries.${place}`, problem.place?.path].filter(Boolean).join('.') },
+  }))
 }
