@@ -137,6 +137,19 @@ describe('an inventory', () => {
     expect(totals[0]?.halfWidthKg).toBeCloseTo(Math.hypot(400, Math.SQRT2 * 100), 9)
   })
 
+  it('has amounts of one meter err together, over months too', async () => {
+    const months = (errsWith?: string) =>
+      ['01', '02', '03', '04'].map((month) => ({
+        ...power,
+        ...{ id: month, amount: '1000', relative: 0.01, from: `2023-${month}-01`, to: `2023-${month}-28` },
+        ...(errsWith === undefined ? {} : { errsWith }),
+      }))
+    const halfOf = async (rows: readonly Activity[]) => (await run(rows)).totals[0]?.halfWidthKg
+    // Jiangsu 2023, 0.5827: 4,000 kWh · 1 %, and half of it where four rows err by themselves.
+    expect(await halfOf(months('main'))).toBeCloseTo(4000 * 0.01 * 0.5827, 9)
+    expect(await halfOf(months())).toBeCloseTo(2000 * 0.01 * 0.5827, 9)
+  })
+
   it('law: the total is the sum of its rows to the last digit, in any order', async () => {
     const amounts = fc.array(fc.tuple(fc.integer({ min: 0, max: 10_000_000 }), fc.integer({ min: 1, max: 12 })), {
       minLength: 1,

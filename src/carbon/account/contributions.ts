@@ -4,6 +4,7 @@ import { type Factor, type FactorBook, type FactorQuery, findFactor, gwpOf } fro
 import { multiplyDimensions } from '../quantity/exact-unit.ts'
 import { Decimal, exactUnit, type GwpSet, parseDecimal, type Scaled, timesRatio } from '../quantity/index.ts'
 import type { Activity } from './schema.ts'
+import { wasteFactors } from './waste.ts'
 
 /** What one unit of an activity gives, in one gas. */
 export interface Contribution {
@@ -74,10 +75,12 @@ export function planRow(row: Activity, settings: PlanSettings): RowPlan {
   const contribute = (
     factors: readonly Factor[],
     where: Pick<Contribution, 'scope' | 'category' | 'method'>,
+    ratio: Decimal = new Decimal(1),
+    made?: string,
   ): Contribution => {
     const [last] = factors.slice(-1)
-    const gas = last?.basis.gas ?? row.subject ?? ''
-    const own = coefficient(row.unit, factors, 'kg')
+    const gas = made ?? last?.basis.gas ?? row.subject ?? ''
+    const own = coefficient(row.unit, factors, 'kg', ratio)
     if (gas === 'CO2-biogenic') return { ...where, gas, kg: own, factors }
     if (gas === 'CO2e' && last?.basis.gwpSet !== gwpSet) {
       throw carbonErrors.basisMismatch({
@@ -90,7 +93,7 @@ export function planRow(row: Activity, settings: PlanSettings): RowPlan {
     const all = [...factors, ...gwp.factors.map((id) => book.get(id))]
     const relatives = factors.map(({ relative }) => relative)
     return {
-      ...{ ...where, gas, kg: own, kgCo2e: coefficient(row.unit, factors, 'kg', gwp.value), factors: all },
+      ...{ ...where, gas, kg: own, kgCo2e: coefficient(row.unit, factors, 'kg', ratio.times(gwp.value)), factors: all },
       ...(relatives.every((one) => one !== undefined) ? { relative: Math.hypot(...(relatives as number[])) } : {}),
     }
   }
@@ -102,6 +105,18 @@ export function planRow(row: Activity, settings: PlanSettings): RowPlan {
     ...{ contributions, isEnergy: false, isElectricity: false, warnings: [...new Set(warnings)] },
     ...more,
   })
+
+  const coalOfElectricity = (): Pick<RowPlan, 'tce'> => {
+    const calorific = tryFind({ kind: 'coal-equivalent', subject: 'electricity', variant: 'calorific' })
+    const equivalent = tryFind({ kind: 'coal-equivalent', subject: 'electricity', variant: 'equivalent' })
+    if (!calorific) return {}
+    return {
+      tce: {
+        calorific: coefficient(row.unit, [calorific], 'tce'),
+        ...(equivalent ? { equivalent: coefficient(row.unit, [equivalent], 'tce') } : {}),
+      },
+    }
+  }
 
   if (row.factor !== undefined || row.activity === 'other') {
     const factor = book.get(row.factor ?? subject())
@@ -158,24 +173,29 @@ export function planRow(row: Activity, settings: PlanSettings): RowPlan {
       const residual = tryFind({ ...query, variant: 'without-traded-non-fossil' })
       if (!residual)
         warnings.push(`No residual mix of ${region ?? 'the place'} is known: ${average.id} stands in by market`)
-      const calorific = tryFind({ kind: 'coal-equivalent', subject: 'electricity', variant: 'calorific' })
-      const equivalent = tryFind({ kind: 'coal-equivalent', subject: 'electricity', variant: 'equivalent' })
       return plan(
         [
           contribute([average], { scope: 2, method: 'location' }),
           contribute([residual ?? average], { scope: 2, method: 'market' }),
         ],
-        {
-          ...{ isEnergy: true, isElectricity: true },
-          ...(calorific
-            ? {
-                tce: {
-                  calorific: coefficient(row.unit, [calorific], 'tce'),
-                  ...(equivalent ? { equivalent: coefficient(row.unit, [equivalent], 'tce') } : {}),
-                },
-              }
-            : {}),
-        },
+        { ...{ isEnergy: true, isElectricity: true }, ...coalOfElectricity() },
+      )
+    }
+    case 'own-generation': {
+      coefficientKwh(row.unit)
+      return plan([], { isEnergy: true, ...coalOfElectricity() })
+    }
+    case 'waste': {
+      const { parts, notes } = wasteFactors({ ...row, subject: subject() }, find)
+      warnings.push(...notes)
+      const scope = row.scope ?? 3
+      const where =
+        scope === 1 ? { scope, category: 'waste' } : { scope, ...categoryOf({ category: row.category ?? '5' }, 3) }
+      return plan(
+        parts.map(({ factors, ratio, gas, shown = [] }) => {
+          const own = contribute(factors, where, ratio, gas)
+          return { ...own, factors: [...own.factors, ...shown] }
+        }),
       )
     }
     case 'heat': {

@@ -22,6 +22,8 @@ export interface RowGroup {
   /** Σ (amount · relative)² of rows with an uncertainty, and the amounts of those. */
   squares: number
   uncertain: number
+  /** Σ amount · relative of rows that err together, by what they err with. */
+  readonly together: Map<string, number>
   /** Σ |amount| · score and Σ |amount| of rows with a score. */
   scoreWeight: number
   scored: number
@@ -79,6 +81,7 @@ export function createAccount(settings: AccountSettings): Account {
         rows: 0,
         squares: 0,
         uncertain: 0,
+        together: new Map(),
         scoreWeight: 0,
         scored: 0,
         absolute: 0,
@@ -90,7 +93,9 @@ export function createAccount(settings: AccountSettings): Account {
     if (row.relative === undefined && row.score === undefined) return
     const value = Number(amount.digits) / 10 ** amount.decimals
     if (row.relative !== undefined) {
-      group.squares += (value * row.relative) ** 2
+      const error = value * row.relative
+      if (row.errsWith === undefined) group.squares += error ** 2
+      else group.together.set(row.errsWith, (group.together.get(row.errsWith) ?? 0) + error)
       group.uncertain += value
     }
     if (row.score !== undefined) {
@@ -131,11 +136,13 @@ const keyOf = ({
   use,
   heatingValue,
   boundary,
+  treatment,
   factor,
   scope,
   category,
+  gpc,
 }: Activity): string =>
-  `${activity}|${subject}|${unit}|${from}|${region}|${use}|${heatingValue}|${boundary}|${factor}|${scope}|${category}`
+  `${activity}|${subject}|${unit}|${from}|${region}|${use}|${heatingValue}|${boundary}|${treatment}|${factor}|${scope}|${category}|${gpc}`
 
 /** A JSON number without an exponent. */
 const plainText = (value: number): string => {
@@ -168,6 +175,8 @@ export interface Tally {
   readonly biogenic: ExactSum
   rows: number
   readonly byFactor: Map<string, number>
+  /** Errors of amounts that err together. */
+  readonly byMeter: Map<string, number>
   squares: number
   covered: number
   scoreTerms: { value: number; score?: number }[]
@@ -209,6 +218,9 @@ export function tally(
       const perUnit = toNumber(kgCo2e)
       const share = amount === 0 ? 0 : toNumber(taken) / amount
       own.squares += group.squares * (perUnit * share) ** 2
+      for (const [meter, error] of group.together) {
+        own.byMeter.set(meter, (own.byMeter.get(meter) ?? 0) + error * perUnit * share)
+      }
       if (relative !== undefined) own.byFactor.set(used[0]!.id, (own.byFactor.get(used[0]!.id) ?? 0) + value * relative)
       own.covered += relative !== undefined ? value : group.uncertain * perUnit * share
       if (group.scored > 0) {
@@ -230,7 +242,7 @@ export function tallyOf(tallies: Map<string, Tally>, { scope, category, method }
   const made: Tally = {
     ...{ scope, ...(category === undefined ? {} : { category }), ...(method === undefined ? {} : { method }) },
     ...{ kgCo2e: createExactSum(), gases: new Map(), biogenic: createExactSum(), rows: 0 },
-    ...{ byFactor: new Map(), squares: 0, covered: 0, scoreTerms: [] },
+    ...{ byFactor: new Map(), byMeter: new Map(), squares: 0, covered: 0, scoreTerms: [] },
   }
   tallies.set(key, made)
   return made
@@ -238,11 +250,14 @@ export function tallyOf(tallies: Map<string, Tally>, { scope, category, method }
 
 export const toNumber = ({ digits, decimals }: Scaled): number => Number(digits) / 10 ** decimals
 
-/** A tally as it is published. Errors of activities are independent, those of one factor are the same in all of its rows. */
+/**
+ * A tally as it is published. Errors of activities are independent but for those of one meter; those of one factor are the same in
+ * all of its rows.
+ */
 export function publish(own: Tally) {
   const total = own.kgCo2e.total()
   const value = toNumber(total)
-  const shared = [...own.byFactor.values()].reduce((sum, error) => sum + error * error, 0)
+  const shared = [...own.byFactor.values(), ...own.byMeter.values()].reduce((sum, error) => sum + error * error, 0)
   const { score } = totalQuality(own.scoreTerms)
   const biogenic = own.biogenic.total()
   return {

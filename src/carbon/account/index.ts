@@ -1,4 +1,5 @@
 export { accountEngine } from './account.ts'
 export * from './contributions.ts'
 export * from './create-account.ts'
+export { type Period, readPeriod } from './inventory/period.ts'
 export type { AccountInput, AccountOutput, Activity, Instrument } from './schema.ts'

@@ -1,86 +1,47 @@
 import Type, { type Static } from 'typebox'
+import { ActivitySchema, closed, day, InstrumentSchema, pick, region, text } from './activity-schema.ts'
+import { fallbackNames } from './inventory/inventory-fields.ts'
+import { TableRowSchema } from './inventory/table-schema.ts'
+import { MeteredResultSchema, MeteredRowSchema } from './metered/schema.ts'
+import { GpcSettingsSchema, LineSchema, ViewSchema, viewNames } from './views/schema.ts'
 
-const closed = { additionalProperties: false } as const
-const day = (description: string) => Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description })
-const text = (description: string) => Type.String({ minLength: 1, maxLength: 200, description })
-const region = text('ISO 3166-1 or 3166-2: CN-JS, SG')
-const pick = <const Names extends readonly string[]>(names: Names, more: Type.TSchemaOptions) =>
-  Type.Enum([...names] as Names[number][], more)
-
-/** What somebody used, moved or let escape. */
-export const ActivitySchema = Type.Object(
-  {
-    id: text('Of the row; told in every problem'),
-    activity: pick(['fuel', 'electricity', 'heat', 'refrigerant', 'freight', 'other'] as const, {
-      description:
-        'fuel and refrigerant are scope 1, electricity and heat scope 2, freight scope 3; other says its factor and scope',
-    }),
-    subject: Type.Optional(text('The fuel, the refrigerant or the carrier: diesel, R410A, rail-freight')),
-    amount: Type.Union([Type.String({ maxLength: 60 }), Type.Number()], { description: 'Text keeps every digit' }),
-    unit: text('kWh, t, L, t·km'),
-    from: day('First day'),
-    to: day('First day after'),
-    region: Type.Optional(region),
-    use: Type.Optional(
-      pick(['energy-industry', 'road', 'rail', 'ship'] as const, {
-        description: 'Where a fuel burns: its CH4 and N2O',
-      }),
-    ),
-    heatingValue: Type.Optional(pick(['LHV', 'HHV'] as const, { description: 'Of a fuel that is given by energy' })),
-    boundary: Type.Optional(pick(['TTW', 'WTW'] as const, { description: 'Of freight' })),
-    factor: Type.Optional(text('Id of the factor instead of the one that is found')),
-    scope: Type.Optional(Type.Integer({ minimum: 1, maximum: 3, description: 'Of other' })),
-    category: Type.Optional(text('Of scope 3: 1 to 15')),
-    relative: Type.Optional(Type.Number({ minimum: 0, description: 'Half of the 95 % interval over the amount' })),
-    score: Type.Optional(Type.Number({ minimum: 1, maximum: 5, description: 'Data quality, 1 is best' })),
-  },
-  closed,
-)
-export type Activity = Static<typeof ActivitySchema>
-
-/** A contract or certificate for electricity. */
-export const InstrumentSchema = Type.Object(
-  {
-    id: text('Serial of the certificate, or number of the contract'),
-    kind: pick(['GEC', 'I-REC', 'PPA', 'supplier'] as const, { description: 'What it is' }),
-    amountKwh: Type.Union([Type.String({ maxLength: 60 }), Type.Number()], {
-      description: 'Electricity it stands for',
-    }),
-    from: day('First day of generation'),
-    to: day('First day after'),
-    country: Type.String({ pattern: '^[A-Z]{2}$', description: 'Market it was issued in' }),
-    kgCo2PerKwh: Type.String({ pattern: '^\\d+(\\.\\d+)?$', description: 'Direct; "0" for wind, sun and water' }),
-  },
-  closed,
-)
-export type Instrument = Static<typeof InstrumentSchema>
+export type { Activity, Instrument } from './activity-schema.ts'
 
 export const AccountInputSchema = Type.Object({
   site: Type.Optional(text('Site whose inventory it is: an id, or a file')),
   name: Type.Optional(text('Organisation or park; the name of the site when it is not said')),
-  approach: Type.Union([Type.Literal('operational'), Type.Literal('financial'), Type.Literal('equity')], {
-    default: 'operational',
-    description: 'How the boundary was drawn',
-  }),
+  approach: Type.Optional(
+    Type.Union([Type.Literal('operational'), Type.Literal('financial'), Type.Literal('equity')], {
+      description: 'How the boundary was drawn; operational unless said',
+    }),
+  ),
   period: Type.Object({ from: day('First day'), to: day('First day after') }, closed),
   region: Type.Optional(region),
-  gwpSet: Type.Union(
-    [Type.Literal('SAR'), Type.Literal('AR4'), Type.Literal('AR5'), Type.Literal('AR5-ccf'), Type.Literal('AR6')],
-    {
-      default: 'AR6',
-      description: 'Pinned for the whole inventory',
-    },
+  gwpSet: Type.Optional(
+    Type.Union(
+      [Type.Literal('SAR'), Type.Literal('AR4'), Type.Literal('AR5'), Type.Literal('AR5-ccf'), Type.Literal('AR6')],
+      { description: 'Pinned for the whole inventory; AR6 unless said' },
+    ),
   ),
-  fallback: Type.Array(pick(['earlier-year', 'grid-region', 'country', 'anywhere'] as const, {}), {
-    default: ['earlier-year', 'grid-region', 'country'],
-    description: 'What may stand in where a factor is missing; each use is told',
-  }),
-  activities: Type.Array(ActivitySchema, { minItems: 1, description: 'Rows' }),
+  fallback: Type.Optional(
+    Type.Array(pick(fallbackNames, {}), {
+      description:
+        'What may stand in where a factor is missing; each use is told. earlier-year, grid-region and country unless said',
+    }),
+  ),
+  activities: Type.Array(ActivitySchema, { default: [], description: 'Rows whose amount is stated' }),
+  metered: Type.Array(MeteredRowSchema, { default: [], description: 'Rows whose amount is read from a meter' }),
+  tables: Type.Array(TableRowSchema, { default: [], description: 'Rows that stand in a CSV file beside the site' }),
+  activitiesFile: Type.Optional(
+    text('File of the year beside the site; inventory-YEAR.yaml where neither it nor rows are given'),
+  ),
   instruments: Type.Array(InstrumentSchema, { default: [], description: 'For scope 2 by market' }),
   factorSets: Type.Array(Type.Unknown(), {
     default: [],
     description: 'Own sets of factors, in the form of the shipped ones',
   }),
+  views: Type.Optional(Type.Array(pick(viewNames, {}), { description: 'The same rows as standards sort them' })),
+  gpc: Type.Optional(GpcSettingsSchema),
 })
 export type AccountInput = Static<typeof AccountInputSchema>
 
@@ -120,5 +81,11 @@ export const AccountOutputSchema = Type.Object({
     description: 'Pedigree of every factor that was used',
   }),
   warnings: Type.Array(Type.String(), { description: 'What stood in, what is second-hand, what is not counted' }),
+  metered: Type.Array(MeteredResultSchema, { description: 'What meters told, and how much of it was estimated' }),
+  outsidePeriodRows: Type.Integer({
+    description: 'Rows of the file that lie wholly outside the period, and are not in it',
+  }),
+  lines: Type.Optional(Type.Array(LineSchema, { description: 'What the views sort: the same rows, by kind' })),
+  views: Type.Optional(Type.Array(ViewSchema)),
 })
 export type AccountOutput = Static<typeof AccountOutputSchema>
