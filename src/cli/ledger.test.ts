@@ -86,3 +86,41 @@ it('says what is wrong with a command line, and with a file of entries', async (
     error: expect.stringContaining('bad.ndjson:1'),
   })
 })
+
+it('exports credits for a party of Article 6.2, and for the Climate Action Data Trust', async () => {
+  const sha = 'a'.repeat(64)
+  const block = { project: 'MGR-1', vintage: 2025, start: '1', end: '100' }
+  const ndc = { document: sha, metric: 't CO2e', target: 'peak before 2030' }
+  const events = [
+    {
+      ...{ type: 'project', project: 'MGR-1', title: 'Mangrove', country: 'CN', programme: 'CCER', methodology: 'M' },
+    },
+    { type: 'validate', project: 'MGR-1', report: sha },
+    { type: 'verify', project: 'MGR-1', vintage: 2025, quantity: '100', report: sha },
+    { type: 'issue', block, to: 'owner' },
+    { type: 'authorise', project: 'MGR-1', use: 'ndc', letter: sha, ndc },
+    { type: 'transfer-abroad', block: { ...block, end: '40' }, from: 'owner', to: 'buyer', party: 'SG' },
+  ]
+  const file = join(folder, 'credits.ndjson')
+  const drafts = events.map((event, k) =>
+    JSON.stringify({ id: `c${k}`, by: 'registry', kind: 'credit', body: { event } }),
+  )
+  writeFileSync(file, drafts.join('\n'))
+  expect(await mangrove('append', 'credits', file)).toMatchObject({ code: 0 })
+
+  const [project] = JSON.parse((await mangrove('credits', 'credits')).out)
+  expect(project.units.map(({ unitCount }: { unitCount: string }) => unitCount)).toEqual(['40', '60'])
+  const year = String(new Date().getUTCFullYear())
+  const aef = ['credits', 'credits', '--format', 'aef', '--party', 'SG', '--year', year]
+  const report = JSON.parse((await mangrove(...aef)).out)
+  expect(report.account).toMatchObject({ acquiredT: '40', holdingsT: '40' })
+  const csv = (await mangrove(...aef, '--table', 'holdings', '--approach', '{"MGR-1":"CA0001"}')).out
+  expect(csv.split('\r\n')[1]).toContain('CA0001,c4,CHN')
+  const told = await mangrove(...aef, '--out', join(folder, 'aef.json'))
+  expect(told.out).toContain('acquired 40 t, passed on 0 t, used 0 t, cancelled 0 t, holds 40 t')
+  expect(JSON.parse(readFileSync(join(folder, 'aef.json'), 'utf8'))).toMatchObject({ party: 'SGP' })
+
+  expect((await mangrove('credits', 'credits', '--format', 'aef')).code).toBe(2)
+  expect((await mangrove('credits', 'credits', '--format', 'xml')).code).toBe(2)
+  expect((await mangrove(...aef, '--approach', '{"MGR-1":"one"}')).code).toBe(2)
+})

@@ -3,13 +3,14 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
-import type { EntryDraft, InclusionProof, Ledger, LedgerTotal, VerifiedExport } from '../carbon/index.ts'
-import type { Store } from '../store/index.ts'
-import type { Command, CommandContext } from './command.ts'
-import { errors, exitCode } from './errors.ts'
+import type { EntryDraft, InclusionProof, LedgerTotal, VerifiedExport } from '../carbon/index.ts'
+import type { CommandBody, CommandContext } from './command.ts'
+import { errors } from './errors.ts'
+import { exitCode } from './exit-code.ts'
 import type { FlagSpec } from './flags.ts'
 import { formatNumber } from './layout.ts'
-import { withKept } from './open-kept.ts'
+import { creditsCommand } from './ledger-credits.ts'
+import { withLedger } from './ledger-open.ts'
 
 const site: FlagSpec = { flag: '--site', field: 'site', type: 'string', description: 'Id of the site', required: true }
 const key: FlagSpec = {
@@ -18,15 +19,12 @@ const key: FlagSpec = {
 }
 
 /** `mangrove ledger …`: entries in, proofs and one file out, and verification without a store. */
-export const ledgerCommands: readonly Command[] = [
-  {
-    words: ['ledger', 'append'],
-    title: 'Write entries of a file into the ledger of a site, one JSON object a line',
+export const ledgerCommands = {
+  append: {
     flags: [
       site,
       { flag: '--file', field: 'file', type: 'string', description: 'NDJSON of id, by, kind and body', required: true },
     ],
-    positional: ['site', 'file'],
     run: (values, json, context) =>
       withLedger(values.site, context, true, async (ledger) => {
         const drafts = await readDrafts(String(values.file))
@@ -44,14 +42,11 @@ export const ledgerCommands: readonly Command[] = [
         return exitCode.ok
       }),
   },
-  {
-    words: ['ledger', 'export'],
-    title: 'Put the ledger of a site into one file that verifies offline',
+  export: {
     flags: [
       site,
       { flag: '--out', field: 'out', type: 'string', description: 'File to write; default: stdout', required: false },
     ],
-    positional: ['site', 'out'],
     run: (values, json, context) =>
       withLedger(values.site, context, false, async (ledger) => {
         if (values.out === undefined) {
@@ -70,15 +65,12 @@ export const ledgerCommands: readonly Command[] = [
         return exitCode.ok
       }),
   },
-  {
-    words: ['ledger', 'verify'],
-    title: 'Verify an exported ledger, or a proof, offline: bytes, root, signature and every amount and claim',
+  verify: {
     flags: [
       { flag: '--file', field: 'file', type: 'string', description: 'Export, or proof', required: false },
       key,
       { ...site, description: 'Verify the kept ledger of this site instead of a file', required: false },
     ],
-    positional: ['file'],
     async run(values, json, context) {
       const { terminal } = context
       if ((values.file === undefined) === (values.site === undefined)) {
@@ -107,9 +99,7 @@ export const ledgerCommands: readonly Command[] = [
       return exitCode.ok
     },
   },
-  {
-    words: ['ledger', 'proof'],
-    title: 'Prove that an entry is in the ledger of a site, for whoever has its verifier key',
+  proof: {
     flags: [
       site,
       {
@@ -120,7 +110,6 @@ export const ledgerCommands: readonly Command[] = [
         required: true,
       },
     ],
-    positional: ['site', 'entry'],
     run: (values, _, context) =>
       withLedger(values.site, context, false, async (ledger) => {
         const entry = String(values.entry)
@@ -129,43 +118,8 @@ export const ledgerCommands: readonly Command[] = [
         return exitCode.ok
       }),
   },
-]
-
-/** @throws `store.locked` while a server runs on the data folder */
-async function withLedger<T>(
-  site: unknown,
-  context: CommandContext,
-  make: boolean,
-  work: (ledger: Ledger) => Promise<T>,
-): Promise<T> {
-  const { createLedger, findLogSigner, openLogSigner } = await import('../carbon/index.ts')
-  const { systemClock } = await import('../kernel/index.ts')
-  const name = String(site)
-  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
-    throw errors.flagValue({
-      detail: '--site is no id of a site',
-      found: name,
-      expected: 'small letters, digits and -',
-    })
-  }
-  const open = async ({ journal, records }: Store): Promise<T> => {
-    const signer = await (make ? openLogSigner : findLogSigner)(records, name)
-    if (signer) return work(createLedger({ journal, clock: systemClock, signer, site: name }))
-    throw errors.nothingKept({
-      detail: 'The site has no ledger yet',
-      found: name,
-      expected: 'a site that entries were written for',
-    })
-  }
-  if (!make) return withKept(context, open)
-  const { openStore } = await import('../store/index.ts')
-  const store = await openStore(context.dataFolder, systemClock, { databaseUrl: process.env.DATABASE_URL })
-  try {
-    return await open(store)
-  } finally {
-    await store.close()
-  }
-}
+  credits: creditsCommand,
+} satisfies Readonly<Record<string, CommandBody>>
 
 async function readable(file: string): Promise<void> {
   if ((await stat(file).catch(() => undefined))?.isFile()) return

@@ -38,7 +38,7 @@ const adjustments = { none: 'Not Started', due: 'Pending', made: 'Completed' } a
  * Projects and units in the shape of the Climate Action Data Trust data model. Counts and serials are texts, so that none is cut
  * by a reader's numbers; `unitType` is left undetermined, for events do not say it.
  */
-export function cadTrustExport(book: CreditBook): readonly CadTrustProject[] {
+export function cadTrustExport(book: Omit<CreditBook, 'take'>): readonly CadTrustProject[] {
   return book.projects().map(({ id, title, programme, methodology, validated, authorised }) => ({
     ...{ projectId: id, projectName: title, program: programme, methodology },
     projectStatus: validated ? 'Validated' : 'Registered',

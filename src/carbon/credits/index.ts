@@ -1,3 +1,4 @@
+export * from './aef/index.ts'
 export * from './cad-trust.ts'
 export * from './credit-book.ts'
 export * from './events.ts'
