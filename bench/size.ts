@@ -73,7 +73,7 @@ function madeUpSite(): { site: Site; grid: TimeGrid } {
       carbonPricePerKg: 0.08,
     },
     assets: {
-      // What they give is of the largest size, at which the model is written.
+      // What they give is of this size, and grows with it.
       pv: { kind: 'pv', capacityKwp: pvKw, production: sun.map((value) => value * pvKw) },
       wind: {
         kind: 'wind',

@@ -177,11 +177,6 @@ describe('the abatement cost curve', () => {
       { measures: [stated('m', { sizes: [{ asset: 'x', size: 'ratedKw', to: 1 }] })] },
       /no such asset/,
     ],
-    [
-      'sun whose production is told as it is',
-      { measures: [stated('m', { sizes: [{ asset: 'pv', size: 'capacityKwp', to: 80, capexPerUnit: 1 }] })] },
-      /does not grow with its size/,
-    ],
     ['nothing to do at all', { measures: [] }, /Nothing is known that the site could do/],
   ])('refuses %s', async (_, more, message) => {
     const input = { ...asked, measures: [stated('m')], ...more }

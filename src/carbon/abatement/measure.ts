@@ -114,12 +114,6 @@ function readSize(
       },
     })
   }
-  if (asset.production !== undefined && to !== asset[size]) {
-    throw carbonErrors.badMeasure({
-      detail: `The production of ${asset.title} is told as it is, and does not grow with its size`,
-      ...{ place, found: `${id}.production`, expected: 'production from weather' },
-    })
-  }
   const option = options.find((one) => one.asset === id && one.size === size)
   const stands = Number(asset[known.fields[0] ?? ''])
   const existing = told.existing ?? option?.existing ?? (Number.isFinite(stands) ? stands : undefined)

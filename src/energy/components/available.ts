@@ -9,6 +9,20 @@ export interface Available {
   readonly availableKw: Float64Array
 }
 
+/** A source of a size that its known production is not of: a sizing tries others than the one that stands. */
+export interface Grown {
+  /** Size that the production is of; absent: its own. */
+  readonly productionAt?: number
+}
+
+/** Known production at another size than the one it is of: in proportion, as {@link formulateAvailable} has it. */
+export const grownProduction = (powerKw: Float64Array, size: number, { productionAt = size }: Grown): Float64Array =>
+  productionAt === size ? powerKw : powerKw.map((value) => (value * size) / productionAt)
+
+/** What a known production is of, where the asset gets another size. */
+export const productionSize = (asset: Grown & { readonly production?: unknown }, stated: number): Grown =>
+  asset.production === undefined ? {} : { productionAt: asset.productionAt ?? stated }
+
 /** A source that gives what nature offers. */
 interface Source {
   readonly curtailable: boolean

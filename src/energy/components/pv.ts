@@ -1,12 +1,20 @@
 import { pvPowerKw } from '../pv/index.ts'
 import { readWhole } from '../read-power.ts'
 import { type PvAsset, PvSchema } from '../schema/index.ts'
-import { type Available, availableBreaches, describeAvailable, formulateAvailable } from './available.ts'
+import {
+  type Available,
+  availableBreaches,
+  describeAvailable,
+  formulateAvailable,
+  type Grown,
+  grownProduction,
+  productionSize,
+} from './available.ts'
 import { defineComponent } from './component.ts'
 import { reservePoints } from './reserve.ts'
 import { powerFromSky } from './sky.ts'
 
-export const pv = defineComponent<PvAsset, Available, null>({
+export const pv = defineComponent<PvAsset & Grown, Available, null>({
   kind: 'pv',
   title: 'Photovoltaics',
   schema: PvSchema,
@@ -22,7 +30,8 @@ export const pv = defineComponent<PvAsset, Available, null>({
     }
     const path = `assets.${asset.id}.production`
     const what = `The production of ${asset.title}`
-    return { availableKw: await readWhole(frame, data, { source: asset.production, unit: 'kW', path, what }) }
+    const known = await readWhole(frame, data, { source: asset.production, unit: 'kW', path, what })
+    return { availableKw: grownProduction(known, asset.capacityKwp, asset) }
   },
   formulate: (formulation) => formulateAvailable(formulation, 'capacityKwp'),
   initialState: () => null,
@@ -31,7 +40,12 @@ export const pv = defineComponent<PvAsset, Available, null>({
     const powerKw = asset.curtailable ? Math.min(offeredKw, Math.max(0, setpointKw ?? offeredKw)) : offeredKw
     return { state, busKw: powerKw, points: { powerKw, availableKw: offeredKw } }
   },
-  sizes: { capacityKwp: { unit: 'kW', fields: ['capacityKwp'] } },
+  sizes: {
+    capacityKwp: {
+      ...{ unit: 'kW', fields: ['capacityKwp'] },
+      resize: (asset, capacityKwp) => ({ capacityKwp, ...productionSize(asset, asset.capacityKwp) }),
+    },
+  },
   breaches: availableBreaches,
   describe: describeAvailable,
 })

@@ -1,12 +1,20 @@
 import { readWhole } from '../read-power.ts'
 import { type WindAsset, WindSchema } from '../schema/index.ts'
 import { windPowerKw } from '../wind/index.ts'
-import { type Available, availableBreaches, describeAvailable, formulateAvailable } from './available.ts'
+import {
+  type Available,
+  availableBreaches,
+  describeAvailable,
+  formulateAvailable,
+  type Grown,
+  grownProduction,
+  productionSize,
+} from './available.ts'
 import { defineComponent } from './component.ts'
 import { reservePoints } from './reserve.ts'
 import { powerFromSky } from './sky.ts'
 
-export const wind = defineComponent<WindAsset, Available, null>({
+export const wind = defineComponent<WindAsset & Grown, Available, null>({
   kind: 'wind',
   title: 'Wind turbine',
   schema: WindSchema,
@@ -22,7 +30,8 @@ export const wind = defineComponent<WindAsset, Available, null>({
     }
     const path = `assets.${asset.id}.production`
     const what = `The production of ${asset.title}`
-    return { availableKw: await readWhole(frame, data, { source: asset.production, unit: 'kW', path, what }) }
+    const known = await readWhole(frame, data, { source: asset.production, unit: 'kW', path, what })
+    return { availableKw: grownProduction(known, asset.ratedKw, asset) }
   },
   formulate: (formulation) => formulateAvailable(formulation, 'ratedKw'),
   initialState: () => null,
@@ -31,7 +40,12 @@ export const wind = defineComponent<WindAsset, Available, null>({
     const powerKw = asset.curtailable ? Math.min(offeredKw, Math.max(0, setpointKw ?? offeredKw)) : offeredKw
     return { state, busKw: powerKw, points: { powerKw, availableKw: offeredKw } }
   },
-  sizes: { ratedKw: { unit: 'kW', fields: ['ratedKw'] } },
+  sizes: {
+    ratedKw: {
+      ...{ unit: 'kW', fields: ['ratedKw'] },
+      resize: (asset, ratedKw) => ({ ratedKw, ...productionSize(asset, asset.ratedKw) }),
+    },
+  },
   breaches: availableBreaches,
   describe: describeAvailable,
 })

@@ -25,7 +25,9 @@ export const PvSchema = Type.Object({
   inverterEfficiency: fraction({ minimum: leastEfficiency, default: 0.96 }),
   albedo: fraction({ default: 0.2 }),
   curtailable: Type.Boolean({ default: true }),
-  production: Type.Optional(seriesOf('kW', { description: 'Known or forecast AC power; replaces the weather chain' })),
+  production: Type.Optional(
+    seriesOf('kW', { description: 'Known or forecast AC power at this size; replaces the weather chain' }),
+  ),
 })
 export type PvAsset = Static<typeof PvSchema>
 

@@ -52,6 +52,10 @@ export function readDecisions(site: Site, options: readonly InvestmentOption[]):
         `at most max (${option.max})`,
       )
     }
+    if (asset.production !== undefined && asset[size.fields[0]!] === 0) {
+      const detail = `The production of ${asset.title} is known at no size, so nobody knows what a larger one gives`
+      refuse(index, 'asset', detail, `${size.fields[0]} 0`, 'the size that the production is of')
+    }
     const id = `${option.asset}.${option.size}`
     if (seen.has(id)) refuse(index, 'size', 'A size is to be decided twice', id, 'one option a size')
     seen.add(id)

@@ -84,17 +84,8 @@ async function taskOf(options: readonly InvestmentOption[], more: Partial<Invest
 async function yearOf(task: SizeTask): Promise<SizeYear> {
   const { decisions, site, weights } = task
   const largest = resizeSite(site, decisions, new Map(decisions.map(({ id, option }) => [id, option.max])))
-  // A known production is of the array as it stands, so it grows with it.
-  const grown: Site = {
-    ...largest,
-    assets: largest.assets.map((asset) =>
-      asset.kind === 'pv'
-        ? { ...asset, production: sun.map((value) => (value * Number(asset.capacityKwp)) / 100) }
-        : asset,
-    ),
-  }
   const frame = {
-    ...(await createFrame(grown, hourly(hours), testData)),
+    ...(await createFrame(largest, hourly(hours), testData)),
     cyclic: true,
     penaltyPerKwh: () => 50,
     scarcityPricePerKwh: 50,
@@ -152,6 +143,32 @@ describe('a model of decided sizes', () => {
 
 const solved = (task: SizeTask, year: SizeYear, targets = {}): Promise<SizeAnswer> =>
   solveYear(year, targets, task.weights.investment, context)
+
+describe('a known production', () => {
+  const pv = { kind: 'pv', capacityKwp: 100, production: [50, 20] }
+  const siteWith = (asset: object) =>
+    testSite({ grid: hourly(2), assets: { pv: asset, load: { kind: 'load', demand: [50, 50] } } })
+
+  it('is of the array as it stands, and grows with it, also when it is resized again', async () => {
+    const site = siteWith(pv)
+    const decisions = readDecisions(site, [option('pv', 'capacityKwp', {})])
+    const sized = (from: Site, size: number): Site => resizeSite(from, decisions, new Map([['pv.capacityKwp', size]]))
+    const powersOf = async (one: Site) => {
+      const assets = await prepareAssets(await createFrame(one, hourly(2), testData), testData)
+      const { availableKw } = assets.find(({ asset }) => asset.id === 'pv')!.inputs as { availableKw: Float64Array }
+      return [...availableKw]
+    }
+    expect(await powersOf(site)).toEqual([50, 20])
+    expect(await powersOf(sized(site, 250))).toEqual([125, 50])
+    expect(await powersOf(sized(sized(site, 250), 10))).toEqual([5, 2])
+    expect(await powersOf(sized(sized(site, 250), 100))).toEqual([50, 20])
+  })
+
+  it('is refused where it is of no size', () => {
+    const site = siteWith({ ...pv, capacityKwp: 0 })
+    expect(() => readDecisions(site, [option('pv', 'capacityKwp', {})])).toThrow(/known at no size/)
+  })
+})
 
 describe('sizing', () => {
   it('finds the optimum of simplex, with a proven gap, and its sizes pay against none at all', async () => {
