@@ -146,7 +146,7 @@ const solved = (task: SizeTask, year: SizeYear, targets = {}): Promise<SizeAnswe
 
 describe('a known production', () => {
   const pv = { kind: 'pv', capacityKwp: 100, production: [50, 20] }
-  const siteWith = (asset: object) =>
+  const siteWith = (asset: typeof pv) =>
     testSite({ grid: hourly(2), assets: { pv: asset, load: { kind: 'load', demand: [50, 50] } } })
 
   it('is of the array as it stands, and grows with it, also when it is resized again', async () => {

@@ -60,6 +60,27 @@ describe('reference cases of carbon', () => {
     expect(await one({ terms, expected })).toMatchObject({ id: 'x', ours: expected, expected, difference: 0 })
   })
 
+  it('go through the engine of transport chains, and through the sum rule of footprints', async () => {
+    const legs = [
+      { massKg: 87, km: 423, kgPerTkm: 0.1 },
+      { massKg: 87, km: 321, kgPerTkm: '0.17' },
+    ]
+    expect(await one({ rule: 'transport chain', legs, expected: 8.42769 })).toMatchObject({
+      ours: 8.42769,
+      difference: 0,
+    })
+    // PACT, example-1: what is printed is not what the rule gives.
+    const pcf = {
+      fossilGhgEmissions: '0.35',
+      landManagementBiogenicCO2Emissions: '0.004',
+      biogenicNonCO2Emissions: '0.002',
+    }
+    const sum = (take: string, expected: number) =>
+      one({ rule: 'footprint sum', pcf: { ...pcf, biogenicCO2Uptake: '-1.61' }, take, expected })
+    expect(await sum('excluding', 0.356)).toMatchObject({ ours: 0.356, difference: 0 })
+    expect(await sum('including', -1.23)).toMatchObject({ ours: -1.25, difference: -0.02, exact: '-1.254' })
+  })
+
   it('keep the digits that are printed', async () => {
     const { lines } = await linesOf(
       '[{"id":"a","terms":[[1.005, 1]],"expected":1.00},{"id":"b","terms":[[2,2]],"expected":5}]',
@@ -76,6 +97,13 @@ describe('reference cases of carbon', () => {
     ['no expected value', { terms: [[1]] }, 'peer-case.missing'],
     ['a term of nothing', { terms: [[]], expected: 1 }, 'peer-case.missing'],
     ['what is no number', { terms: [[null]], expected: 1 }, 'peer-case.bad-value'],
+    ['a chain without legs', { rule: 'transport chain', expected: 1 }, 'peer-case.missing'],
+    [
+      'a leg without a distance',
+      { rule: 'transport chain', legs: [{ massKg: 1, kgPerTkm: 1 }], expected: 1 },
+      'peer-case.missing',
+    ],
+    ['a sum that is not said', { rule: 'footprint sum', pcf: {}, expected: 1 }, 'peer-case.bad-value'],
     ['another rule', { rule: 'product of sums', terms: [[1]], expected: 1 }, 'peer-case.unsupported'],
     ['a division by zero', { terms: [['1/0']], expected: 1 }, 'peer-case.bad-value'],
   ])('tell of %s', async (_, fields, code) => {

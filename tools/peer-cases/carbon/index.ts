@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { Decimal, parseDecimal, plus, printedDecimals } from '../../../src/carbon/index.ts'
 import { peerErrors } from '../errors.ts'
 import { failureOf, type PeerOfMany, type PeerResult } from '../peer.ts'
-import { casesOf, Printed, parsePrinted } from './read-cases.ts'
+import { casesOf, Printed, parsePrinted, textOf } from './read-cases.ts'
+import { chainOf, footprintSum } from './rules.ts'
 
 /** Reference cases of carbon accounting: sums of products, exact to the last digit that is printed. */
 export const carbon: PeerOfMany = {
@@ -30,25 +31,9 @@ function compute(one: unknown, path: string): PeerResult {
   if (typeof one !== 'object' || one === null || Array.isArray(one) || one instanceof Printed) {
     throw peerErrors.badValue({ detail: 'This is no case', place: { path }, expected: 'an object' })
   }
-  const { rule = 'sum of products', terms, expected, unit } = one as Readonly<Record<string, unknown>>
-  if (rule !== 'sum of products') {
-    throw peerErrors.unsupported({
-      detail: 'The rule is not known',
-      place: { path: `${path}.rule` },
-      found: rule,
-      expected: 'sum of products',
-    })
-  }
-  if (!Array.isArray(terms) || terms.length === 0) {
-    throw peerErrors.missing({
-      detail: 'The case has no terms',
-      place: { path: `${path}.terms` },
-      expected: 'a list of lists of numbers',
-    })
-  }
-  const exact = terms
-    .map((term, index) => product(term, `${path}.terms[${index}]`))
-    .reduce((sum, term) => plus(sum, term), new Decimal(0))
+  const fields = one as Readonly<Record<string, unknown>>
+  const { expected, unit } = fields
+  const exact = ruleOf(fields, path)
   const printed = textOf(expected, `${path}.expected`)
   const aim = parseDecimal(printed, `${path}.expected`)
   const ours = exact.toDecimalPlaces(printedDecimals(printed), Decimal.ROUND_HALF_EVEN)
@@ -57,6 +42,37 @@ function compute(one: unknown, path: string): PeerResult {
     ...(exact.eq(ours) ? {} : { exact: exact.toFixed() }),
     ...(typeof unit === 'string' ? { unit } : {}),
   }
+}
+
+/** What a case comes to by its rule. */
+function ruleOf(fields: Readonly<Record<string, unknown>>, path: string): Decimal {
+  const { rule = 'sum of products', terms } = fields
+  switch (rule) {
+    case 'sum of products':
+      return listOf(terms, 'terms', path)
+        .map((term, index) => product(term, `${path}.terms[${index}]`))
+        .reduce((sum, term) => plus(sum, term), new Decimal(0))
+    case 'transport chain':
+      return chainOf(listOf(fields.legs, 'legs', path), path)
+    case 'footprint sum':
+      return footprintSum(fields.pcf, fields.take, path)
+    default:
+      throw peerErrors.unsupported({
+        detail: 'The rule is not known',
+        place: { path: `${path}.rule` },
+        found: rule,
+        expected: 'sum of products, transport chain, footprint sum',
+      })
+  }
+}
+
+function listOf(value: unknown, name: string, path: string): readonly unknown[] {
+  if (Array.isArray(value) && value.length > 0) return value
+  throw peerErrors.missing({
+    detail: `The case has no ${name}`,
+    place: { path: `${path}.${name}` },
+    expected: name === 'terms' ? 'a list of lists of numbers' : 'a list of { massKg, km, kgPerTkm }',
+  })
 }
 
 /** A term is a list of factors, or one number; `1/3` is a ratio, which no decimal is. */
@@ -74,19 +90,6 @@ function product(term: unknown, path: string): Decimal {
   }
   if (divisor.isZero()) throw peerErrors.badValue({ detail: 'A ratio divides by zero', place: { path } })
   return value.dividedBy(divisor)
-}
-
-function textOf(value: unknown, path: string): string {
-  if (value instanceof Printed) return value.text
-  if (typeof value === 'string') return value.trim()
-  const build = value === undefined ? peerErrors.missing : peerErrors.badValue
-  const name = path.split('.').at(-1)
-  throw build({
-    detail: value === undefined ? `${name} is missing` : `${name} is no number`,
-    place: { path },
-    ...(value === undefined ? {} : { found: typeof value }),
-    expected: 'a number',
-  })
 }
 
 /** A JSON number where that keeps every digit, else text. */

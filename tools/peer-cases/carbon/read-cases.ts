@@ -31,10 +31,30 @@ export function casesOf(file: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
   const { cases } = (value ?? {}) as { readonly cases?: unknown }
   if (Array.isArray(cases)) return cases
-  if (typeof value === 'object' && value !== null && !(value instanceof Printed) && 'terms' in value) return [value]
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof Printed) &&
+    ['terms', 'legs', 'pcf'].some((name) => name in value)
+  )
+    return [value]
   throw peerErrors.malformed({
     detail: 'The file has no cases',
     place: { file },
     expected: 'a list of cases with id, rule, terms and expected',
+  })
+}
+
+/** The digits of a number of a case, whether it stands as a number or as text. */
+export function textOf(value: unknown, path: string): string {
+  if (value instanceof Printed) return value.text
+  if (typeof value === 'string') return value.trim()
+  const build = value === undefined ? peerErrors.missing : peerErrors.badValue
+  const name = path.split('.').at(-1)
+  throw build({
+    detail: value === undefined ? `${name} is missing` : `${name} is no number`,
+    place: { path },
+    ...(value === undefined ? {} : { found: typeof value }),
+    expected: 'a number',
   })
 }

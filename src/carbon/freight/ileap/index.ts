@@ -1,0 +1,2 @@
+export { checkIleap, type IleapTotals, ileapKind } from './check.ts'
+export { writeExtensions } from './write.ts'
