@@ -30,3 +30,46 @@ describe('a value against a schema', () => {
     expect(checkValue(schema, { at: '2026-03-29T02:30' }).problems).toEqual([])
   })
 })
+
+describe('a value of a union', () => {
+  const wind = Type.Object({ kind: Type.Literal('wind'), hubM: Type.Number() })
+  const battery = Type.Object({ kind: Type.Literal('battery'), kwh: Type.Number(), cells: Type.Array(Type.String()) })
+  const either = Type.Object({ kind: Type.Literal('pair'), of: Type.Union([wind, battery]) })
+  const park = Type.Object({
+    assets: Type.Array(Type.Union([wind, battery, either])),
+    size: Type.Optional(Type.Number()),
+  })
+  const toldOf = (assets: unknown) =>
+    checkValue(park, { assets }).problems.map(({ place, expected }) => [place?.path, expected])
+
+  it('hears of the branch that it names, and of no other', () => {
+    expect(toldOf([{ kind: 'wind', hubM: 'high' }])).toEqual([['assets.0.hubM', 'number']])
+    expect(
+      toldOf([
+        { kind: 'wind', hubM: 3 },
+        { kind: 'battery', kwh: 'much', cells: [1] },
+      ]),
+    ).toEqual([
+      ['assets.1.kwh', 'number'],
+      ['assets.1.cells.0', 'string'],
+    ])
+  })
+
+  it('hears which names there are where it has none of them', () => {
+    expect(toldOf([{ kind: 'wnd', hubM: 3 }])).toEqual([['assets.0.kind', 'one of wind, battery, pair']])
+  })
+
+  it('hears of the branch within a branch', () => {
+    expect(toldOf([{ kind: 'pair', of: { kind: 'battery', kwh: 1, cells: 3 } }])).toEqual([
+      ['assets.0.of.cells', 'array'],
+    ])
+    expect(toldOf([{ kind: 'pair', of: { kind: 'cell' } }])).toEqual([['assets.0.of.kind', 'one of wind, battery']])
+  })
+
+  it('hears of all branches where no constant tells them apart', () => {
+    const size = Type.Object({ size: Type.Union([Type.Number(), Type.Boolean()]) })
+    expect(checkValue(size, { size: 'x' }).problems.map(({ expected }) => expected)).toEqual(
+      expect.arrayContaining(['number', 'boolean']),
+    )
+  })
+})

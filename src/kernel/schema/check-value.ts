@@ -1,8 +1,10 @@
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
+import { Settings } from 'typebox/system'
 import { MangroveError, type ProblemDetails } from '../errors.ts'
 import { parseDuration } from '../time/duration.ts'
 import { parseInstant } from '../time/zone.ts'
+import { meantBranches } from './meant-branches.ts'
 import { didYouMean } from './suggest.ts'
 
 const validators = new WeakMap<TSchema, Validator>()
@@ -30,6 +32,8 @@ export interface CheckOptions {
 }
 
 const maxProblems = 50
+/** Each branch of a union has errors of its own; those of branches that are not meant are left out afterwards. */
+Settings.Set({ maxErrors: 20 * maxProblems })
 
 /** Fills in defaults and checks a value against a schema; every problem with its place, fields nobody knows too. */
 export function checkValue(
@@ -43,7 +47,7 @@ export function checkValue(
   const pathOf = (parts: readonly string[]): string => [root, ...parts].filter(Boolean).join('.')
   const problems: ProblemDetails[] = validator.Check(value)
     ? []
-    : validator.Errors(value).map((error): ProblemDetails => {
+    : meantBranches(validator.Errors(value)).map((error): ProblemDetails => {
         const parts = error.instancePath.split('/').slice(1)
         const path = pathOf(parts)
         return {
