@@ -31,5 +31,5 @@ function compressed(): Plugin {
 export default defineConfig({
   plugins: [react(), compressed()],
   build: { target: 'es2022', sourcemap: false, reportCompressedSize: true },
-  server: { proxy: { '/api': server, '/health': server } },
+  server: { proxy: { '/api': { target: server, ws: true }, '/health': server } },
 })

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import bundled from '@sparticuz/chromium'
@@ -25,10 +25,17 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** Starts `mangrove start` on a free port and waits until it prints how to open it. */
-export async function startServer(): Promise<RunningServer> {
+/**
+ * Starts `mangrove start` on a free port and waits until it prints how to open it.
+ *
+ * @param siteFile text of a site file; the example park without it
+ */
+export async function startServer(siteFile?: string): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'mangrove-browser-'))
-  const child = spawn(process.execPath, [join(root, 'bin/mangrove.mjs'), 'start', '--port', '0', '--json'], {
+  const site = join(folder, 'site.yaml')
+  if (siteFile !== undefined) writeFileSync(site, siteFile)
+  const words = ['start', ...(siteFile === undefined ? [] : [site]), '--port', '0', '--json']
+  const child = spawn(process.execPath, [join(root, 'bin/mangrove.mjs'), ...words], {
     cwd: root,
     env: { ...process.env, MANGROVE_DATA: folder },
   })

@@ -25,6 +25,8 @@ export interface CommandLog {
     readonly limit: number
     readonly newestFirst?: boolean
   }): Promise<readonly JournalEntry<LogLine>[]>
+  /** Number of the first entry written at or after a moment; one after the last where there is none. */
+  numberAt(atMs: number): Promise<number>
   /** Lines that a replay of a quarter of an hour needs: from the snapshot that leads up to it to its end. */
   linesOf(fromMs: number): Promise<readonly LogLine[]>
 }
@@ -66,7 +68,7 @@ export function createCommandLog(journal: Journal, site: string): CommandLog {
       if (entries.length < pageLines) return { lines: lines.reverse(), found: false, last }
     }
   }
-  /** Number of the first entry written at or after a moment, by halving. */
+  /** By halving. */
   const numberAt = async (atMs: number): Promise<number> => {
     const [newest] = await journal.read<LogLine>(stream, { newestFirst: true, limit: 1 })
     let [low, high] = [1, (newest?.number ?? 0) + 1]
@@ -100,6 +102,7 @@ export function createCommandLog(journal: Journal, site: string): CommandLog {
       return line
     },
     page: (page) => journal.read<LogLine>(stream, page),
+    numberAt,
     async linesOf(fromMs) {
       const end = await numberAt(fromMs + quarterHourMs)
       const { lines } = await backTo(({ body }) => body.kind === 'snapshot' && body.atMs <= fromMs, end)

@@ -214,6 +214,13 @@ describe('a site with a gateway', () => {
     const after = (await test.inject(`${url}/log?limit=500&cursor=${page.next}`)).json()
     expect(after.chain).toMatchObject({ ok: true })
     expect(after.lines[0].sequence).toBe(6)
+    const { atMs } = after.lines[0].body
+    const since = (await test.inject(`${url}/log?limit=500&from=${new Date(atMs).toISOString()}`)).json()
+    expect(since.chain).toMatchObject({ ok: true })
+    expect(since.lines[0].body.atMs).toBe(atMs)
+    expect(since.lines.at(-1)).toEqual(after.lines.at(-1))
+    const none = (await test.inject(`${url}/log?from=2030-01-01T00:00:00Z`)).json()
+    expect(none).toMatchObject({ lines: [], chain: { ok: true, lines: 0 } })
   })
 
   it('is set by hand and held, by whoever may, and follows the plan again', async () => {

@@ -70,6 +70,7 @@ describe('the gateways of a site', () => {
           sinceMs: noonMs,
         },
         ...{ lastHeardMs: null, lastProblem: null, connects: 1, failures: 0, readings: 3, malformed: 0 },
+        points: ['grid.powerKw'],
       },
     ])
     expect(field.figures().readings).toEqual({ stored: 1, waited: 0, refused: 0 })

@@ -29,6 +29,8 @@ export interface FieldLink {
   readonly title: string
   readonly protocol: string
   readonly client: FieldClient
+  /** Points that it has told since the start. */
+  readonly told?: ReadonlySet<string>
 }
 
 /** The links of all sites to their devices. */
@@ -47,7 +49,7 @@ export interface Field {
 }
 
 export interface FieldFigures {
-  readonly links: readonly (Omit<FieldLink, 'client' | 'title'> & LinkFigures)[]
+  readonly links: readonly (Omit<FieldLink, 'client' | 'title' | 'told'> & LinkFigures)[]
   readonly readings: KeptFigures
   readonly spool: SpoolFigures
 }
@@ -78,10 +80,14 @@ export function createField({ protocols, sites, arrivals, spool, folder, clock, 
       settings: { ...entry, ...twin },
       unitOf: (ref: string) => sites.points(site).get(ref)?.unit,
     }
+    const told = new Set<string>()
     const client = protocol.open(gateway, {
       ...{ clock, random, folder: join(folder, site.id, entry.id) },
       take(readings) {
-        for (const { ref } of readings) spoken.add(`${site.id}/${ref}`)
+        for (const { ref } of readings) {
+          told.add(ref)
+          spoken.add(`${site.id}/${ref}`)
+        }
         const own = twin ? readings.map(asEstimated) : readings
         return kept.keep(
           site.id,
@@ -91,7 +97,7 @@ export function createField({ protocols, sites, arrivals, spool, folder, clock, 
       },
       report: (error, message) => report(error, `gateway ${entry.id} of ${site.id}: ${message}`),
     })
-    links.push({ site: site.id, id: entry.id, title: entry.title, protocol: protocol.name, client })
+    links.push({ site: site.id, id: entry.id, title: entry.title, protocol: protocol.name, client, told })
   }
   return {
     protocols,

@@ -87,6 +87,12 @@ export const commandRoutes = ({ commands, sites, evidence, clock }: ServerParts)
       summary: 'The log of commands, oldest first, each page checked against the chain of its hashes',
       params: siteParams,
       query: Type.Object({
+        from: Type.Optional(
+          Type.String({
+            maxLength: 40,
+            description: 'Lines from this moment on, ISO 8601 (local to the site when without offset); before any page',
+          }),
+        ),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPage, description: 'Default 100' })),
         cursor: cursorQuery,
       }),
@@ -101,10 +107,12 @@ export const commandRoutes = ({ commands, sites, evidence, clock }: ServerParts)
         params: { id: 'quarry-microgrid' },
         answer: { lines: [], chain: { ok: true, lines: 0, raced: 0, head: chainStart, faults: [] } },
       },
-      handle: async ({ params: { id }, query: { limit = 100, cursor }, request, reply }) => {
-        sites.get(id)
-        const after = cursor === undefined ? 0 : Math.max(0, Math.trunc(Number(readCursor(cursor, ['number'])[0])))
+      handle: async ({ params: { id }, query: { from, limit = 100, cursor }, request, reply }) => {
+        const { zone } = sites.get(id).site
         const log = commands.log(id)
+        const first = from === undefined ? 1 : await log.numberAt(parseInstant(from, zone))
+        const after =
+          cursor === undefined ? first - 1 : Math.max(0, Math.trunc(Number(readCursor(cursor, ['number'])[0])))
         const [before] = after > 0 ? await log.page({ after: after - 1, limit: 1 }) : []
         const found = await log.page({ after, limit: limit + 1 })
         const page = found.slice(0, limit)

@@ -21,6 +21,7 @@ const GatewaySchema = Type.Object({
   failures: Type.Integer(),
   readings: Type.Integer({ description: 'Values that came, since the start' }),
   malformed: Type.Integer({ description: 'Answers and frames that could not be understood' }),
+  points: Type.Array(Type.String(), { description: 'Points that it has told since the start, by name' }),
 })
 
 const ForwardSchema = Type.Object(
@@ -75,12 +76,13 @@ export const gatewayRoutes = ({ field, forward, sites, twins }: ServerParts): re
         gateways: field
           .links()
           .filter((link) => link.site === site)
-          .map(({ id, title, protocol, client }) => {
+          .map(({ id, title, protocol, client, told = [] }) => {
             const { state, sinceMs, lastHeardMs = null, lastProblem = null, ...counted } = client.figures()
             const { connects, failures, readings, malformed } = counted
             return {
               ...{ id, title, protocol, writes: client.write !== undefined },
               ...{ state, sinceMs, lastHeardMs, lastProblem, connects, failures, readings, malformed },
+              points: [...told].sort(),
             }
           }),
         forward: await forwardOfSite(forward.of(site)),

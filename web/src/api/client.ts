@@ -47,6 +47,13 @@ export async function ask<T>(path: string, options: RequestInit = {}): Promise<T
   throw new ApiError(problem)
 }
 
+/** Sends a change. @throws ApiError */
+export const send = <T>(path: string, body: unknown, method: 'POST' | 'PUT' | 'DELETE' = 'POST'): Promise<T> =>
+  ask<T>(path, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  })
+
 /** Runs an engine and waits for its result. */
 export const runEngine = <T>(id: string, input: unknown, signal?: AbortSignal): Promise<T> =>
   ask<T>(`/api/v1/engines/${id}`, {

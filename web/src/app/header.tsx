@@ -1,5 +1,6 @@
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
 import { BookOpen, Keyboard, LogOut, Moon, Sun, SunMoon } from 'lucide-react'
+import { AlarmTray } from '../alarms/alarm-tray.tsx'
 import { useSites } from '../api/queries.ts'
 import type { Site } from '../api/types.ts'
 import { signOut, useMe } from '../sign-in/session.ts'
@@ -41,13 +42,14 @@ export function Header({ site, onHelp }: HeaderProps) {
         })}
       </nav>
       <div className="tools">
+        <AlarmTray site={siteId} />
         <LanguageChoice />
         <ThemeChoice />
-        <button type="button" className="button plain icon" onClick={onHelp} title={`${say('app.help')} (?)`}>
+        <button type="button" className="button plain icon wide-only" onClick={onHelp} title={`${say('app.help')} (?)`}>
           <Keyboard size={18} aria-hidden />
           <span className="visually-hidden">{say('app.help')}</span>
         </button>
-        <a className="button plain icon" href="/api/docs" title={say('app.api')}>
+        <a className="button plain icon wide-only" href="/api/docs" title={say('app.api')}>
           <BookOpen size={18} aria-hidden />
           <span className="visually-hidden">{say('app.api')}</span>
         </a>

@@ -8,6 +8,9 @@ const keys: readonly (readonly [keys: string, words: WordKey])[] = [
   ['n', 'help.now'],
   ['g p', 'help.park'],
   ['g l', 'help.plan'],
+  ['g a', 'help.alarms'],
+  ['g f', 'help.field'],
+  ['g c', 'help.carbon'],
   ['?', 'help.help'],
 ]
 

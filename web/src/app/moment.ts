@@ -13,13 +13,13 @@ export interface Moment {
   move(timestampMs: number | undefined): void
 }
 
-/** Now, to the half minute. */
-function useNow(): number {
+/** Now, told anew as often as is asked for. */
+export function useNowMs(everyMs: number): number {
   const [nowMs, setNowMs] = useState(Date.now)
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), 10_000)
+    const timer = setInterval(() => setNowMs(Date.now()), everyMs)
     return () => clearInterval(timer)
-  }, [])
+  }, [everyMs])
   return nowMs
 }
 
@@ -27,7 +27,7 @@ function useNow(): number {
 export function useMoment(): Moment {
   const { at } = useSearch({ from: '/sites/$site' })
   const navigate = useNavigate()
-  const nowMs = useNow()
+  const nowMs = useNowMs(10_000)
   const timestampMs = at ?? nowMs
   return {
     timestampMs,

@@ -1,12 +1,18 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
 import { ask } from '../api/client.ts'
 import type { SiteSummary } from '../api/types.ts'
-import { ClaimsPage } from '../claims/claims-page.tsx'
 import { ParkPage } from '../park/park-page.tsx'
 import { PlanPage } from '../plan/plan-page.tsx'
 import { SignInPage } from '../sign-in/sign-in-page.tsx'
-import { Failure, Message } from '../ui/states.tsx'
+import { Failure, Message, Skeleton } from '../ui/states.tsx'
 import { VerbPage } from '../verbs/verb-page.tsx'
 import { NoSites } from './no-sites.tsx'
 import { Shell } from './shell.tsx'
@@ -52,16 +58,43 @@ const siteRoute = createRoute({
 
 const parkRoute = createRoute({ getParentRoute: () => siteRoute, path: '/park', component: ParkPage })
 const planRoute = createRoute({ getParentRoute: () => siteRoute, path: '/plan', component: PlanPage })
-const claimsRoute = createRoute({ getParentRoute: () => siteRoute, path: '/claims', component: ClaimsPage })
+/** Pages that come with the first visit: the frame and the two pages of the park are there at once. */
+const alarmsRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/alarms',
+  component: lazyRouteComponent(() => import('../alarms/alarms-page.tsx'), 'AlarmsPage'),
+})
+const fieldRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/field',
+  component: lazyRouteComponent(() => import('../field/field-page.tsx'), 'FieldPage'),
+})
+const carbonRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/carbon',
+  component: lazyRouteComponent(() => import('../carbon/carbon-page.tsx'), 'CarbonPage'),
+})
+const claimsRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/claims',
+  component: lazyRouteComponent(() => import('../claims/claims-page.tsx'), 'ClaimsPage'),
+})
 const verbRoute = createRoute({ getParentRoute: () => siteRoute, path: '/$verb', component: VerbPage })
 
 const routeTree = rootRoute.addChildren([
   indexRoute,
   signInRoute,
-  siteRoute.addChildren([parkRoute, planRoute, claimsRoute, verbRoute]),
+  siteRoute.addChildren([parkRoute, planRoute, alarmsRoute, fieldRoute, carbonRoute, claimsRoute, verbRoute]),
 ])
 
-export const createConsoleRouter = (queryClient: QueryClient) => createRouter({ routeTree, context: { queryClient } })
+export const createConsoleRouter = (queryClient: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { queryClient },
+    // A page that comes later begins to come when a pointer or the focus is on its link.
+    defaultPreload: 'intent',
+    defaultPendingComponent: () => <Skeleton height={480} />,
+  })
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -9,7 +9,7 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'SELECT', 'TEXTAREA'].includes(target.tagName))
 
-/** `g p` to the park, `g l` to the plan, `n` to now, `?` to the help; silent while somebody types. */
+/** `g p` to the park, `g l` to the plan, `g a` to the alarms, `g f` to the field, `g c` to carbon, `n` to now, `?` to the help; silent while somebody types. */
 export function useShortcuts(onHelp: () => void): void {
   const navigate = useNavigate()
   const site = useSiteId()
@@ -28,6 +28,9 @@ export function useShortcuts(onHelp: () => void): void {
       if (event.key === '?') help.current()
       else if (going && event.key === 'p') void navigate({ to: '/sites/$site/park', params: { site }, search: keep })
       else if (going && event.key === 'l') void navigate({ to: '/sites/$site/plan', params: { site }, search: keep })
+      else if (going && event.key === 'a') void navigate({ to: '/sites/$site/alarms', params: { site }, search: keep })
+      else if (going && event.key === 'f') void navigate({ to: '/sites/$site/field', params: { site }, search: keep })
+      else if (going && event.key === 'c') void navigate({ to: '/sites/$site/carbon', params: { site }, search: keep })
       else if (event.key === 'n') void navigate({ to: '.', search: {}, replace: true })
     }
     window.addEventListener('keydown', onKey)

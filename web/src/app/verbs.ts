@@ -3,8 +3,8 @@ export const verbs = [
   { id: 'design', pages: [] },
   { id: 'assess', pages: [] },
   { id: 'finance', pages: [] },
-  { id: 'operate', pages: ['park', 'plan'] },
-  { id: 'verify', pages: ['verify', 'claims'] },
+  { id: 'operate', pages: ['park', 'plan', 'alarms', 'field'] },
+  { id: 'verify', pages: ['verify', 'carbon', 'claims'] },
   { id: 'share', pages: [] },
 ] as const
 

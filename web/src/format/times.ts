@@ -13,6 +13,10 @@ function formatOf(language: string, zone: string, options: Intl.DateTimeFormatOp
 export const clockTime = (timestampMs: number, zone: string, language: string): string =>
   formatOf(language, zone, { hour: '2-digit', minute: '2-digit' }).format(timestampMs)
 
+/** `14:30:05` in the zone of the site. */
+export const preciseTime = (timestampMs: number, zone: string, language: string): string =>
+  formatOf(language, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(timestampMs)
+
 /** `Wed 25 Nov, 14:30` in the zone and language. */
 export const dayAndTime = (timestampMs: number, zone: string, language: string): string =>
   formatOf(language, zone, {

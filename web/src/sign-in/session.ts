@@ -14,6 +14,10 @@ export interface SignInWays {
 interface Me {
   readonly kind: 'local' | 'user' | 'token' | 'device'
   readonly user: string | null
+  readonly access: readonly {
+    readonly sites: '*' | readonly string[]
+    readonly permissions: readonly string[]
+  }[]
 }
 
 const send = <T>(path: string, body: unknown): Promise<T> =>
@@ -44,6 +48,18 @@ export const useMe = () =>
       }),
     staleTime: 300_000,
   })
+
+/**
+ * Whether who is signed in has a permission at a site, as far as their grants tell; the server has the last word. True until it is
+ * known, and on a server without accounts.
+ */
+export function useMay(permission: 'operate' | 'plan', site: string): boolean {
+  const { data: me } = useMe()
+  if (!me) return true
+  return me.access.some(
+    ({ sites, permissions }) => permissions.includes(permission) && (sites === '*' || sites.includes(site)),
+  )
+}
 
 export const useSignInWays = () =>
   useQuery({ queryKey: ['sign-in-ways'], queryFn: ({ signal }) => ask<SignInWays>('/api/v1/session/ways', { signal }) })

@@ -78,11 +78,32 @@ describe.each([
   const at = (name: string): Triple => tokens.get(name) ?? expect.fail(`no token ${name}`)
 
   it.each(
-    ['ink', 'ink-soft', 'ink-faint', 'accent', 'good', 'advisory', 'warning', 'alarm'].flatMap((ink) =>
+    ['ink', 'ink-soft', 'ink-faint', 'accent', 'good', 'advisory', 'warning', 'alarm', 'manual'].flatMap((ink) =>
       ['paper', 'surface', 'sunken'].map((ground) => [ink, ground] as const),
     ),
   )('%s is readable on %s (WCAG 2.2 AA, 4.5)', (ink, ground) => {
     expect(contrast(at(ink), at(ground))).toBeGreaterThanOrEqual(4.5)
+  })
+
+  it.each(['critical', 'high', 'medium', 'low'])(
+    'the mark of priority %s stands out from the page, and its number from it (3)',
+    (priority) => {
+      for (const ground of ['paper', 'surface', 'sunken', 'priority-ink'])
+        expect(contrast(at(`priority-${priority}`), at(ground)), ground).toBeGreaterThanOrEqual(3)
+    },
+  )
+
+  it('scopes of an inventory differ for all eyes, and stand out from the page (1.7)', () => {
+    const scopes = ['scope-1', 'scope-2', 'scope-3']
+    for (const [i, one] of scopes.entries()) {
+      expect(contrast(at(one), at('paper')), one).toBeGreaterThanOrEqual(1.7)
+      for (const other of scopes.slice(i + 1)) {
+        for (const sight of Object.values(sights)) {
+          const [a, b] = [oklab(times(sight, at(one))), oklab(times(sight, at(other)))]
+          expect(Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]), `${one} and ${other}`).toBeGreaterThan(0.1)
+        }
+      }
+    }
   })
 
   it.each(families)(

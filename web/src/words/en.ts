@@ -1,4 +1,11 @@
+import { alarmsEn } from './alarms/en.ts'
+import { carbonEn } from './carbon/en.ts'
+import { fieldEn } from './field/en.ts'
+
 export const en = {
+  ...alarmsEn,
+  ...fieldEn,
+  ...carbonEn,
   'app.name': 'Mangrove',
   'app.skip': 'Skip to the page',
   'app.site': 'Site',
@@ -47,6 +54,7 @@ export const en = {
   'time.history': 'history',
   'time.plan': 'plan',
   'time.live': 'live',
+  'time.onlyNow': 'This page shows now, whatever moment the time bar shows.',
   'time.value': '{{moment}}, {{kind}}',
 
   'help.title': 'Keyboard',

@@ -1,6 +1,12 @@
+import { alarmsEs } from './alarms/es.ts'
+import { carbonEs } from './carbon/es.ts'
 import type { Words } from './en.ts'
+import { fieldEs } from './field/es.ts'
 
 export const es: Words = {
+  ...alarmsEs,
+  ...fieldEs,
+  ...carbonEs,
   'app.name': 'Mangrove',
   'app.skip': 'Saltar a la página',
   'app.site': 'Sitio',
@@ -49,6 +55,7 @@ export const es: Words = {
   'time.history': 'historia',
   'time.plan': 'plan',
   'time.live': 'en vivo',
+  'time.onlyNow': 'Esta página muestra el ahora, sea cual sea el momento de la barra de tiempo.',
   'time.value': '{{moment}}, {{kind}}',
 
   'help.title': 'Teclado',

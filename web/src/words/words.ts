@@ -2,13 +2,12 @@ import i18next from 'i18next'
 import { useMemo } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import { en, type WordKey, type Words } from './en.ts'
-import { es } from './es.ts'
-import { zhHans } from './zh-hans.ts'
 
+/** English comes with the console, for it stands in where a word is missing; the others when they are chosen. */
 export const languages = [
-  { tag: 'en', short: 'EN', name: 'English', words: en as Words },
-  { tag: 'zh-Hans', short: '中', name: '简体中文', words: zhHans },
-  { tag: 'es', short: 'ES', name: 'Español', words: es },
+  { tag: 'en', short: 'EN', name: 'English', load: async (): Promise<Words> => en },
+  { tag: 'zh-Hans', short: '中', name: '简体中文', load: () => import('./zh-hans.ts').then(({ zhHans }) => zhHans) },
+  { tag: 'es', short: 'ES', name: 'Español', load: () => import('./es.ts').then(({ es }) => es) },
 ] as const
 
 export type LanguageTag = (typeof languages)[number]['tag']
@@ -24,20 +23,35 @@ function preferred(): LanguageTag {
   return 'en'
 }
 
+/** Brings the words of a language. Without a connection those that are there are said. */
+async function bring(tag: LanguageTag): Promise<LanguageTag> {
+  try {
+    const words = await languages.find((language) => language.tag === tag)?.load()
+    i18next.addResourceBundle(tag, 'translation', words)
+    return tag
+  } catch {
+    return 'en'
+  }
+}
+
 /** Starts with the language that was chosen before, else with that of the browser. */
 export async function startWords(): Promise<void> {
   await i18next.use(initReactI18next).init({
-    lng: preferred(),
+    lng: 'en',
     fallbackLng: 'en',
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
-    resources: Object.fromEntries(languages.map(({ tag, words }) => [tag, { translation: words }])),
+    resources: { en: { translation: en } },
   })
+  const tag = preferred()
+  if (tag !== 'en') await i18next.changeLanguage(await bring(tag))
   document.documentElement.lang = i18next.language
 }
 
 export async function chooseLanguage(tag: LanguageTag): Promise<void> {
+  const brought = await bring(tag)
+  if (brought !== tag) return
   localStorage.setItem(storageKey, tag)
   document.documentElement.lang = tag
   await i18next.changeLanguage(tag)

@@ -1,6 +1,12 @@
+import { alarmsZhHans } from './alarms/zh-hans.ts'
+import { carbonZhHans } from './carbon/zh-hans.ts'
 import type { Words } from './en.ts'
+import { fieldZhHans } from './field/zh-hans.ts'
 
 export const zhHans: Words = {
+  ...alarmsZhHans,
+  ...fieldZhHans,
+  ...carbonZhHans,
   'app.name': 'Mangrove 红树林',
   'app.skip': '跳到页面内容',
   'app.site': '站点',
@@ -48,6 +54,7 @@ export const zhHans: Words = {
   'time.history': '历史',
   'time.plan': '计划',
   'time.live': '实时',
+  'time.onlyNow': '本页显示当前时刻，不随时间条变化。',
   'time.value': '{{moment}}，{{kind}}',
 
   'help.title': '键盘',

@@ -1,0 +1,179 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { runEngine } from '../api/client.ts'
+import { formatNumber } from '../format/numbers.ts'
+import { useMay } from '../sign-in/session.ts'
+import { Failure, Skeleton } from '../ui/states.tsx'
+import { useWords } from '../words/words.ts'
+import { useOutput, useRunsOf, type Verdict } from './carbon-queries.ts'
+import { RunChoice } from './run-choice.tsx'
+import { VerdictDial } from './verdict-dial.tsx'
+import { VerdictReadings } from './verdict-readings.tsx'
+
+const engine = 'carbon.park-verdict'
+
+/** Whether the park is a zero-carbon park: dial, gap, the readings side by side, what else is asked for. */
+export function VerdictSection({ site, zone }: { readonly site: string; readonly zone: string }) {
+  const { say } = useWords()
+  const runs = useRunsOf(site, engine)
+  const [chosen, setChosen] = useState<string>()
+  const id = chosen ?? runs.data?.[0]?.id
+  const output = useOutput<Verdict>(id)
+  const error = runs.error ?? output.error
+  return (
+    <section className="carbon-section" aria-labelledby="verdict-title">
+      <header>
+        <h2 id="verdict-title">{say('carbon.verdict')}</h2>
+        {runs.data && id !== undefined && <RunChoice runs={runs.data} id={id} zone={zone} onChoose={setChosen} />}
+      </header>
+      {error ? (
+        <Failure error={error} retry={() => void runs.refetch()} />
+      ) : output.data ? (
+        <Judged verdict={output.data} />
+      ) : runs.data?.length === 0 ? (
+        <div className="carbon-empty">
+          <p>{say('carbon.noVerdict')}</p>
+          <pre className="sample">{`mangrove verdict ${site} --figures-file verdict-2025.yaml`}</pre>
+        </div>
+      ) : (
+        <Skeleton height={320} />
+      )}
+      <JudgeForm site={site} open={runs.data?.length === 0} onJudged={() => setChosen(undefined)} />
+    </section>
+  )
+}
+
+const tones = { passes: 'good', fails: 'alarm', 'not-decided': 'advisory' } as const
+const shapes = { good: '●', alarm: '■', advisory: '◆' } as const
+
+function Judged({ verdict }: { readonly verdict: Verdict }) {
+  const { say } = useWords()
+  const tone = tones[verdict.verdict]
+  return (
+    <>
+      <div className="verdict">
+        <VerdictDial verdict={verdict} />
+        <div className="verdict-says">
+          <p className="verdict-word" data-tone={tone}>
+            <span aria-hidden>{shapes[tone]}</span> {say(`carbon.verdict.${verdict.verdict}`)}
+          </p>
+          <p className="quiet">
+            {verdict.organisation} · {verdict.year} · {verdict.scheme.title}
+          </p>
+          <ul className="verdict-reasons" lang="en">
+            {verdict.reasons
+              .filter(({ code }) => code !== 'verdict.verify')
+              .slice(0, 6)
+              .map(({ code, text }) => (
+                <li key={`${code} ${text}`}>{text}</li>
+              ))}
+          </ul>
+          {verdict.missing.length > 0 && (
+            <p className="carbon-warn">▲ {say('carbon.missing', { what: verdict.missing.join(', ') })}</p>
+          )}
+        </div>
+      </div>
+      <VerdictReadings verdict={verdict} />
+      <Guiding verdict={verdict} />
+      {verdict.verify.length > 0 && (
+        <details className="carbon-verify">
+          <summary>
+            <span className="verify-mark">{say('claims.verify')}</span>{' '}
+            {say('carbon.verifyList', { number: verdict.verify.length })}
+          </summary>
+          <dl>
+            {verdict.verify.map(({ what, why }) => (
+              <div key={`${what} ${why}`}>
+                <dt>{what}</dt>
+                <dd>{why}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </>
+  )
+}
+
+const resultTones = { meets: 'good', misses: 'warning', 'not-known': 'advisory', 'left-out': 'none' } as const
+const resultShapes = { meets: '●', misses: '▲', 'not-known': '◆', 'left-out': '–' } as const
+
+function Guiding({ verdict: { guiding } }: { readonly verdict: Verdict }) {
+  const { say } = useWords()
+  if (guiding.length === 0) return null
+  return (
+    <>
+      <h3>{say('carbon.guiding')}</h3>
+      <ul className="guiding">
+        {guiding.map(({ id, title, kind, unit, relation, limit, value, result }) => (
+          <li key={id} data-tone={resultTones[result]}>
+            <span className="guiding-title">
+              <span lang="en">{title}</span>
+              {kind === 'veto' && <strong> · {say('carbon.veto')}</strong>}
+            </span>
+            <span>
+              <strong>{value === null ? '–' : formatNumber(Number(value))}</strong>{' '}
+              <span className="unit">
+                {unit} {relation === 'at-least' ? '≥' : '≤'} {limit}
+              </span>
+            </span>
+            <span className="guiding-result">
+              <span aria-hidden>{resultShapes[result]}</span> {say(`carbon.result.${result}`)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+interface JudgeFormProps {
+  readonly site: string
+  readonly open: boolean
+  onJudged(): void
+}
+
+/** Judges a year whose figures stand in a file beside the site file. */
+function JudgeForm({ site, open, onJudged }: JudgeFormProps) {
+  const { say } = useWords()
+  const client = useQueryClient()
+  const mayPlan = useMay('plan', site)
+  const [file, setFile] = useState('')
+  const judge = useMutation({
+    mutationFn: () => runEngine<Verdict>(engine, { site, figuresFile: file.trim() }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['runs-of', site, engine] })
+      onJudged()
+    },
+  })
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    judge.mutate()
+  }
+  return (
+    <details className="carbon-form" open={open || undefined}>
+      <summary>{say('carbon.judgeAgain')}</summary>
+      <form onSubmit={submit}>
+        <label className="field">
+          <span>{say('carbon.figuresFile')}</span>
+          <input
+            required
+            value={file}
+            placeholder="verdict-2025.yaml"
+            maxLength={200}
+            onChange={({ target }) => setFile(target.value)}
+          />
+        </label>
+        <button type="submit" className="button primary" disabled={!mayPlan || judge.isPending || file.trim() === ''}>
+          {say(judge.isPending ? 'carbon.working' : 'carbon.judge')}
+        </button>
+        {!mayPlan && <p className="quiet">{say('carbon.mayNot')}</p>}
+      </form>
+      {judge.error && (
+        <p className="dialog-problem" role="alert">
+          {judge.error.message}
+        </p>
+      )}
+    </details>
+  )
+}
