@@ -1,7 +1,7 @@
 // Stations of a bench, in a process of their own: they connect, and talk when they are told to.
 import { WebSocket } from 'ws'
 
-const [port, count] = process.argv.slice(2).map(Number) as [number, number]
+const port = Number(process.argv[2])
 const sockets: WebSocket[] = []
 
 function connect(number: number): Promise<void> {
@@ -17,10 +17,11 @@ function connect(number: number): Promise<void> {
   })
 }
 
-async function connectAll(): Promise<void> {
-  let next = 0
+/** Connects the stations up to this number. */
+async function connectUpTo(most: number): Promise<void> {
+  let next = sockets.length
   const one = async (): Promise<void> => {
-    while (next < count) {
+    while (next < most) {
       const number = next
       next += 1
       await connect(number)
@@ -81,10 +82,24 @@ function talk(talkers: number, seconds: number): Promise<{ answered: number; err
   })
 }
 
-process.on('message', async (order: { talkers: number; seconds: number }) => {
+type Order =
+  | { readonly connect: number }
+  | { readonly keep: number }
+  | { readonly talkers: number; readonly seconds: number }
+
+process.on('message', async (order: Order) => {
+  if ('keep' in order) {
+    for (const socket of sockets.splice(order.keep)) socket.terminate()
+    return
+  }
+  if ('connect' in order) {
+    const begin = performance.now()
+    const before = sockets.length
+    await connectUpTo(order.connect)
+    process.send!({ connects: sockets.length - before, ms: performance.now() - begin })
+    return
+  }
   const { answered, errors, times } = await talk(order.talkers, order.seconds)
   process.send!({ answered, errors, p99: times[Math.floor(times.length * 0.99)] })
 })
-const begin = performance.now()
-await connectAll()
-process.send!({ connectedMs: performance.now() - begin })
+process.send!({ ready: true })

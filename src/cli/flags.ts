@@ -15,6 +15,8 @@ export interface FlagSpec {
   readonly required: boolean
   /** Smallest and largest number. */
   readonly range?: readonly [number, number]
+  /** It brings values of others, so that nobody knows yet which are missing. */
+  readonly bringsOthers?: boolean
 }
 
 type FieldSchema = TSchema & {
@@ -127,7 +129,8 @@ export function parseFlags(
   for (const extra of unknown ? [] : free.slice(positional.length)) {
     problems.push(errors.unknownFlag.problem({ detail: `"${extra}" was not expected here`, found: extra }))
   }
-  if (!help) {
+  const mayComeLater = specs.some(({ bringsOthers, field }) => bringsOthers && values[field] !== undefined)
+  if (!help && !mayComeLater) {
     for (const spec of specs) {
       if (
         spec.required &&

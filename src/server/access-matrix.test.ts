@@ -73,6 +73,7 @@ const northParts: Readonly<Record<string, () => string>> = {
   'gateways/{gateway}': () => 'none',
   'documents/{kind}': () => 'note',
   'commands/{ref}': () => 'pv.powerKw',
+  'stations/{station}': () => 'CP-1',
   '{name}': () => 'shift-book',
   '1/{entity}': () => `Datastreams('${tenants.north}:pv.powerKw')`,
 }

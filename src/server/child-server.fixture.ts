@@ -22,6 +22,8 @@ export interface ChildFigures {
   readonly longestTurnMs: number
   /** How many turns there were. */
   readonly turns: number
+  /** Time of the processor that the thread took since it was last asked, ms. */
+  readonly cpuMs: number
   /** How long the machine ran others while the thread was ready, since it was last asked, ms. */
   readonly waitedMs: number
   readonly residentMb: number
@@ -92,6 +94,7 @@ function watchLoop(): () => Omit<ChildFigures, 'residentMb' | 'heapMb'> {
   let turns = 0
   let before = { cpuMs: cpuMs(), waitedMs: waitedMs() }
   let askedMs = before.waitedMs
+  let askedCpuMs = before.cpuMs
   setInterval(() => {
     const now = { cpuMs: cpuMs(), waitedMs: waitedMs() }
     const waited = now.waitedMs - before.waitedMs
@@ -100,10 +103,11 @@ function watchLoop(): () => Omit<ChildFigures, 'residentMb' | 'heapMb'> {
     before = now
   }, 2).unref()
   return () => {
-    const told = { longestTurnMs, turns, waitedMs: waitedMs() - askedMs }
+    const told = { longestTurnMs, turns, cpuMs: cpuMs() - askedCpuMs, waitedMs: waitedMs() - askedMs }
     longestTurnMs = 0
     turns = 0
     askedMs += told.waitedMs
+    askedCpuMs += told.cpuMs
     return told
   }
 }

@@ -25,6 +25,9 @@ export function createExecutor({ engines, evidence, threads, clock }: ExecutorPa
       const { engine } = await findRun(evidence, id)
       return threads.run({ kind: 'replay', id }, engines.get(engine)?.long ?? false, tools)
     },
+    async report(id, { format, language }, tools) {
+      return (await threads.run({ kind: 'report', id, format, language }, false, tools)) as Uint8Array
+    },
     close: () => threads.close(),
   }
 }

@@ -118,6 +118,12 @@ const parkYear = {
   assumeRelative: 0.03,
 }
 
+/** The camp and one genset: the smallest site that can be sized. */
+const oneGenset = {
+  assets: { pv: null, battery: null, crusher: null, 'genset-a': null },
+  ...{ points: null, balances: null, alarms: null },
+}
+const gensetFactor = { kgPerKwh: 0.68, source: 'gensets of the quarry' }
 /** Small inputs: short spans, and a sizing of nothing but a battery beside the offices. */
 const engineInputs: Readonly<Record<string, object>> = {
   'energy.plan': shortPlan,
@@ -167,8 +173,46 @@ const engineInputs: Readonly<Record<string, object>> = {
       { id: 'grid', activity: 'electricity', amount: '84210.4', unit: 'kWh', from: '2023-01-01', to: '2023-02-01' },
     ],
   },
+  'carbon.match-hours': {
+    ...{ site: 'liyang-park', period: { from: '2026-07-06', to: '2026-07-07' }, load: 2000, region: 'CN-JS' },
+    onSite: [{ id: 'hydro', powerKw: 45 }],
+  },
+  'carbon.transport-chain': {
+    shipment: { id: 'S', massKg: '87' },
+    elements: [{ id: 'road', category: 'truck', distance: { kind: 'actual', km: '423' } }],
+    categories: [
+      {
+        ...{ id: 'truck', kind: 'transport', mode: 'road', per: 't·km', distance: 'actual', data: 'primary' },
+        intensity: { from: 'stated', ttwKgCo2e: '0.0891', wtwKgCo2e: '0.1', source: 'carrier' },
+      },
+    ],
+  },
+  'carbon.product-footprint': {
+    company: { name: 'Works', ids: ['urn:company:example:works'] },
+    product: { name: 'Part', description: 'A steel part', ids: ['urn:gtin:5695872369587'] },
+    declaredUnit: { unit: 'kilogram', amount: '1', massKg: '1', fossilCarbonKg: '0' },
+    period: { from: '2024-01-01', to: '2025-01-01' },
+    outputs: [{ id: 'part', amount: '1000' }],
+    activities: [
+      {
+        ...{ kind: 'stated', id: 'steel', amount: '1.1', unit: 't', source: 'mill', data: 'primary' },
+        per: { fossilGhgEmissions: '1900' },
+      },
+    ],
+  },
+  'carbon.check-footprint': { footprint: { tces: [], mass: '87', shipmentId: 'S' } },
   'carbon.park-verdict': { site: 'liyang-park', figures: parkYear, draws: 200 },
   'carbon.park-path': { site: 'liyang-park', figures: parkYear, coal: 'calorific', method: 'none' },
+  'carbon.battery': { site: 'quarry-microgrid', at: '2026-07-06T10:00', hours: 3, average: gensetFactor },
+  'carbon.avoided': {
+    ...{ project: 'roof', period: { from: '2023-01-01', to: '2024-01-01' }, electricity: 'average' },
+    activities: [{ kind: 'displacement', id: 'sun', amount: '1200', unit: 'MWh', factor: 'grid-cn/CN-JS.2023' }],
+    ...{ leakage: { none: 'none is known' }, additionality: { share: '1', reason: 'no rule asks for it' } },
+  },
+  'carbon.abatement-curve': {
+    ...{ site: 'quarry-microgrid', year: 2026, changes: oneGenset },
+    measures: [{ id: 'set', sizes: [{ asset: 'genset-b', size: 'ratedKw', to: 400, capexPerUnit: 1000 }] }],
+  },
   'energy.resilience': { site: 'quarry-microgrid', at: '2026-07-06T00:00', hours: 24, outageHours: 4 },
 }
 
@@ -215,10 +259,14 @@ describe('every operation of the document', () => {
       'acknowledgeAlarm',
       'resetAlarm',
     ],
-    // It needs an entry: routes/ledger.test.ts.
-    'getLedgerProof',
+    // It needs the run of an inventory: routes/report.test.ts.
+    'getRunReport',
+    // They need entries: routes/ledger.test.ts.
+    ...['getLedgerProof', 'writeLedgerEntries'],
     // They need a site that commands: commands/commands.test.ts.
     ...['replayCommands', 'overrideCommand', 'endOverride'],
+    // They need a station: charging/charging-routes.test.ts.
+    ...['startCharging', 'stopCharging', 'unlockCharging', 'resetStation'],
   ]
   /** Asked as the document shows it in openapi/examples.test.ts. */
   const shown = [
@@ -239,6 +287,7 @@ describe('every operation of the document', () => {
     ],
     ...['listAlarms', 'shelveAlarm', 'unshelveAlarm', 'outOfServiceAlarm', 'inServiceAlarm', 'readAlarmJournal'],
     'readAlarmKpis',
+    ...['getCharging', 'listChargingSessions'],
     ...['getCommands', 'readCommandLog', 'holdCommands', 'releaseCommands'],
     ...['listDocuments', 'getDocument', 'listDocumentVersions', 'putDocument'],
   ]

@@ -64,6 +64,7 @@ import { accountRoutes } from './routes/accounts/account-routes.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { backupRoutes } from './routes/backups.ts'
 import { balanceRoutes } from './routes/balances.ts'
+import { chargingRoutes } from './routes/charging.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { engineRoutes, refuseUnknownEngines } from './routes/engines.ts'
@@ -79,6 +80,7 @@ import { observationRoutes } from './routes/observations.ts'
 import { addOcpi } from './routes/ocpi.ts'
 import { planRoutes } from './routes/plans.ts'
 import { pointRoutes } from './routes/points.ts'
+import { reportRoutes } from './routes/report.ts'
 import { roamingPartyRoutes } from './routes/roaming-parties.ts'
 import { runRoutes } from './routes/runs.ts'
 import { siteRoutes } from './routes/sites.ts'
@@ -100,7 +102,7 @@ export interface ServerSite {
 
 export interface ServerOptions {
   readonly packs: readonly Pack[]
-  /** Address of the module that exports `packs` to the threads that run engines. Default: that of this house. */
+  /** Address of the module that exports `packEntries`, or `packs`, to the threads that run engines. Default: that of this house. */
   readonly packsModule?: string
   readonly store: Store
   /** What the store was opened with, where it is PostgreSQL: threads open it too, and jobs wait in it. */
@@ -170,7 +172,10 @@ export interface MangroveServer {
 }
 
 const bodyLimitBytes = 1_048_576
-const housePacks = new URL(import.meta.url.endsWith('.ts') ? '../packs.ts' : '../packs.js', import.meta.url).href
+const housePacks = new URL(
+  import.meta.url.endsWith('.ts') ? '../pack-entries.ts' : '../pack-entries.js',
+  import.meta.url,
+).href
 
 /**
  * The HTTP shell around packs: nothing listens yet and nothing lives yet.
@@ -245,6 +250,7 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     field: () => field.figures(),
     forward: () => forward.figures(),
     commands: () => commands.figures(),
+    charging: () => charging.allFigures(),
   })
   const sites = createSiteBook(served, packs)
   const hub = createLiveHub({
@@ -270,7 +276,9 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     ...{ store, sites, field, arrivals, clock, report },
     node: nodeName(store.folder),
   })
-  const charging = createCharging({ ...{ store, sites, field, arrivals, clock, report } })
+  const charging = createCharging({
+    ...{ store, sites, field, arrivals, clock, report, accounts: options.accounts },
+  })
   const alarms = createAlarms({
     ...{ sites, store, arrivals, words, report, node: nodeName(store.folder) },
     steady: createSteadyClock(clock, options.monotonic),
@@ -392,6 +400,7 @@ async function createApp(
     ...balanceRoutes(parts),
     ...gatewayRoutes(parts),
     ...commandRoutes(parts),
+    ...chargingRoutes(parts),
     ...documentRoutes(parts),
     ...ledgerRoutes(parts),
     ...liveRoutes(parts, publicUrl),
@@ -404,6 +413,7 @@ async function createApp(
     ...jobRoutes(parts),
     ...backupRoutes(parts),
     ...runRoutes(parts),
+    ...reportRoutes(parts),
     ...healthRoutes(parts, health, options.accounts === undefined),
     ...metricsRoutes({ text: metrics.text, open: options.openMetrics ?? false }),
     ...(options.accounts ? accountRoutes(options.accounts, parts) : []),

@@ -1,4 +1,5 @@
 import type { Engine } from '../kernel/index.ts'
+import type { ReportChoice } from '../report/index.ts'
 import type { JobTools } from './jobs.ts'
 
 /** Runs engines for this server: checked input, in a thread of its own, ports attached, evidence kept. */
@@ -14,6 +15,8 @@ export interface Executor {
   ): Promise<Record<string, unknown> & { readonly evidence: string }>
   /** Runs a kept run again and tells whether it gave the same bytes. */
   replay(id: string, tools: JobTools): Promise<unknown>
+  /** The report of a kept run as a file. @throws `report.no-report` */
+  report(id: string, choice: ReportChoice, tools: JobTools): Promise<Uint8Array>
   /** Ends the threads; what still runs fails. */
   close(): Promise<void>
 }

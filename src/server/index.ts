@@ -1,13 +1,4 @@
-export {
-  type Accounts,
-  type AccountsOptions,
-  createAccounts,
-  firstOrganisation,
-  firstUser,
-} from './accounts/accounts.ts'
-export { type ProviderSettings, readProvider } from './accounts/provider-settings.ts'
-export { type Grant, type Permission, permissions, type Role, roles } from './accounts/roles.ts'
-export { createUserBook } from './accounts/user-book.ts'
+export * from './accounts/index.ts'
 export { type NotificationSettings, readNotificationSettings } from './alarms/notifications/settings.ts'
 export { createServer, type MangroveServer, type ServerOptions, type ServerSite } from './create-server.ts'
 export type { Now, NowValue } from './live-hub.ts'

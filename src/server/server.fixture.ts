@@ -28,12 +28,29 @@ export interface TestServer {
   close(): Promise<void>
 }
 
+/** Threads that solve are begun once for all servers of this process. */
+let threads: SolverPort | undefined
+let servers = 0
+
+/** Solvers of one server: where its solves ended, no other begins. */
+function solverOfServer(): SolverPort {
+  servers += 1
+  const own = servers
+  return {
+    solve(model, { sessionKey, ...options } = {}) {
+      threads ??= createSolverPool()
+      const named = sessionKey === undefined ? {} : { sessionKey: `${own} ${sessionKey}` }
+      return threads.solve(model, { ...options, ...named })
+    },
+  }
+}
+
 /** A server over a folder of its own with the real packs and both example sites; nothing lives. */
 export async function openTestServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'mangrove-server-'))
   const clock = movableClock(noonMs)
   const store = await openStore(folder, clock)
-  const solver = createSolverPool({ size: 1 })
+  const solver = solverOfServer()
   const server = await createServer({
     packs,
     store,
@@ -52,7 +69,6 @@ export async function openTestServer(options: Partial<ServerOptions> = {}): Prom
     async close() {
       await server.close()
       await store.close()
-      await solver.close()
       await rm(folder, { recursive: true, force: true })
     },
   }

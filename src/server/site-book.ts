@@ -4,10 +4,10 @@ import {
   computedPoints,
   declaredPoints,
   inCurrency,
-  type Pack,
   type PointDeclaration,
   type PointSpec,
   type Site,
+  type Vocabulary,
 } from '../kernel/index.ts'
 import type { PointRules } from '../store/index.ts'
 import { serverErrors } from './errors.ts'
@@ -54,7 +54,7 @@ export interface SiteBook {
   setRuntimePoints(id: string, points: RuntimePoints): void
 }
 
-export function createSiteBook(served: readonly ServedSite[], packs: readonly Pack[]): SiteBook {
+export function createSiteBook(served: readonly ServedSite[], packs: readonly Vocabulary[]): SiteBook {
   const kinds = new Map<string, AssetKind>(packs.flatMap((pack) => pack.assets).map((kind) => [kind.kind, kind]))
   const files = new Map(served.map((entry) => [entry.site.id, entry]))
   const byId = new Map(files)

@@ -192,7 +192,8 @@ const sessions = fc
     return {
       ...{ stationId: 'CP-1', transactionId: id, evseId: 1, connectorId: 1, idToken: 'card', startedMs: startMs },
       ...{ endedMs: isOver ? ms + 60_000 : undefined, startWh: hasStart ? 1000 : undefined, lastWh: wh },
-      ...{ reason: undefined, chargingState: undefined, offline: false, remoteStartId: undefined },
+      ...{ reason: undefined, inferred: false, unsure: false },
+      ...{ chargingState: undefined, offline: false, remoteStartId: undefined },
       ...{ registerWh, seenSeqNos: new Set<number>() },
     }
   })

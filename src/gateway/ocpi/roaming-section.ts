@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { MangroveError, type ProblemDetails, type Site, type SiteSection } from '../../kernel/index.ts'
-import { type ChargingTariff, checkTariff } from '../ocpp/index.ts'
+import { type ChargingTariff, checkTariff } from '../ocpp/billing/charging-tariff.ts'
 import { connectorFormats, connectorStandards, parkingTypes, powerTypes } from './schemas.ts'
 
 const strict = { additionalProperties: false } as const

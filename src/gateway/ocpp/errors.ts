@@ -9,6 +9,7 @@ export const ocppErrors = defineErrors('ocpp', {
   noLink: { status: 503, title: 'The charging station is not connected' },
   noAnswer: { status: 504, title: 'The charging station did not answer' },
   refused: { status: 409, title: 'The charging station refused' },
+  heldBack: { status: 409, title: 'Something holds this back' },
   unsupported: { status: 422, title: 'The version of OCPP has no such operation' },
   badTariff: { status: 422, title: 'The tariff of charging cannot be used' },
   badLimit: { status: 422, title: 'The limits of charging cannot be used' },

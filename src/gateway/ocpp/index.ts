@@ -11,7 +11,13 @@ export { openFileJournal } from './central/file-journal.ts'
 export { type IdToken, TokenRegister } from './central/id-tokens.ts'
 export { createMemoryJournal } from './central/memory-journal.ts'
 export * from './central/records.ts'
-export type { StationBook, StationState, Transaction } from './central/station-book.ts'
+export {
+  energyWhOf,
+  type StationBook,
+  type StationState,
+  type Transaction,
+  type TransactionTally,
+} from './central/station-book.ts'
 export * as ocppCommands from './commands/index.ts'
 export { ocppErrors } from './errors.ts'
 export { ocppProtocol } from './ocpp-protocol.ts'
@@ -24,7 +30,7 @@ export {
   type StationFrame,
 } from './profiles/composite-schedule.ts'
 export { fallbackProfile, powerOf, rateOf, setpointProfile, type Wiring } from './setpoint-profiles.ts'
-export { type OcppSettings, OcppSettingsSchema } from './settings.ts'
+export { mostKwOf, type OcppSettings, OcppSettingsSchema } from './settings.ts'
 export { chargingOf } from './sharing/charging-section.ts'
 export { type ChargingRules, readCharging, type SharedCharger } from './sharing/read-charging.ts'
 export { shareLimit } from './sharing/share-limit.ts'
@@ -33,6 +39,7 @@ export {
   newSharingState,
   type SharingPace,
   type SharingState,
+  type SharingStep,
   stepSharing,
   usualPace,
   type WaitingVehicle,

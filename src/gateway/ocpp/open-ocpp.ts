@@ -27,6 +27,8 @@ export interface OcppClient extends FieldClient {
 const firstWaitMs = 1000
 const mostWaitMs = 60_000
 const voltageV = 230
+/** Steps of a session stay in the journal for so long after its end. */
+const usualKeepDays = 30
 /** A setpoint begins this much in the past, so that a station whose clock is slow begins it at once. */
 const clockSlackS = 60
 
@@ -65,7 +67,10 @@ export function openOcpp(gateway: FieldGateway<OcppSettings>, ports: OcppPorts):
     const journal =
       ports.folder === undefined
         ? createMemoryJournal()
-        : await openFileJournal(join(ports.folder, `ocpp-${gateway.id}.ndjson`))
+        : await openFileJournal(join(ports.folder, `ocpp-${gateway.id}.ndjson`), {
+            foldBeforeMs: () => ports.clock.now() - (settings.keepStepsDays ?? usualKeepDays) * 86_400_000,
+            report: ports.report,
+          })
     try {
       return await createCentralSystem({
         listen: {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { FieldGateway } from '../field-protocol.ts'
@@ -51,7 +51,8 @@ export function readSecrets({ site, settings }: FieldGateway<OcppSettings>): Ocp
   return {
     passwordFits(stationId, password) {
       const known = digests.get(stationId)
-      return known !== undefined && timingSafeEqual(known, digest(password))
+      // One that is not known takes as long.
+      return timingSafeEqual(known ?? nobody, digest(password)) && known !== undefined
     },
     tokens: new TokenRegister(tokensFile === undefined ? [] : readTokens(read(tokensFile), tokensFile)),
     ...(tls === undefined ? {} : { tls }),
@@ -59,6 +60,8 @@ export function readSecrets({ site, settings }: FieldGateway<OcppSettings>): Ocp
 }
 
 const digest = (secret: string | Buffer): Buffer => createHash('sha256').update(secret).digest()
+
+const nobody = randomBytes(32)
 
 /** Cards of a file. @throws `ocpp.bad-settings` */
 export function readTokens(json: string, file: string): IdToken[] {

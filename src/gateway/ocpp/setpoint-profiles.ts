@@ -4,6 +4,8 @@ import type { ChargingProfile, RateUnit } from './profiles/charging-profile.ts'
 export interface Wiring {
   readonly unit: RateUnit
   readonly phases: number
+  /** Where it draws from one phase and can be told which: L1, L2 or L3, 1 to 3. */
+  readonly phaseToUse?: number
   readonly voltageV: number
 }
 
@@ -44,7 +46,12 @@ export const setpointProfile = (
       unit: wiring.unit,
       startMs: span.startMs,
       durationS: span.durationS,
-      periods: [{ startS: 0, limit: rateOf(powerKw, wiring), phases: wiring.phases }],
+      periods: [
+        {
+          ...{ startS: 0, limit: rateOf(powerKw, wiring), phases: wiring.phases },
+          ...(wiring.phaseToUse === undefined ? {} : { phaseToUse: wiring.phaseToUse }),
+        },
+      ],
     },
   ],
 })

@@ -73,6 +73,14 @@ export const OcppSettingsSchema = Type.Object({
       description: 'Limit of each EVSE when no setpoint holds. Default: none',
     }),
   ),
+  keepStepsDays: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 3650,
+      description:
+        'Days after its end in which the journal keeps every step of a session; one line is left. Default 30',
+    }),
+  ),
   stations: Type.Array(StationSchema, { minItems: 1, maxItems: 20_000 }),
 })
 

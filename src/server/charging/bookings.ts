@@ -51,7 +51,7 @@ export interface Charge {
 }
 
 /** A vehicle of which nothing is known wants this much, kWh, and wants it now. */
-const unknownKwh = 1000
+export const unknownKwh = 1000
 
 /**
  * A vehicle at a charger as the sharing sees it; undefined where it has what was booked. One without a booking is charged at once, as

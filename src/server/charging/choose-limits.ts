@@ -1,6 +1,8 @@
 /** A limit that a charger has taken, amperes a phase. */
 export interface HeldLimit {
   readonly limitA: number
+  /** The one phase of the site that it draws from; −1: all of its own. Absent: all. */
+  readonly alone?: number
   /** It ends by itself then, UTC ms. */
   readonly untilMs: number
   /** When it was changed last. */

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chargingOf } from '../../gateway/index.ts'
 import type { SiteBook } from '../site-book.ts'
+import type { SiteChargingView } from './charger-view.ts'
+import { noteRefusals, type RefusalParts } from './note-refusals.ts'
 import {
   type ChargingFigures,
   createSiteCharging,
@@ -8,6 +10,13 @@ import {
   type SiteCharging,
   type SiteChargingParts,
 } from './site-charging.ts'
+import { type SiteStationsFigures, stationsFigures } from './stations-of-site.ts'
+
+/** Charging at one site. */
+export interface StationsFigures extends SiteStationsFigures {
+  /** Undefined where nothing is shared. */
+  readonly sharing: ChargingFigures | undefined
+}
 
 /** Shares the power of sites among their chargers. */
 export interface Charging {
@@ -15,12 +24,18 @@ export interface Charging {
   start(): void
   /** Of a site that shares. */
   figures(site: string): ChargingFigures | undefined
+  /** Of a site that shares, as the last turn left it. */
+  view(site: string): SiteChargingView | undefined
+  /** Of all sites with charging stations. */
+  allFigures(): readonly StationsFigures[]
   stop(): Promise<void>
 }
 
 export interface ChargingParts extends Omit<SiteChargingParts, 'site' | 'unitOf' | 'links' | 'monotonicMs'> {
   readonly sites: Pick<SiteBook, 'all' | 'get' | 'points'>
   readonly field: { links(): ReturnType<SiteChargingParts['links']> }
+  /** Absent on a server without accounts: there is no audit log. */
+  readonly accounts?: RefusalParts['accounts'] | undefined
   monotonicMs?(): number
   /** Between two turns. */
   readonly turnMs?: number
@@ -32,6 +47,7 @@ export function createCharging(parts: ChargingParts): Charging {
   const stopping = new AbortController()
   const running = new Map<string, SiteCharging>()
   const loops: Promise<void>[] = []
+  let watching: { stop(): void } | undefined
   const live = async (id: string, site: SiteCharging): Promise<void> => {
     let inARow = 0
     while (!stopping.signal.aborted) {
@@ -51,6 +67,7 @@ export function createCharging(parts: ChargingParts): Charging {
   return {
     start() {
       if (loops.length > 0) return
+      if (parts.accounts) watching = noteRefusals({ field, accounts: parts.accounts, report })
       for (const { site } of sites.all()) {
         const unitOf = (ref: string): string | undefined => sites.points(site).get(ref)?.unit
         const rules = chargingOf(site) && rulesOf(site, unitOf)
@@ -66,8 +83,15 @@ export function createCharging(parts: ChargingParts): Charging {
       }
     },
     figures: (site) => running.get(site)?.figures(),
+    view: (site) => running.get(site)?.view(),
+    allFigures: () =>
+      sites.all().flatMap(({ site: { id } }) => {
+        const figures = stationsFigures(field, id)
+        return figures ? [{ ...figures, sharing: running.get(id)?.figures() }] : []
+      }),
     async stop() {
       stopping.abort()
+      watching?.stop()
       await Promise.all(loops)
       await Promise.all([...running.values()].map((site) => site.stop()))
     },

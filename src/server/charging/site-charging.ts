@@ -8,6 +8,7 @@ import {
   readCharging,
   type SharedCharger,
   type SharingState,
+  type SharingStep,
   setpointProfile,
   stepSharing,
   type Transaction,
@@ -20,7 +21,8 @@ import { followReadings } from '../commands/follow-readings.ts'
 import { watchPlan } from '../commands/followed-plan.ts'
 import { createReadingBatches } from '../field/batch-of-readings.ts'
 import type { FieldLink } from '../field/create-field.ts'
-import { bookingsOf, waitingVehicle } from './bookings.ts'
+import { bookingsOf, unknownKwh, waitingVehicle } from './bookings.ts'
+import { type SeenCharger, type SiteChargingView, whyOf } from './charger-view.ts'
 import { type ChargerMoment, chooseLimits, type HeldLimit } from './choose-limits.ts'
 import { heldLimitOf, kwPerAOf, wiringOf } from './held-limits.ts'
 import { plannedParts } from './planned-parts.ts'
@@ -47,6 +49,9 @@ export interface SiteCharging {
   /** One second: looks at meter, plan and vehicles, and tells chargers what changes. */
   turn(): Promise<void>
   figures(): ChargingFigures
+  view(): SiteChargingView
+  /** Settles when what was sent has been answered. */
+  settled(): Promise<void>
   /** Settles when what is under way has ended. */
   stop(): Promise<void>
 }
@@ -68,6 +73,15 @@ const tellMs = 10_000
 const longestRetryMs = 60_000
 /** Limits that are sent in a second, besides those that are lowered. */
 const mostASecond = 20
+
+/** What a turn sees. */
+interface Situation {
+  /** By charger. */
+  readonly vehicles: readonly (WaitingVehicle | undefined)[]
+  readonly reachable: readonly boolean[]
+  /** Transactions that run, by charger. */
+  readonly charges: ReadonlyMap<string, Transaction>
+}
 
 interface ChargerState {
   readonly charger: SharedCharger
@@ -104,6 +118,8 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
   let sharing: SharingState = newSharingState(rules.site)
   let mode: ChargingMode = 'deadlines'
   let told = ''
+  /** Of the last turn, by charger. */
+  let seen: readonly SeenCharger[] = []
 
   const isDue = (what: keyof typeof lately, everyMs: number): boolean => {
     if (monotonicMs() - lately[what] < everyMs) return false
@@ -124,6 +140,12 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
     const system = (link?.client as OcppClient | undefined)?.system
     if (system && system !== lastSystem) {
       for (const state of chargers) state.held = heldLimitOf(system, state.charger, voltageV)
+      // A restart goes on with the phases that were told last.
+      if (!lastSystem)
+        sharing = newSharingState(
+          rules.site,
+          chargers.map(({ held }) => held?.alone ?? -1),
+        )
     }
     lastSystem = system
     return system
@@ -137,12 +159,15 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
     return Math.min(charger.maxA, Math.max(fallbackA, heldA, unsureA))
   }
 
-  const send = (system: NonNullable<OcppClient['system']>, state: ChargerState, limitA: number): void => {
+  const aloneOf = (number: number): number => sharing.phases.alone[number]!
+  const send = (system: NonNullable<OcppClient['system']>, number: number, limitA: number): void => {
+    const state = chargers[number]!
     const { charger } = state
+    const alone = aloneOf(number)
     const nowMs = clock.now()
     const span = { startMs: nowMs - 60_000, durationS: rules.setpointS + 60 }
-    const powerKw = limitA * kwPerAOf(charger, voltageV)
-    const profile = setpointProfile(charger.evseId, powerKw, wiringOf(charger, voltageV), span)
+    const powerKw = limitA * kwPerAOf(charger, voltageV, alone)
+    const profile = setpointProfile(charger.evseId, powerKw, wiringOf(charger, voltageV, alone), span)
     state.busy = true
     counts.sent += 1
     const going = ocppCommands
@@ -150,7 +175,7 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
       .then((status) => {
         if (status !== 'Accepted') throw new Error(`${charger.stationId} answered ${status}`)
         const changedMs = state.held?.limitA === limitA ? state.held.changedMs : nowMs
-        state.held = { limitA, untilMs: profile.validToMs!, changedMs }
+        state.held = { limitA, alone, untilMs: profile.validToMs!, changedMs }
         state.unsureA = undefined
         state.failures = 0
       })
@@ -193,7 +218,11 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
       return charge && reachable[number] ? vehicleAt(charge, charger, nowMs) : undefined
     })
     counts.charging = charges.size
-    const grantA = grants(vehicles, reachable, nowMs)
+    const { grantA, must } = grants(system, { vehicles, reachable, charges }, nowMs)
+    seen = chargers.map(({ charger }, number) => ({
+      ...{ charger, mode, charges: charges.has(charger.id), reachable: reachable[number]! },
+      ...{ vehicle: vehicles[number], grantA: grantA[number]!, must: must[number] === 1 },
+    }))
     const moments = chargers.map((state, number): ChargerMoment => {
       const { charger, held, unsureA, busy, retryMs } = state
       return {
@@ -203,22 +232,23 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
       }
     })
     const settings = { nowMs, holdMs: rules.setpointS * 1000, most: mostASecond }
-    for (const { number, limitA } of chooseLimits(moments, settings)) send(system, chargers[number]!, limitA)
+    for (const { number, limitA } of chooseLimits(moments, settings)) send(system, number, limitA)
     tell(nowMs)
   }
 
-  /** Amperes a phase by charger. */
+  /** Amperes a phase by charger, and who must charge now. */
   const grants = (
-    vehicles: readonly (WaitingVehicle | undefined)[],
-    reachable: readonly boolean[],
+    system: NonNullable<OcppClient['system']>,
+    { vehicles, reachable, charges }: Situation,
     nowMs: number,
-  ): Float64Array => {
+  ): Pick<SharingStep, 'grantA' | 'must'> => {
     const meteredKw = known(rules.meter, nowMs)
     const isPlanned = plan && rules.asset !== undefined && plannedParts(plan, rules.asset, nowMs) !== undefined
     mode = meteredKw === undefined ? 'fallback' : isPlanned ? 'plan' : 'deadlines'
     if (meteredKw === undefined) {
-      sharing = newSharingState(rules.site)
-      return Float64Array.from(chargers, ({ charger }) => (rules.fallbackKw ?? 0) / kwPerAOf(charger, voltageV))
+      sharing = { ...newSharingState(rules.site), phases: sharing.phases }
+      const grantA = Float64Array.from(chargers, ({ charger }) => (rules.fallbackKw ?? 0) / kwPerAOf(charger, voltageV))
+      return { grantA, must: new Uint8Array(chargers.length) }
     }
     const otherA = new Float64Array(rules.site.limitA.length)
     const each = ((meteredKw - chargersKw(nowMs)) * 1000) / (3 * voltageV)
@@ -227,13 +257,25 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
       // What a charger drew that went silent, the meter of all of them has; what it may draw, nobody else gets.
       return reachable[number] ? 0 : alone(state, nowMs)
     })
-    const step = stepSharing(rules.site, sharing, { nowMs, otherA, vehicles, voltageV, fixedA }, rules.pace)
+    const toldA = Float64Array.from(chargers, ({ charger, held, unsureA = 0 }) => {
+      const holds = held && held.untilMs > nowMs
+      // Who has no limit falls back to one that is not told here.
+      return holds ? Math.max(held.limitA, unsureA) : charges.has(charger.id) ? Number.POSITIVE_INFINITY : unsureA
+    })
+    const choosesPhase = Uint8Array.from(chargers, ({ charger: { stationId } }) => {
+      const { version } = system.stationFigures(stationId)
+      return version !== undefined && version !== 'ocpp1.6' ? 1 : 0
+    })
+    const moment = { nowMs, otherA, vehicles, voltageV, fixedA, toldA, choosesPhase }
+    const step = stepSharing(rules.site, sharing, moment, rules.pace)
     sharing = step.state
-    return step.grantA
+    return step
   }
 
   const limitKw = (state: ChargerState, nowMs: number): number =>
-    state.held && state.held.untilMs > nowMs ? state.held.limitA * kwPerAOf(state.charger, voltageV) : 0
+    state.held && state.held.untilMs > nowMs
+      ? state.held.limitA * kwPerAOf(state.charger, voltageV, state.held.alone)
+      : 0
   const tell = (timestampMs: number): void => {
     const point = (ref: string, value: number, unit: string): FieldReading => ({
       ...{ ref, timestampMs, value, unit, quality: quality.good },
@@ -259,12 +301,49 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
     underWay.add(going)
   }
 
+  const view = (): SiteChargingView => {
+    const nowMs = clock.now()
+    const meter = readings.newest[rules.meter]
+    return {
+      ...{ mode, gateway: rules.gateway },
+      meter: {
+        ...{ ref: rules.meter, powerKw: meter?.value ?? undefined, atMs: meter?.atMs },
+        silent: known(rules.meter, nowMs) === undefined,
+      },
+      limitKw: chargers.reduce((sum, state) => sum + limitKw(state, nowMs), 0),
+      chargers: chargers.map(({ charger, held }, number) => {
+        const kwPerA = kwPerAOf(charger, voltageV)
+        const one = seen[number]
+        const { vehicle } = one ?? {}
+        const holds = held && held.untilMs > nowMs ? held : undefined
+        return {
+          ...{ stationId: charger.stationId, evseId: charger.evseId, why: one && whyOf(one) },
+          grantKw: one && one.grantA * kwPerAOf(charger, voltageV, aloneOf(number)),
+          phases: (aloneOf(number) < 0 ? charger.phases : [aloneOf(number)]).map((phase) => phase + 1),
+          limit: holds && {
+            powerKw: limitKw(chargers[number]!, nowMs),
+            sinceMs: holds.changedMs,
+            untilMs: holds.untilMs,
+          },
+          // Who has no booking is given the moment itself as its departure.
+          departureMs: vehicle && vehicle.energyLeftKwh < unknownKwh ? vehicle.departureMs : undefined,
+          energyLeftKwh: vehicle && vehicle.energyLeftKwh < unknownKwh ? vehicle.energyLeftKwh : undefined,
+          plannedKw: vehicle?.plannedA === undefined ? undefined : vehicle.plannedA * kwPerA,
+        }
+      }),
+    }
+  }
+
   return {
     turn,
+    view,
     figures: () => ({
       ...{ mode, chargers: chargers.length, ...counts },
       limitKw: chargers.reduce((sum, state) => sum + limitKw(state, clock.now()), 0),
     }),
+    async settled() {
+      await Promise.all(underWay)
+    },
     async stop() {
       readings.stop()
       await Promise.all(underWay)

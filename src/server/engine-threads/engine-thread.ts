@@ -3,13 +3,16 @@ import { flushCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import {
   type Engine,
+  entryOf,
   fixedClock,
   type Pack,
+  type PackEntry,
   replayRun,
   runEngine,
   type SolverPort,
   systemClock,
 } from '../../kernel/index.ts'
+import { reportOfRun } from '../../report/index.ts'
 import { createFileData, type FileData, openStore } from '../../store/index.ts'
 import { serverErrors } from '../errors.ts'
 import { packError } from './carried-error.ts'
@@ -20,10 +23,10 @@ import { createToldProgress, type Tell } from './told-progress.ts'
 if (!parentPort) throw new Error('engine-thread.ts runs as a worker thread')
 const port = parentPort
 const { packsModule, dataFolder, databaseUrl, siteFiles } = workerData as ThreadSetup
-const { packs } = (await import(packsModule)) as { readonly packs: readonly Pack[] }
-const engines = new Map<string, Engine>(packs.flatMap((pack) => pack.engines).map((engine) => [engine.id, engine]))
-// Written now: a thread that is ended writes nothing.
-flushCompileCache()
+const { packs = [], packEntries = packs.map(entryOf) } = (await import(packsModule)) as PacksModule
+// An engine is loaded when it is asked first: most threads run one or two of them.
+const engines = new Map(packEntries.flatMap((pack) => pack.engines).map((entry) => [entry.id, entry]))
+const vocabulary = await Promise.all(packEntries.map((entry) => entry.loadVocabulary()))
 
 let current: { readonly run: number; readonly abort: AbortController } | undefined
 const post = (message: FromThread): void => port.postMessage(message)
@@ -34,7 +37,7 @@ const { evidence, checkpoints } = await openStore(dataFolder, systemClock, { dat
 let opened: FileData | undefined
 async function openData(): Promise<FileData> {
   opened ??= await createFileData({
-    packs,
+    packs: vocabulary,
     sites: siteFiles.map((file) => ({ file })),
     onlyKnownSites: true,
     store: { observations },
@@ -71,13 +74,28 @@ async function begin(run: number, task: ThreadTask): Promise<void> {
   }
 }
 
-/** The result of a run, its evidence kept; or how a replay compares. */
+/** What a module of packs exports: one of these. */
+interface PacksModule {
+  readonly packs?: readonly Pack[]
+  readonly packEntries?: readonly PackEntry[]
+}
+
+/** The result of a run, its evidence kept; how a replay compares; or the bytes of a report. */
 async function work(task: ThreadTask, { solver, signal, progress }: TaskPorts): Promise<unknown> {
   if (task.kind === 'replay') {
-    const { output: _, ...replay } = await replayRun(task.id, { engines, evidence, solver, signal, progress })
+    // The record alone says which engine it was.
+    const loaded = await Promise.all([...engines.values()].map(({ load }) => load()))
+    const all = new Map<string, Engine>(loaded.map((engine) => [engine.id, engine]))
+    const { output: _, ...replay } = await replayRun(task.id, { engines: all, evidence, solver, signal, progress })
     return replay
   }
-  const engine = engines.get(task.engine)
+  if (task.kind === 'report') {
+    const { format, language } = task
+    return reportOfRun(task.id, { packs: packEntries, evidence }, { format, language })
+  }
+  const engine = await engines.get(task.engine)?.load()
+  // Written now: a thread that is ended writes nothing.
+  flushCompileCache()
   if (!engine) throw serverErrors.unknownEngine({ detail: 'No thread of this server knows it', found: task.engine })
   const { output, record, blobs } = await runEngine<Record<string, unknown>>(engine, task.input, {
     data: await openData(),

@@ -1,10 +1,11 @@
 import type { LinearModel, Solution, SolveOptions } from '../../kernel/index.ts'
+import type { ReportChoice } from '../../report/index.ts'
 import type { PointRange, RangeRequest } from '../../store/index.ts'
 import type { CarriedError } from './carried-error.ts'
 
 /** What a thread is told when it begins. */
 export interface ThreadSetup {
-  /** Address of the module that exports `packs`. */
+  /** Address of the module that exports `packEntries`, or `packs` that are loaded. */
   readonly packsModule: string
   /** Where evidence and checkpoints are kept. */
   readonly dataFolder: string
@@ -14,10 +15,11 @@ export interface ThreadSetup {
   readonly siteFiles: readonly string[]
 }
 
-/** What a thread is to do: run an engine, or run a kept run again. */
+/** What a thread is to do: run an engine, run a kept run again, or draw the report of one. */
 export type ThreadTask =
   | { readonly kind: 'run'; readonly engine: string; readonly input: unknown; readonly clockMs: number }
   | { readonly kind: 'replay'; readonly id: string }
+  | ({ readonly kind: 'report'; readonly id: string } & ReportChoice)
 
 /** What the server tells a thread. `run` counts the tasks of the thread, `call` what it has asked. */
 export type ToThread =

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readCommands } from '../../commands/index.ts'
 import type { AnyFieldProtocol } from '../../gateway/index.ts'
-import { type Clock, type DataPort, type Pack, type Random, type Site, systemClock } from '../../kernel/index.ts'
+import { type Clock, type DataPort, type Random, type Site, systemClock, type Vocabulary } from '../../kernel/index.ts'
 import { createSiteBook } from '../site-book.ts'
 import { type Devices, startDevices } from './devices.ts'
 import { createMachines } from './machines.ts'
@@ -9,7 +9,7 @@ import { createPark } from './park.ts'
 import { chargersOf } from './parked-vehicles.ts'
 
 export interface SimulationParts {
-  readonly packs: readonly Pack[]
+  readonly packs: readonly Vocabulary[]
   readonly protocols: readonly AnyFieldProtocol[]
   readonly data: DataPort
   readonly random: Random

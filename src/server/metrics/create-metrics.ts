@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { version } from '../version.ts'
+import { chargingFigures } from './charging-figures.ts'
 import { expose, type MetricsFormat } from './exposition.ts'
 import { figures } from './figures.ts'
 import { forwardFigures } from './forward-figures.ts'
@@ -71,7 +72,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
     labelNames: ['operation', 'code'] as const,
   })
-  for (const figure of [...figures, ...forwardFigures]) {
+  for (const figure of [...figures, ...forwardFigures, ...chargingFigures]) {
     const { name, help, labels = [], read } = figure
     const configuration = { name, help, registers, labelNames: labels }
     const metric = name.endsWith('_total') ? new Counter(configuration) : new Gauge(configuration)

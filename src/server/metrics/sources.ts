@@ -3,6 +3,7 @@ import type { StoreFigures } from '../../store/index.ts'
 import type { PasswordFigures } from '../accounts/passwords.ts'
 import type { AdmissionFigures } from '../admission.ts'
 import type { AlarmFigures } from '../alarms/create-alarms.ts'
+import type { StationsFigures } from '../charging/create-charging.ts'
 import type { CommandsFigures } from '../commands/create-commands.ts'
 import type { FieldFigures } from '../field/create-field.ts'
 import type { ForwardFigures } from '../forward/forward-site.ts'
@@ -32,6 +33,8 @@ export interface MetricsSources {
   /** Of the sites that are forwarded to a centre. */
   forward(): readonly ForwardFigures[]
   commands(): CommandsFigures
+  /** Of the sites with charging stations. */
+  charging(): readonly StationsFigures[]
   streams: StreamGate['figures']
   live(): LiveFigures
   /** Of the alarms of all sites. */
@@ -57,6 +60,7 @@ export interface MetricsReading {
   readonly field: FieldFigures
   readonly forward: readonly ForwardFigures[]
   readonly commands: CommandsFigures
+  readonly charging: readonly StationsFigures[]
   readonly streams: ReturnType<StreamGate['figures']>
   readonly live: LiveFigures
   readonly newsDropped: number
@@ -79,7 +83,7 @@ export async function readSources(sources: MetricsSources, loop: LoopDelay): Pro
     mqttBroker: sources.mqttBroker?.(),
     field: sources.field(),
     forward: sources.forward(),
-    commands: sources.commands(),
+    ...{ commands: sources.commands(), charging: sources.charging() },
     ...{ streams: sources.streams(), live: sources.live(), newsDropped: sources.newsDropped() },
     alarms: sources.alarms?.(),
     passwords: sources.passwords?.(),

@@ -8,15 +8,26 @@ import { declaredSchemas, misfits, openTestServer, type TestServer } from '../se
 import type { OpenApiDocument, Operation } from './document.ts'
 
 /** What names something that the server made a name for: there is nothing to show before it was made. */
-const named = ['getRun', 'replayRun', 'getJob', 'cancelJob', 'watchJob', 'acknowledgeAlarm', 'resetAlarm']
-/** What needs an entry in a ledger; routes/ledger.test.ts writes one. */
-const proven = ['getLedgerProof']
+const named = [
+  'getRun',
+  'getRunReport',
+  'replayRun',
+  'getJob',
+  'cancelJob',
+  'watchJob',
+  'acknowledgeAlarm',
+  'resetAlarm',
+]
+/** What needs entries of a ledger; routes/ledger.test.ts has them. */
+const proven = ['getLedgerProof', 'writeLedgerEntries']
 /** Of simulated devices, which this server has none of. */
 const simulated = ['setGatewayFaults']
 /** Streams; their own tests read them. */
 const streams = ['watchNow', 'openLive', 'watchAlarms']
 /** What needs a site that commands; commands/commands.test.ts asks it. */
 const commanding = ['replayCommands', 'overrideCommand', 'endOverride']
+/** What needs a charging station; charging/charging-routes.test.ts has one. */
+const charging = ['startCharging', 'stopCharging', 'unlockCharging', 'resetStation']
 /** What needs a site that is open to roaming; ocpi/ocpi.test.ts has one. */
 const roaming = ['inviteRoamingParty', 'removeRoamingParty']
 /** What the others need comes first, what takes away comes last. */
@@ -182,7 +193,7 @@ describe('the examples of the document', () => {
       .filter((entry) => hasExample(entry))
       .filter(
         ({ operation }) =>
-          ![...streams, ...proven, ...commanding, ...roaming].includes(operation.operationId) &&
+          ![...streams, ...proven, ...commanding, ...charging, ...roaming].includes(operation.operationId) &&
           !isLong(operation.operationId),
       )
       .sort((a, b) => rank(a) - rank(b))

@@ -70,6 +70,14 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       },
     },
   },
+  run_carbon_match_hours: {
+    body: {
+      ...{ site: 'liyang-park', period: { from: '2026-07-06', to: '2026-07-08' }, region: 'CN-JS' },
+      load: 2000,
+      onSite: [{ id: 'hydro', powerKw: 45 }],
+      certificates: [{ id: 'GEC-2026-000001', amountKwh: 20_000 }],
+    },
+  },
   run_carbon_account: {
     body: {
       ...{ name: 'Liyang park', period: { from: '2023-01-01', to: '2024-01-01' }, region: 'CN-JS' },

@@ -1,46 +1,60 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { noonMs, observed, openTestServer, type TestServer } from '../server.fixture.ts'
-import { longestTurnMs } from '../turn-watch.fixture.ts'
+import { type ChildServer, startChild } from '../child-server.fixture.ts'
+import { quarry } from '../server.fixture.ts'
 
 const count = 200_000
-const startMs = noonMs - count * 1000
+const endMs = Math.floor(Date.now() / 1000) * 1000
+const startMs = endMs - count * 1000
+const refs = Array.from({ length: 10_000 }, (_, k) => `m${k}.powerKw`)
 
-let test: TestServer
-let url: string
+const folder = mkdtempSync(join(tmpdir(), 'mangrove-large-'))
+let child: ChildServer
 beforeAll(async () => {
-  test = await openTestServer()
-  await test.store.observations.append({
-    count,
-    series: [{ site: 'quarry-microgrid', point: 'pv.powerKw', unit: 'kW' }],
-    sources: ['meter'],
-    seriesOf: new Uint32Array(count),
-    sourceOf: new Uint16Array(count),
-    timestampsMs: Float64Array.from({ length: count }, (_, k) => startMs + k * 1000),
-    values: Float64Array.from({ length: count }, (_, k) => (k * 7919) % 1000),
-    quality: new Uint8Array(count),
-  })
-  url = await test.server.app.listen({ host: '127.0.0.1', port: 0 })
+  const site = join(folder, 'site.yaml')
+  const declared = refs.map((ref) => `  ${ref}: { title: Meter, unit: kW }\n`)
+  writeFileSync(
+    site,
+    readFileSync(quarry, 'utf8').replace(/^points:\n/m, (line) => `${line}${declared.join('')}`),
+  )
+  child = await startChild({ folder: join(folder, 'data'), site })
+  const values = Array.from({ length: count }, (_, k) => `pv.powerKw,${startMs + k * 1000},${(k * 7919) % 1000}\n`)
+  await store([...values, ...refs.map((ref) => `${ref},${endMs - 1000},5\n`)])
 }, 60_000)
-afterAll(() => test.close())
+afterAll(async () => {
+  child.process.kill('SIGTERM')
+  expect(await child.ended).toBe(0)
+  rmSync(folder, { recursive: true, force: true })
+}, 60_000)
 
-const query = new URLSearchParams({
-  site: 'quarry-microgrid',
-  points: 'pv.powerKw',
-  from: `${startMs}`,
-  to: `${noonMs}`,
-})
+async function store(rows: readonly string[]): Promise<void> {
+  const answer = await fetch(`${child.url}/api/v1/observations?site=quarry-microgrid&source=meter`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', 'content-encoding': 'gzip' },
+    body: gzipSync(`point,time,value\n${rows.join('')}`, { level: 1 }),
+  })
+  expect(await answer.json()).toEqual({ stored: rows.length })
+}
+
+const range = { site: 'quarry-microgrid', points: 'pv.powerKw', from: `${startMs}`, to: `${endMs}` }
+const read = (accept: string, more: Readonly<Record<string, string>> = {}): Promise<Response> =>
+  fetch(`${child.url}/api/v1/observations?${new URLSearchParams({ ...range, ...more })}`, { headers: { accept } })
 
 const ask = async (accept: string): Promise<Uint8Array> => {
-  const answer = await fetch(`${url}/api/v1/observations?${query}`, { headers: { accept } })
+  const answer = await read(accept)
   expect(answer.status).toBe(200)
   return new Uint8Array(await answer.arrayBuffer())
 }
 
-/** Bytes of the answer. The client is in this process, too: it keeps nothing, or its work would be counted. */
+/** Bytes of the answer, of which nothing is kept: the server is not to wait for who reads. */
 const askAndForget = (accept: string): Promise<number> =>
   new Promise((resolve, reject) => {
-    get(`${url}/api/v1/observations?${query}`, { headers: { accept } }, (answer) => {
+    const url = `${child.url}/api/v1/observations?${new URLSearchParams(range)}`
+    get(url, { headers: { accept } }, (answer) => {
       let bytes = 0
       answer.on('data', (chunk: Buffer) => {
         bytes += chunk.length
@@ -48,6 +62,24 @@ const askAndForget = (accept: string): Promise<number> =>
       answer.on('end', () => resolve(bytes))
     }).on('error', reject)
   })
+
+/**
+ * The least that a figure of the server was, until it is within its bound: quarters that are made behind, and a machine that is
+ * busy with others, come on top of what the work itself takes.
+ */
+async function leastOf(bound: number, measure: () => Promise<number>): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let turn = 0; turn < 12 && least >= bound; turn += 1) {
+    await child.figures()
+    least = Math.min(least, await measure())
+  }
+  return least
+}
+
+interface Page {
+  readonly points: Readonly<Record<string, { readonly values: readonly number[] }>>
+  readonly next?: string
+}
 
 describe('an answer of 200,000 values', () => {
   it.each([
@@ -61,36 +93,30 @@ describe('an answer of 200,000 values', () => {
       'application/vnd.apache.arrow.stream',
       async (body: Uint8Array) => (await import('apache-arrow')).tableFromIPC(body).numRows,
     ],
-  ] as const)('as %s holds the event loop never for 20 ms', { retry: 4, timeout: 60_000 }, async (accept, rows) => {
+  ] as const)('as %s holds the event loop never for 20 ms', { timeout: 60_000 }, async (accept, rows) => {
     // What Node compiles at the first is no doing of an answer.
-    await ask(accept)
-    const bytes = (await ask(accept)).length
-    let read = 0
-    const turnMs = await longestTurnMs(async () => {
-      read = await askAndForget(accept)
+    const body = await ask(accept)
+    expect(await rows(body)).toBe(count)
+    const turnMs = await leastOf(20, async () => {
+      expect(await askAndForget(accept)).toBe(body.length)
+      return (await child.figures()).longestTurnMs
     })
-    expect(read).toBe(bytes)
-    expect(await rows(await ask(accept))).toBe(count)
     expect(turnMs).toBeLessThan(20)
   })
 
   it('is refused where it would hold one more, and paged with a limit', async () => {
-    await test.store.observations.put([observed(noonMs - 500, 1)])
-    const query = { site: 'quarry-microgrid', points: 'pv.powerKw', from: `${startMs}`, to: `${noonMs}` }
-    const refused = await test.inject({ url: '/api/v1/observations', query })
-    expect([refused.statusCode, refused.json().code]).toEqual([422, 'store.too-many'])
+    await store([`pv.powerKw,${endMs - 500},1\n`])
+    const refused = await read('application/json')
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([422, 'store.too-many'])
     let seen = 0
     for (let at: string | undefined; ; ) {
-      const answer = await test.inject({
-        url: '/api/v1/observations',
-        query: { ...query, limit: '80000', ...(at === undefined ? {} : { cursor: at }) },
-      })
-      expect(answer.statusCode, answer.body.slice(0, 300)).toBe(200)
-      const { points, next } = answer.json()
-      seen += points['pv.powerKw'].values.length
+      const answer = await read('application/json', { limit: '80000', ...(at === undefined ? {} : { cursor: at }) })
+      expect(answer.status).toBe(200)
+      const { points, next } = (await answer.json()) as Page
+      seen += points['pv.powerKw']!.values.length
       if (next === undefined) break
-      expect(answer.headers.link).toBe(
-        `</api/v1/observations?${new URLSearchParams({ ...query, limit: '80000', cursor: next })}>; rel="next"`,
+      expect(answer.headers.get('link')).toBe(
+        `</api/v1/observations?${new URLSearchParams({ ...range, limit: '80000', cursor: next })}>; rel="next"`,
       )
       at = next
     }
@@ -99,29 +125,16 @@ describe('an answer of 200,000 values', () => {
 })
 
 describe('the newest values of 10,000 points', () => {
-  const refs = Array.from({ length: 10_000 }, (_, k) => `m${k}.powerKw`)
-  beforeAll(async () => {
-    const declaration = { title: 'Meter', unit: 'kW', role: 'measured', ofKind: false } as const
-    test.server.parts.sites.setRuntimePoints('liyang-park', new Map(refs.map((ref) => [ref, declaration])))
-    await test.store.observations.append({
-      count: refs.length,
-      series: refs.map((point) => ({ site: 'liyang-park', point, unit: 'kW' })),
-      sources: ['meter'],
-      seriesOf: Uint32Array.from(refs.keys()),
-      sourceOf: new Uint16Array(refs.length),
-      timestampsMs: new Float64Array(refs.length).fill(noonMs - 1000),
-      values: new Float64Array(refs.length).fill(5),
-      quality: new Uint8Array(refs.length),
+  it('come in 50 ms of the processor', { timeout: 60_000 }, async () => {
+    const askNewest = () =>
+      fetch(`${child.url}/api/v1/observations/latest?site=quarry-microgrid`).then((answer) => answer.text())
+    const { timestampMs, points } = JSON.parse(await askNewest())
+    const ageMs = timestampMs - (endMs - 1000)
+    expect(points['m9999.powerKw']).toMatchObject({ value: 5, ageMs, source: 'meter' })
+    const cpuMs = await leastOf(50, async () => {
+      await askNewest()
+      return (await child.figures()).cpuMs
     })
-  }, 60_000)
-
-  it('come in 50 ms of the processor', { retry: 3, timeout: 60_000 }, async () => {
-    const ask = () => fetch(`${url}/api/v1/observations/latest?site=liyang-park`).then((answer) => answer.text())
-    const { points } = JSON.parse(await ask())
-    expect(points['m9999.powerKw']).toMatchObject({ value: 5, ageMs: 1000, source: 'meter' })
-    const before = process.threadCpuUsage()
-    await ask()
-    const { user, system } = process.threadCpuUsage(before)
-    expect((user + system) / 1000).toBeLessThan(50)
+    expect(cpuMs).toBeLessThan(50)
   })
 })

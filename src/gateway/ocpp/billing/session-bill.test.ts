@@ -45,6 +45,12 @@ describe('the bill of a session', () => {
     expect(net).toBe(27.5)
   })
 
+  it('charges what was told in the moment of the start, and says where an end was inferred', () => {
+    const moment = { ...session(['10:00', 5000], ['10:00', 9000]), inferred: true }
+    expect(bill(moment)).toMatchObject({ energyKwh: 4, net: 1 + 4.8, inferred: true })
+    expect(bill(session(['10:00', 5000], ['11:00', 9000])).inferred).toBe(false)
+  })
+
   it('changes its price in the minute in which the tariff does', () => {
     const { lines } = bill(session(['21:00', 0], ['23:00', 20_000]))
     expect(lines.filter(({ kind }) => kind === 'energy').map(({ price, quantity }) => [price, quantity])).toEqual([

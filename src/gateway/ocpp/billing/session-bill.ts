@@ -10,7 +10,8 @@ import {
 } from './charging-tariff.ts'
 
 /** A session that has ended, with its register at the times it was told. */
-export type BilledSession = Pick<Transaction, 'startedMs' | 'endedMs' | 'startWh' | 'registerWh'>
+export type BilledSession = Pick<Transaction, 'startedMs' | 'endedMs' | 'startWh' | 'registerWh'> &
+  Partial<Pick<Transaction, 'inferred'>>
 
 export interface BillLine {
   readonly kind: PriceComponent['kind']
@@ -38,6 +39,8 @@ export interface SessionBill {
   readonly net: number
   readonly tax: number
   readonly gross: number
+  /** Nobody told its end: it is charged as far as anything was told of it. */
+  readonly inferred: boolean
 }
 
 export type BillOutcome =
@@ -63,7 +66,11 @@ export function billSession(session: BilledSession, tariff: ChargingTariff, zone
   const register = session.registerWh.toSorted((a, b) => a.atMs - b.atMs)
   const first = startWh ?? register[0]?.wh
   if (first === undefined || register.length === 0) return { kind: 'no-bill', reason: 'no-register' }
-  const points = [{ atMs: startedMs, wh: first }, ...register.filter(({ atMs }) => atMs > startedMs && atMs <= endedMs)]
+  // What was told at the very moment of the start is energy too, where it is more than the start.
+  const points = [
+    { atMs: startedMs, wh: first },
+    ...register.filter(({ atMs, wh }) => atMs <= endedMs && (atMs > startedMs || (atMs === startedMs && wh > first))),
+  ]
   if (points.some(({ wh }, index) => index > 0 && wh < points[index - 1]!.wh))
     return { kind: 'no-bill', reason: 'register-fell' }
   const last = points.at(-1)!
@@ -102,7 +109,8 @@ export function billSession(session: BilledSession, tariff: ChargingTariff, zone
     }
     energyKwh += stretchKwh
   }
-  return { kind: 'bill', bill: { ...sumUp([...quantities.values()], energyKwh, tariff), periods: periods.all() } }
+  const sum = sumUp([...quantities.values()], energyKwh, tariff)
+  return { kind: 'bill', bill: { ...sum, periods: periods.all(), inferred: session.inferred ?? false } }
 }
 
 /** Puts stretches together for as long as all prices stay, and it stays charging or parking. */
@@ -131,7 +139,7 @@ function sumUp(
   quantities: readonly Omit<BillLine, 'amount'>[],
   energyKwh: number,
   { id, currency, moneyUnit, minimum, maximum, taxShare = 0 }: ChargingTariff,
-): Omit<SessionBill, 'periods'> {
+): Omit<SessionBill, 'periods' | 'inferred'> {
   // Whole units of money: a half goes up, and what binary fractions show as a little less than a half is one.
   const units = (amount: number): number =>
     Math.sign(amount) * Math.round(Math.abs(amount / moneyUnit) * (1 + 1e-12) + 1e-9)

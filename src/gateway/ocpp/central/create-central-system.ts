@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { createRPCError } from 'ocpp-rpc'
 import { type Clock, quality } from '../../../kernel/index.ts'
 import type { FieldReading } from '../../field-protocol.ts'
@@ -5,8 +6,10 @@ import { createSeldomReport } from '../../mqtt/seldom-report.ts'
 import { ocppErrors } from '../errors.ts'
 import { handlersOf, isOcppVersion, type OcppVersion } from '../versions.ts'
 import { callStation } from './call-station.ts'
+import { createGuessLimit } from './guess-limit.ts'
 import type { TokenRegister } from './id-tokens.ts'
-import { type ListenSettings, listen } from './listen.ts'
+import { type ListenSettings, listen, type RefusalKind } from './listen.ts'
+import { createPings } from './pings.ts'
 import type { OcppJournal, OcppRecord } from './records.ts'
 import type { ConfiguredStation, Scene, VendorAnswer, VendorData } from './scene.ts'
 import { StationBook } from './station-book.ts'
@@ -36,6 +39,8 @@ export interface CentralFigures {
   readonly connected: number
   readonly connects: number
   readonly refusedConnects: number
+  /** Of these not heard, after too many wrong passwords. */
+  readonly unheardConnects: number
   readonly messages: number
   readonly readings: number
   /** Frames and messages that break their schema. */
@@ -43,6 +48,15 @@ export interface CentralFigures {
   readonly failures: number
   readonly lastHeardMs: number | undefined
   readonly lastProblem: string | undefined
+}
+
+/** A connection that was not let in. */
+export interface Refusal {
+  /** As the caller named itself. */
+  readonly stationId: string
+  /** Address of the caller, where it is known. */
+  readonly from: string | undefined
+  readonly why: RefusalKind
 }
 
 /** The charging-station management system: stations call it, it answers, and calls them. */
@@ -63,6 +77,8 @@ export interface CentralSystem {
   onRecord(listener: (record: OcppRecord) => void): () => void
   /** Tells of a station that has come, after it may be called. */
   onConnect(listener: (stationId: string) => void): () => void
+  /** Tells of each connection that was not let in. Returns how to stop it. */
+  onRefusal(listener: (refusal: Refusal) => void): () => void
   stationFigures(stationId: string): StationFigures
   figures(): CentralFigures
   report(error: unknown, message: string): void
@@ -77,11 +93,13 @@ interface Link {
   /** Messages are handled one after another, in the order they came. */
   turn: Promise<unknown>
   waiting: number
-  readonly refs: Set<string>
+  /** Units of the points that it told. */
+  readonly units: Map<string, string>
 }
 
 interface RpcClient {
   readonly identity: string
+  readonly handshake: { readonly request: { readonly socket: Socket } }
   readonly protocol: string | undefined
   handle(method: string, handler: (request: { method: string; params: never }) => Promise<unknown>): void
   on(event: string, listener: (...details: never[]) => void): void
@@ -102,7 +120,18 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
   const links = new Map<string, Link>()
   const recordListeners = new Set<(record: OcppRecord) => void>()
   const connectListeners = new Set<(stationId: string) => void>()
-  const counts = { connects: 0, refusedConnects: 0, messages: 0, readings: 0, malformed: 0, failures: 0 }
+  const refusalListeners = new Set<(refusal: Refusal) => void>()
+  const guesses = createGuessLimit(clock)
+  const pings = createPings(options.listen.pingIntervalMs)
+  const counts = {
+    connects: 0,
+    refusedConnects: 0,
+    unheardConnects: 0,
+    messages: 0,
+    readings: 0,
+    malformed: 0,
+    failures: 0,
+  }
   const gapsUnderWay = new Set<Promise<void>>()
   let lastHeardMs: number | undefined
   let lastProblem: string | undefined
@@ -114,11 +143,22 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
   }
 
   const door = await listen(options.listen, {
-    admits: (stationId, password) =>
-      byId.has(stationId) && (password === undefined || options.passwordFits(stationId, password)),
-    refused(stationId, remote, why) {
+    admits(stationId, password, remote = '') {
+      if (password === undefined) return byId.has(stationId) || 'refused'
+      if (guesses.waitMs(stationId, remote) > 0) return 'unheard'
+      // The password of a station that is not known is compared too: the time tells nobody which ones are.
+      if (options.passwordFits(stationId, password) && byId.has(stationId)) {
+        guesses.succeeded(stationId, remote)
+        return true
+      }
+      guesses.failed(stationId, remote)
+      return 'refused'
+    },
+    refused(stationId, remote, why, kind) {
       counts.refusedConnects += 1
+      if (kind === 'unheard') counts.unheardConnects += 1
       lastProblem = why
+      for (const listener of refusalListeners) listener({ stationId, from: remote, why: kind })
       report(
         ocppErrors.noLink({ detail: why, found: stationId }),
         `A station from ${remote ?? 'somewhere'} did not come in`,
@@ -140,7 +180,7 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
       lastHeardMs: nowMs,
       turn: Promise.resolve(),
       waiting: 0,
-      refs: new Set(),
+      units: new Map(),
     }
     const before = links.get(stationId)
     links.set(stationId, link)
@@ -174,6 +214,7 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
       )
     })
     client.on('socketError', (error: Error) => report(error, `The line to ${stationId} broke: ${error.message}`))
+    pings.watch(client.handshake.request.socket)
     client.on('close', () => leave(stationId, link))
     for (const listener of connectListeners) listener(stationId)
   }
@@ -182,10 +223,9 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
     if (links.get(stationId) !== link) return
     links.delete(stationId)
     const timestampMs = clock.now()
-    const gaps = [...link.refs].map((entry): FieldReading => {
-      const [ref, unit] = entry.split(' ') as [string, string]
-      return { ref, timestampMs, value: Number.NaN, quality: quality.missing, unit }
-    })
+    const gaps = [...link.units].map(
+      ([ref, unit]): FieldReading => ({ ref, timestampMs, value: Number.NaN, quality: quality.missing, unit }),
+    )
     if (gaps.length === 0) return
     const kept = options
       .take(gaps)
@@ -205,12 +245,12 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
       const scene: Scene = { station, book, tokens, nowMs, heartbeatS, ...(dataTransfer ? { dataTransfer } : {}) }
       const { answer, records = [], readings = [], complaint } = handler(params, scene)
       if (complaint) report(ocppErrors.badMessage({ detail: complaint }), complaint)
-      await Promise.all([
-        records.length > 0 ? journal.append(records) : undefined,
-        readings.length > 0 ? options.take(readings) : undefined,
-      ])
+      if (records.length > 0 && readings.length > 0)
+        await Promise.all([journal.append(records), options.take(readings)])
+      else if (records.length > 0) await journal.append(records)
+      else if (readings.length > 0) await options.take(readings)
       counts.readings += readings.length
-      for (const { ref, unit } of readings) link.refs.add(`${ref} ${unit}`)
+      for (const { ref, unit } of readings) link.units.set(ref, unit)
       enter(records)
       return answer
     } catch (error) {
@@ -260,6 +300,10 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
       connectListeners.add(listener)
       return () => connectListeners.delete(listener)
     },
+    onRefusal(listener) {
+      refusalListeners.add(listener)
+      return () => refusalListeners.delete(listener)
+    },
     stationFigures(stationId) {
       const link = links.get(stationId)
       return {
@@ -272,6 +316,7 @@ export async function createCentralSystem(options: CentralSystemOptions): Promis
     figures: () => ({ ...counts, connected: links.size, lastHeardMs, lastProblem }),
     report,
     async close() {
+      pings.stop()
       const turns = [...links.values()].map(({ turn }) => turn)
       await door.close()
       await Promise.allSettled([...turns, ...gapsUnderWay])

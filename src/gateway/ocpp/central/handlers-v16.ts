@@ -8,7 +8,7 @@ import type { ConnectorStatus, OcppRecord, StatusRecord, TransactionRecord } fro
 import { assetOf, type Handlers, isoTime, type Outcome, type Scene } from './scene.ts'
 import { stationTime } from './station-time.ts'
 import { statusReadings } from './status-readings.ts'
-import { startRecord, usedReservation } from './transaction-records.ts'
+import { endsAfterBoot, endsBefore, startRecord, usedReservation } from './transaction-records.ts'
 
 const statuses: Readonly<Record<string, ConnectorStatus>> = {
   Available: 'available',
@@ -82,7 +82,11 @@ interface Status {
   readonly timestamp?: string
 }
 
-function statusNotification(params: Status, { station, nowMs }: Scene): Outcome {
+/** A connector in one of these has no transaction (1.6 §4.9). */
+const withoutTransaction: readonly ConnectorStatus[] = ['available', 'preparing', 'finishing', 'reserved']
+
+function statusNotification(params: Status, scene: Scene): Outcome {
+  const { station, nowMs } = scene
   const record: StatusRecord = {
     kind: 'status',
     stationId: station.id,
@@ -93,7 +97,8 @@ function statusNotification(params: Status, { station, nowMs }: Scene): Outcome 
     ...(params.errorCode === 'NoError' ? {} : { errorCode: params.errorCode }),
     ...(params.info ? { info: params.info } : {}),
   }
-  return { answer: {}, records: [record], readings: statusReadings(station, record) }
+  const ends = withoutTransaction.includes(record.status) ? endsAfterBoot(scene, record.evseId) : []
+  return { answer: {}, records: [record, ...ends], readings: statusReadings(station, record) }
 }
 
 interface Meter {
@@ -158,7 +163,11 @@ function startTransaction(params: Start, scene: Scene): Outcome {
   }
   return {
     answer: { transactionId: number, idTagInfo: idTagInfo(judgement) },
-    records: [record, ...usedReservation(scene, params.reservationId)],
+    records: [
+      ...endsBefore(scene, params.connectorId, record),
+      record,
+      ...usedReservation(scene, params.reservationId),
+    ],
   }
 }
 
@@ -176,7 +185,7 @@ function stopTransaction(params: Stop, { station, book, tokens, nowMs }: Scene):
   const known = book.transaction(station.id, transactionId)
   const judgement = params.idTag === undefined ? undefined : tokens.judge(params.idTag, nowMs, 0)
   const answer = judgement === undefined ? {} : { idTagInfo: idTagInfo(judgement) }
-  if (known?.endedMs !== undefined) return { answer }
+  if (known?.endedMs !== undefined && !known.inferred) return { answer }
   const { atMs } = stationTime(params.timestamp, nowMs)
   const evseId = known?.evseId ?? 0
   const { readings, registerWh } = readMeterValues(params.transactionData ?? [], assetOf(station, evseId), nowMs)

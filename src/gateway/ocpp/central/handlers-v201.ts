@@ -7,7 +7,7 @@ import type { ConnectorStatus, OcppRecord, StatusRecord, TransactionRecord } fro
 import { assetOf, type Handlers, isoTime, type Outcome, type Scene } from './scene.ts'
 import { stationTime } from './station-time.ts'
 import { statusReadings } from './status-readings.ts'
-import { usedReservation } from './transaction-records.ts'
+import { endsAfterBoot, endsBefore, usedReservation } from './transaction-records.ts'
 
 const statuses: Readonly<Record<string, ConnectorStatus>> = {
   Available: 'available',
@@ -117,7 +117,11 @@ interface Status {
   readonly connectorId: number
 }
 
-function statusNotification(params: Status, { station, nowMs }: Scene): Outcome {
+/** A connector in one of these has no transaction; of one that is occupied its events tell. */
+const withoutTransaction: readonly ConnectorStatus[] = ['available', 'reserved']
+
+function statusNotification(params: Status, scene: Scene): Outcome {
+  const { station, nowMs } = scene
   const record: StatusRecord = {
     kind: 'status',
     stationId: station.id,
@@ -126,7 +130,8 @@ function statusNotification(params: Status, { station, nowMs }: Scene): Outcome 
     connectorId: params.connectorId,
     status: statuses[params.connectorStatus] ?? 'unavailable',
   }
-  return { answer: {}, records: [record], readings: statusReadings(station, record) }
+  const ends = withoutTransaction.includes(record.status) ? endsAfterBoot(scene, record.evseId) : []
+  return { answer: {}, records: [record, ...ends], readings: statusReadings(station, record) }
 }
 
 interface Event {
@@ -191,6 +196,7 @@ function transactionEvent(params: Event, scene: Scene): Outcome {
     answer,
     // The samples of the first event come after its start, so that the start is first in the book.
     records: [
+      ...(params.eventType === 'Started' ? endsBefore(scene, evseId, record) : []),
       record,
       ...(params.eventType === 'Started' ? [] : earlier),
       ...usedReservation(scene, params.reservationId),

@@ -16,13 +16,17 @@ export interface ListenSettings {
   /** Certificate and key of this side, PEM; for profiles 2 and 3. */
   readonly tls?: { readonly certificate: string; readonly key: string; readonly stationCa?: string }
   readonly callTimeoutMs: number
+  /** A station that says nothing for so long is pinged, and cut off when it does not answer for as long; 0: never. */
   readonly pingIntervalMs: number
 }
 
+/** Why a station did not come in: it may not, or guessed too often and was not heard. */
+export type RefusalKind = 'refused' | 'unheard'
+
 export interface Doorkeeper {
   /** Whether this station may come in, and with this password. */
-  admits(stationId: string, password: Buffer | undefined): boolean
-  refused(stationId: string, remote: string | undefined, why: string): void
+  admits(stationId: string, password: Buffer | undefined, remote: string | undefined): true | RefusalKind
+  refused(stationId: string, remote: string | undefined, why: string, kind: RefusalKind): void
 }
 
 export type RpcLink = Parameters<Parameters<RPCServer['on']>[1]>[0]
@@ -44,8 +48,8 @@ export async function listen(settings: ListenSettings, doorkeeper: Doorkeeper): 
     strictMode: true,
     strictModeValidators: [validatorV21],
     callTimeoutMs: settings.callTimeoutMs,
-    pingIntervalMs: settings.pingIntervalMs,
-    deferPingsOnActivity: true,
+    // A timer, a signal and a promise a socket; `createPings` has one timer for all of them.
+    pingIntervalMs: 0,
     callConcurrency: 1,
     maxBadMessages: 50,
     // No compression: it takes more memory a socket than all the rest.
@@ -53,8 +57,8 @@ export async function listen(settings: ListenSettings, doorkeeper: Doorkeeper): 
   })
   server.auth((accept, reject, handshake) => {
     const { identity, password, protocols, request, remoteAddress } = handshake
-    const refuse = (code: number, why: string): void => {
-      doorkeeper.refused(identity, remoteAddress, why)
+    const refuse = (code: number, why: string, kind: RefusalKind = 'refused'): void => {
+      doorkeeper.refused(identity, remoteAddress, why, kind)
       reject(code, why)
     }
     const version = ocppVersions.find((one) => protocols.has(one))
@@ -64,9 +68,10 @@ export async function listen(settings: ListenSettings, doorkeeper: Doorkeeper): 
       const why = certificateFault(request.socket as TLSSocket, identity)
       if (why) return refuse(401, why)
     }
-    if (!doorkeeper.admits(identity, security === 1 || security === 2 ? (password ?? Buffer.alloc(0)) : undefined)) {
-      return refuse(401, 'Unknown station or wrong password')
-    }
+    const told = security === 1 || security === 2 ? (password ?? Buffer.alloc(0)) : undefined
+    const verdict = doorkeeper.admits(identity, told, remoteAddress)
+    if (verdict === 'unheard') return refuse(429, 'Too many wrong passwords', verdict)
+    if (verdict !== true) return refuse(401, 'Unknown station or wrong password')
     accept({}, version)
   })
   const options = { noDelay: true } as const
@@ -88,7 +93,7 @@ export async function listen(settings: ListenSettings, doorkeeper: Doorkeeper): 
     if (!readable) return void socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
     upgrade(request, socket, head).catch(() => socket.destroy())
   })
-  http.on('tlsClientError', (error: Error) => doorkeeper.refused('', undefined, error.message))
+  http.on('tlsClientError', (error: Error) => doorkeeper.refused('', undefined, error.message, 'refused'))
   http.on('clientError', (_: Error, socket: Socket) => void socket.destroy())
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)

@@ -117,17 +117,35 @@ function numberOf(sample: SampledValue, { factors, usualUnit }: Measure): number
   return Number.isFinite(value) ? value : Number.NaN
 }
 
+/** Names of points by measure and phase; the same text each time, so that thousands of stations make no new ones with each message. */
+const names = new Map<Measure, Map<string | undefined, string>>()
+function nameOf(measure: Measure, phase: string | undefined): string {
+  const own = names.get(measure) ?? new Map<string | undefined, string>()
+  names.set(measure, own)
+  let name = own.get(phase)
+  if (name === undefined) {
+    const { point } = measure
+    name =
+      phase === undefined
+        ? point
+        : unitSuffix.test(point)
+          ? point.replace(unitSuffix, `${phase}$1`)
+          : `${point}${phase}`
+    own.set(phase, name)
+  }
+  return name
+}
+
 function reading(
   asset: string,
-  { point, unit }: Measure,
+  measure: Measure,
   phase: string | undefined,
   value: number,
   time: { readonly atMs: number; readonly quality: Quality },
 ): FieldReading {
-  const name =
-    phase === undefined ? point : unitSuffix.test(point) ? point.replace(unitSuffix, `${phase}$1`) : `${point}${phase}`
+  const { unit } = measure
   return {
-    ref: `${asset}.${name}`,
+    ref: `${asset}.${nameOf(measure, phase)}`,
     timestampMs: time.atMs,
     value,
     quality: Number.isNaN(value) ? quality.missing : time.quality,

@@ -60,6 +60,8 @@ export interface TransactionRecord extends Told {
   readonly meterWh?: number
   readonly chargingState?: string
   readonly reason?: string
+  /** An end that the station did not tell: it went on without this transaction. */
+  readonly inferred?: true
   readonly offline?: boolean
   readonly reservationId?: number
   readonly remoteStartId?: number
@@ -96,7 +98,31 @@ export interface NoticeRecord extends Told {
   readonly content: unknown
 }
 
+/** All that is left of the steps of a transaction that ended long ago. */
+export interface SessionRecord extends Told {
+  readonly kind: 'session'
+  readonly transactionId: string
+  readonly evseId: number
+  readonly connectorId?: number
+  readonly startKey?: string
+  readonly idToken?: string
+  readonly startedMs: number
+  readonly endedMs: number
+  readonly startWh?: number
+  readonly lastWh?: number
+  readonly reason?: string
+  readonly inferred?: true
+  readonly chargingState?: string
+  readonly offline?: true
+  readonly remoteStartId?: number
+  /** Register of imported energy: UTC ms and Wh in turn. */
+  readonly registerWh: readonly number[]
+  /** Numbers of its events: first and last of each run. */
+  readonly seqNos: readonly (readonly [number, number])[]
+}
+
 export type OcppRecord =
+  | SessionRecord
   | BootRecord
   | StatusRecord
   | TransactionRecord
@@ -109,7 +135,7 @@ export type OcppRecord =
 export interface OcppJournal {
   /** Settles when the records are on the disk. Records of one call stay together, and in their order. */
   append(records: readonly OcppRecord[]): Promise<void>
-  /** All that was ever appended, oldest first. Called once, before the first append. */
+  /** What all that was ever appended comes to, oldest first. Called once, before the first append. */
   read(): AsyncIterable<OcppRecord>
   close(): Promise<void>
 }

@@ -3,9 +3,11 @@ import type {
   OcppRecord,
   ProfileRecord,
   ReservationRecord,
+  SessionRecord,
   StatusRecord,
   TransactionRecord,
 } from './records.ts'
+import { readSession } from './session-record.ts'
 
 /** A transaction as its records add up. */
 export interface Transaction {
@@ -20,6 +22,10 @@ export interface Transaction {
   /** Newest register value. */
   lastWh: number | undefined
   reason: string | undefined
+  /** Its end was not told; what the station tells of it later counts instead. */
+  inferred: boolean
+  /** The station has booted since it told of it last. */
+  unsure: boolean
   chargingState: string | undefined
   /** The station was offline when it began. */
   offline: boolean
@@ -27,6 +33,8 @@ export interface Transaction {
   /** Register of imported energy at the times it was told: UTC ms and Wh, in turn. */
   readonly registerWh: { readonly atMs: number; readonly wh: number }[]
   readonly seenSeqNos: Set<number>
+  /** 1.6: what tells a repeated StartTransaction. */
+  startKey?: string
 }
 
 export interface StationState {
@@ -40,6 +48,20 @@ export interface StationState {
   readonly notices: Map<string, { readonly atMs: number; readonly content: unknown }>
 }
 
+/** What all transactions that were ever told of add up to. */
+export interface TransactionTally {
+  readonly started: number
+  readonly ended: number
+  /** Taken by vehicles, as registers tell. */
+  readonly energyKwh: number
+}
+
+/** Energy of a transaction as far as its register was told, Wh; undefined where it was not. */
+export function energyWhOf({ startWh, lastWh, registerWh }: Transaction): number | undefined {
+  const first = startWh ?? registerWh[0]?.wh
+  return first === undefined || lastWh === undefined ? undefined : Math.max(0, lastWh - first)
+}
+
 /** Profiles of one key replace each other (1.6 §5.16.4, 2.0.1 K01.FR.05). */
 export const profileKey = ({ evseId, profile }: Pick<ProfileRecord, 'evseId' | 'profile'>): string =>
   `${evseId} ${profile.purpose} ${profile.stackLevel} ${profile.transactionId ?? ''}`
@@ -49,16 +71,21 @@ export class StationBook {
   readonly #stations = new Map<string, StationState>()
   readonly #transactions = new Map<string, Transaction>()
   readonly #byStartKey = new Map<string, Transaction>()
-  readonly #running = new Map<string, Transaction>()
+  /** By station. */
+  readonly #running = new Map<string, Set<Transaction>>()
+  readonly #counted = new WeakSet<Transaction>()
   readonly #reservations = new Map<number, ReservationRecord>()
   #lastNumber = 0
   #lastReservation = 0
+  #ended = 0
+  #energyWh = 0
 
   apply(record: OcppRecord): void {
     const state = this.station(record.stationId)
     switch (record.kind) {
       case 'boot':
         state.boot = record
+        for (const transaction of this.#running.get(record.stationId) ?? []) transaction.unsure = true
         return
       case 'status': {
         const key = `${record.evseId}.${record.connectorId}`
@@ -67,7 +94,10 @@ export class StationBook {
         return
       }
       case 'transaction':
-        this.#applyTransaction(record)
+        this.#countTransaction(record)
+        return
+      case 'session':
+        this.#applySession(record)
         return
       case 'reservation': {
         const known = this.#reservations.get(record.reservationId)
@@ -87,7 +117,18 @@ export class StationBook {
     }
   }
 
-  #applyTransaction(record: TransactionRecord): void {
+  #countTransaction(record: TransactionRecord): void {
+    const before = this.transaction(record.stationId, record.transactionId)
+    const beforeWh = before ? (energyWhOf(before) ?? 0) : 0
+    const transaction = this.#applyTransaction(record)
+    if (transaction.endedMs !== undefined && !this.#counted.has(transaction)) {
+      this.#counted.add(transaction)
+      this.#ended += 1
+    }
+    this.#energyWh += (energyWhOf(transaction) ?? 0) - beforeWh
+  }
+
+  #applyTransaction(record: TransactionRecord): Transaction {
     const key = transactionKey(record.stationId, record.transactionId)
     let transaction = this.#transactions.get(key)
     if (!transaction) {
@@ -102,6 +143,8 @@ export class StationBook {
         startWh: record.event === 'started' ? record.meterWh : undefined,
         lastWh: undefined,
         reason: undefined,
+        inferred: false,
+        unsure: false,
         chargingState: undefined,
         offline: record.offline ?? false,
         remoteStartId: record.remoteStartId,
@@ -109,11 +152,15 @@ export class StationBook {
         seenSeqNos: new Set(),
       }
       this.#transactions.set(key, transaction)
-      this.#running.set(key, transaction)
-      const number = Number(record.transactionId)
-      if (Number.isSafeInteger(number)) this.#lastNumber = Math.max(this.#lastNumber, number)
+      this.#runningAt(record.stationId).add(transaction)
+      this.#countNumber(record.transactionId)
     }
-    if (record.startKey) this.#byStartKey.set(record.startKey, transaction)
+    transaction.unsure = false
+    if (transaction.inferred && record.event !== 'ended') this.#tellAfterEnd(transaction, record.atMs)
+    if (record.startKey) {
+      transaction.startKey = record.startKey
+      this.#byStartKey.set(record.startKey, transaction)
+    }
     if (record.seqNo !== undefined) transaction.seenSeqNos.add(record.seqNo)
     if (record.evseId !== 0) transaction.evseId = record.evseId
     transaction.connectorId ??= record.connectorId
@@ -129,13 +176,46 @@ export class StationBook {
     if (record.event === 'ended') {
       transaction.endedMs = record.atMs
       transaction.reason = record.reason ?? transaction.reason
-      this.#running.delete(key)
+      transaction.inferred = record.inferred ?? false
+      this.#runningAt(record.stationId).delete(transaction)
       // Profiles of a transaction end with it.
       const { profiles } = this.station(record.stationId)
       for (const [name, { profile }] of profiles) {
         if (profile.purpose === 'tx' && profile.transactionId === record.transactionId) profiles.delete(name)
       }
     }
+    return transaction
+  }
+
+  #applySession(record: SessionRecord): void {
+    const key = transactionKey(record.stationId, record.transactionId)
+    if (this.#transactions.has(key)) return
+    const transaction = readSession(record)
+    this.#transactions.set(key, transaction)
+    if (record.startKey) this.#byStartKey.set(record.startKey, transaction)
+    this.#countNumber(record.transactionId)
+    this.#counted.add(transaction)
+    this.#ended += 1
+    this.#energyWh += energyWhOf(transaction) ?? 0
+  }
+
+  #countNumber(transactionId: string): void {
+    const number = Number(transactionId)
+    if (Number.isSafeInteger(number)) this.#lastNumber = Math.max(this.#lastNumber, number)
+  }
+
+  /** Something of a transaction whose end was inferred: it goes on after all, unless another one has taken its place. */
+  #tellAfterEnd(transaction: Transaction, atMs: number): void {
+    if (atMs <= (transaction.endedMs ?? 0)) return
+    const own = this.#runningAt(transaction.stationId)
+    if ([...own].some(({ evseId }) => evseId === transaction.evseId)) {
+      transaction.endedMs = atMs
+      return
+    }
+    transaction.inferred = false
+    transaction.endedMs = undefined
+    transaction.reason = undefined
+    own.add(transaction)
   }
 
   station(stationId: string): StationState {
@@ -161,19 +241,35 @@ export class StationBook {
     return this.#byStartKey.get(startKey)
   }
 
+  tally(): TransactionTally {
+    return { started: this.#transactions.size, ended: this.#ended, energyKwh: this.#energyWh / 1000 }
+  }
+
   /** In the order in which they began to be known. */
   transactions(stationId?: string): readonly Transaction[] {
     return [...this.#transactions.values()].filter((one) => stationId === undefined || one.stationId === stationId)
   }
 
   running(stationId?: string): readonly Transaction[] {
-    return [...this.#running.values()].filter((one) => stationId === undefined || one.stationId === stationId)
+    if (stationId !== undefined) return [...(this.#running.get(stationId) ?? [])]
+    return [...this.#running.values()].flatMap((own) => [...own])
+  }
+
+  #runningAt(stationId: string): Set<Transaction> {
+    let own = this.#running.get(stationId)
+    if (!own) {
+      own = new Set()
+      this.#running.set(stationId, own)
+    }
+    return own
   }
 
   runningOf(idToken: string): number {
     const wanted = idToken.toLowerCase()
     let count = 0
-    for (const { idToken: own } of this.#running.values()) if (own?.toLowerCase() === wanted) count += 1
+    for (const transactions of this.#running.values()) {
+      for (const { idToken: own } of transactions) if (own?.toLowerCase() === wanted) count += 1
+    }
     return count
   }
 
@@ -183,6 +279,26 @@ export class StationBook {
 
   reservations(stationId: string): readonly ReservationRecord[] {
     return [...this.#reservations.values()].filter((one) => one.stationId === stationId)
+  }
+
+  /** Records of all that is neither a transaction nor a boot, as it is now. */
+  *others(): Iterable<OcppRecord> {
+    for (const [stationId, { statuses, localListVersion, profiles, notices }] of this.#stations) {
+      yield* statuses.values()
+      yield* profiles.values()
+      if (localListVersion !== undefined) yield { kind: 'local-list', stationId, atMs: 0, version: localListVersion }
+      for (const [name, { atMs, content }] of notices) yield { kind: 'notice', stationId, atMs, name, content }
+    }
+    yield* this.#reservations.values()
+  }
+
+  stationIds(): Iterable<string> {
+    return this.#stations.keys()
+  }
+
+  /** The highest numbers that a transaction and a reservation have had. */
+  highestNumbers(): { readonly transaction: number; readonly reservation: number } {
+    return { transaction: this.#lastNumber, reservation: this.#lastReservation }
   }
 
   /** A number that no transaction has had. */

@@ -15,6 +15,8 @@ export interface SchedulePeriod {
   readonly limit: number
   /** Undefined: three are assumed, unless another profile says fewer. */
   readonly phases?: number
+  /** Of one phase: L1, L2 or L3 of the charger, 1 to 3 (2.0.1). */
+  readonly phaseToUse?: number
   /** Rate to keep to (2.1); negative: give back. */
   readonly setpoint?: number
   /** Most that may be given back, as a negative number (2.1). */

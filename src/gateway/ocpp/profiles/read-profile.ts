@@ -59,6 +59,7 @@ function readSchedule(wire: ScheduleV16): ChargingSchedule {
       startS: period.startPeriod,
       limit: period.limit ?? Number.POSITIVE_INFINITY,
       ...(period.numberPhases === undefined ? {} : { phases: period.numberPhases }),
+      ...(period.phaseToUse === undefined ? {} : { phaseToUse: period.phaseToUse }),
       ...(period.setpoint === undefined ? {} : { setpoint: period.setpoint }),
       ...(period.dischargeLimit === undefined ? {} : { dischargeLimit: period.dischargeLimit }),
     }),

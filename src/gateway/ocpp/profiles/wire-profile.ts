@@ -23,6 +23,8 @@ export interface PeriodWire {
   readonly startPeriod: number
   readonly limit?: number
   readonly numberPhases?: number
+  /** 2.0.1 */
+  readonly phaseToUse?: number
   readonly setpoint?: number
   readonly dischargeLimit?: number
 }

@@ -28,7 +28,8 @@ export function writeProfileV16(profile: ChargingProfile): ProfileV16 {
     chargingProfileId: profile.id,
     ...(profile.transactionId === undefined ? {} : { transactionId: Number(profile.transactionId) }),
     ...shared(profile, purpose),
-    chargingSchedule: writeSchedule(schedule),
+    // 1.6 has no word for which phase.
+    chargingSchedule: writeSchedule({ ...schedule, periods: schedule.periods.map(({ phaseToUse: _, ...one }) => one) }),
   }
 }
 
@@ -55,10 +56,11 @@ const writeSchedule = (schedule: ChargingSchedule): ScheduleV16 => ({
   ...(schedule.startMs === undefined ? {} : { startSchedule: iso(schedule.startMs) }),
   chargingRateUnit: schedule.unit,
   ...(schedule.minRate === undefined ? {} : { minChargingRate: tenth(schedule.minRate) }),
-  chargingSchedulePeriod: schedule.periods.map(({ startS, limit, phases, setpoint, dischargeLimit }) => ({
+  chargingSchedulePeriod: schedule.periods.map(({ startS, limit, phases, phaseToUse, setpoint, dischargeLimit }) => ({
     startPeriod: startS,
     ...(Number.isFinite(limit) ? { limit: tenth(limit) } : {}),
     ...(phases === undefined ? {} : { numberPhases: phases }),
+    ...(phaseToUse === undefined ? {} : { phaseToUse }),
     ...(setpoint === undefined ? {} : { setpoint }),
     ...(dischargeLimit === undefined ? {} : { dischargeLimit }),
   })),

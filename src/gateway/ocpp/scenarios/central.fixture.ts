@@ -40,6 +40,7 @@ export interface CentralFixtureOptions {
   readonly tls?: { readonly certificate: string; readonly key: string; readonly stationCa?: string }
   readonly journal?: OcppJournal
   readonly callTimeoutMs?: number
+  readonly pingIntervalMs?: number
   readonly take?: (readings: readonly FieldReading[]) => Promise<void>
 }
 
@@ -63,7 +64,7 @@ export async function startCentral(options: CentralFixtureOptions = {}): Promise
       port: 0,
       security: options.security ?? 0,
       callTimeoutMs: options.callTimeoutMs ?? 5000,
-      pingIntervalMs: 0,
+      pingIntervalMs: options.pingIntervalMs ?? 0,
       ...(options.tls ? { tls: options.tls } : {}),
     },
     stations: (options.stations ?? ['CP-1']).map((id) => ({

@@ -53,6 +53,8 @@ describe('scenarios of OCPP 1.6, remote control', () => {
     const { system, frames } = fixture
     await remoteStart(system, 'CP-1', { evseId: 1, idToken: 'CARD-2' })
     const { transactionId } = await running(fixture)
+    // The station knows it by its number when the answer has come.
+    await fixture.station.settled()
     expect(await remoteStop(system, 'CP-1', transactionId)).toBe('Accepted')
     expect(await ended(fixture)).toMatchObject({ idToken: 'CARD-2', reason: 'Remote' })
     expect(sent(frames, 'StopTransaction')[0]).toMatchObject({ reason: 'Remote' })

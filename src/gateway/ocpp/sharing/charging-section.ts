@@ -21,10 +21,29 @@ const PlaceSchema = Type.Object(
   {
     circuit: id('Circuit that it is wired to'),
     phases: Type.Optional(
-      Type.Array(Type.Integer({ minimum: 1, maximum: 3 }), {
-        minItems: 1,
-        maxItems: 3,
-        description: 'Phases of the site that it draws from. Default all three',
+      Type.Union(
+        [
+          Type.Array(Type.Integer({ minimum: 1, maximum: 3 }), { minItems: 1, maxItems: 3 }),
+          Type.Literal('switchable'),
+        ],
+        {
+          description:
+            'Phases of the site that it draws from; `switchable`: all three, or one where the sun gives too little for three. Default all three',
+        },
+      ),
+    ),
+    firstPhase: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 3,
+        description:
+          'Of a switchable one: phase of the site that its L1 hangs on, from which it draws alone. Default 1',
+      }),
+    ),
+    choosesPhase: Type.Optional(
+      Type.Boolean({
+        description:
+          'Of a switchable one: it takes `phaseToUse` (OCPP 2.0.1, ACPhaseSwitchingSupported), and draws from the least loaded one alone. Default false',
       }),
     ),
     leastA: Type.Optional(

@@ -55,7 +55,21 @@ describe('the section charging', () => {
     expect(rules!.pace.riseAPerS).toBeCloseTo(28.99, 2)
   })
 
+  it('knows chargers that go over between three phases and one, and where their L1 hangs', () => {
+    const places = { ...section.places, 'AC-1': { circuit: 'posts', phases: 'switchable' as const, firstPhase: 3 } }
+    expect(read({ places }).rules!.chargers[0]).toMatchObject({ phases: [2, 0, 1], onePhase: [2] })
+    const chooses = { ...places, 'AC-1': { ...places['AC-1'], firstPhase: 1, choosesPhase: true } }
+    expect(read({ places: chooses }).rules!.chargers[0]).toMatchObject({ phases: [0, 1, 2], onePhase: [0, 1, 2] })
+    expect(read().rules!.chargers[0]).not.toHaveProperty('onePhase')
+  })
+
   it.each<[string, Partial<ChargingSection>, object, RegExp]>([
+    [
+      'a first phase of a charger that does not go over',
+      { places: { ...section.places, 'AC-1': { circuit: 'posts', firstPhase: 2 } } },
+      gateway,
+      /of switchable chargers/,
+    ],
     ['a gateway of meters', { gateway: 'meters' }, gateway, /no such gateway/],
     ['an asset that is none of chargers', { asset: 'grid' }, gateway, /no such asset/],
     ['a meter that is not there', { meter: 'grid.colour' }, gateway, /no such point/],

@@ -120,6 +120,16 @@ export function readCharging(site: Site, points: SectionPoints): ReadCharging {
   }
 }
 
+/** Phases of the site, in the order of L1 to L3 of the charger. */
+function phasesOf({ phases = [1, 2, 3], firstPhase = 1, choosesPhase = false }: ChargingSection['places'][string]): {
+  readonly phases: readonly number[]
+  readonly onePhase?: readonly number[]
+} {
+  if (phases !== 'switchable') return { phases: phases.map((phase) => phase - 1) }
+  const turned = [0, 1, 2].map((step) => (firstPhase - 1 + step) % 3)
+  return { phases: turned, onePhase: choosesPhase ? turned : turned.slice(0, 1) }
+}
+
 function chargersOf(
   gateway: OcppSettings,
   { places, circuits }: ChargingSection,
@@ -141,12 +151,16 @@ function chargersOf(
         refuse(`places.${key}.circuit`, 'There is no such circuit', place.circuit, Object.keys(circuits).join(', '))
         return []
       }
-      const phases = (place.phases ?? [1, 2, 3]).map((phase) => phase - 1)
+      const { phases, onePhase } = phasesOf(place)
+      if (!onePhase && (place.firstPhase !== undefined || place.choosesPhase !== undefined)) {
+        refuse(`places.${key}`, 'What is of switchable chargers stands at one that is none', place.phases, 'switchable')
+      }
       const maxA = (mostKwOf(station, evseId) * 1000) / (phases.length * voltageV)
       const minA = place.leastA ?? usual.leastA
       if (maxA < minA) refuse(`places.${key}`, 'It gives less than the least current', maxA, `${minA} A or more`)
       const unit = station.rateUnit ?? 'A'
-      return [{ id: name, stationId: station.id, evseId, unit, owner, circuit: place.circuit, phases, minA, maxA }]
+      const wired = { circuit: place.circuit, phases, ...(onePhase ? { onePhase } : {}), minA, maxA }
+      return [{ id: name, stationId: station.id, evseId, unit, owner, ...wired }]
     }),
   )
   for (const key of Object.keys(places)) {

@@ -16,6 +16,8 @@ export interface SharingCharger {
   readonly circuit: string
   /** Phases of the site that it draws from: `[0, 1, 2]`, or one. */
   readonly phases: readonly number[]
+  /** Phases of the site that it can go over to alone; the first one unless it can be told another. Absent: it cannot. */
+  readonly onePhase?: readonly number[]
   /** Less than this is a pause: 6 A after IEC 61851-1. */
   readonly minA: number
   readonly maxA: number
@@ -72,9 +74,12 @@ export function prepareSite(site: SharingSite): PreparedSite {
     pathOf(id)
     if (!limitA.every((limit) => Number.isFinite(limit) && limit >= 0)) fail(`Limit of ${id}`, limitA, '0 A or more')
   }
-  const cells = chargers.map(({ id, circuit, phases, minA, maxA }) => {
+  const cells = chargers.map(({ id, circuit, phases, onePhase, minA, maxA }) => {
     if (phases.length === 0 || !phases.every((phase) => phase === 0 || phase === 1 || phase === 2)) {
       fail(`Phases of ${id}`, phases, 'some of 0, 1, 2')
+    }
+    if (onePhase && (onePhase.length === 0 || !onePhase.every((phase) => phases.includes(phase)))) {
+      fail(`One phase of ${id}`, onePhase, `some of its own: ${phases.join(', ')}`)
     }
     if (!(minA > 0 && maxA >= minA)) fail(`Currents of ${id}`, [minA, maxA], '0 < least ≤ most')
     return Int32Array.from(pathOf(circuit).flatMap((index) => phases.map((phase) => index * 3 + phase)))

@@ -1,8 +1,18 @@
+import {
+  goOver,
+  isGoingOver,
+  newPhaseState,
+  type PhasePace,
+  type PhaseState,
+  siteNow,
+  usualPhasePace,
+  wishPhases,
+} from './phase-switching.ts'
 import { type Demands, shareLimit } from './share-limit.ts'
 import type { PreparedSite } from './sharing-site.ts'
 
 /** How fast things are: what the guard reckons with. */
-export interface SharingPace {
+export interface SharingPace extends PhasePace {
   /** Age of a measurement when it is used, s. */
   readonly meterDelayS: number
   /** A charger follows its limit within this, s. */
@@ -24,6 +34,7 @@ export const usualPace: SharingPace = {
   startAfterS: 5,
   stopAfterS: 120,
   spareS: 900,
+  ...usualPhasePace,
 }
 
 /** A vehicle at a charger. */
@@ -45,11 +56,14 @@ export interface SharingState {
   readonly recentA: readonly Float64Array[]
   /** Since when the surplus is enough (> 0) or gone (< 0) for each charger, ms; 0: neither. */
   readonly turnMs: Float64Array
+  readonly phases: PhaseState
 }
 
-export const newSharingState = (site: PreparedSite): SharingState => ({
+/** @param alone by charger: the one phase that it draws from, or −1 for all of its own. Absent: all do */
+export const newSharingState = (site: PreparedSite, alone?: ArrayLike<number>): SharingState => ({
   recentA: [],
   turnMs: new Float64Array(site.chargers.length),
+  phases: newPhaseState(site, alone),
 })
 
 export interface SharingMoment {
@@ -67,26 +81,48 @@ export interface SharingMoment {
    * Absent: all can be told.
    */
   readonly fixedA?: Float64Array
+  /**
+   * By charger: amperes a phase that it holds by what it has taken. It goes over to other phases when it holds nothing. Absent: what it is
+   * granted is what it has.
+   */
+  readonly toldA?: Float64Array
+  /** By charger, 1: it can be told which phase to draw from alone. Absent: all can. */
+  readonly choosesPhase?: Uint8Array
+}
+
+export interface SharingStep {
+  /** Amperes a phase, by charger. */
+  readonly grantA: Float64Array
+  /** 1: it must charge now to be done in time, by charger. */
+  readonly must: Uint8Array
+  readonly state: SharingState
 }
 
 /**
  * One second of sharing a site. Never above a limit: a reserve covers what other loads may rise until a lower grant works, and
  * grants that were lowered count until chargers have followed.
  *
- * @returns amperes a phase for each charger, and the state for the next second
+ * @returns amperes a phase for each charger, 1 for each that must charge now to be done in time, and the state for the next second
  */
 export function stepSharing(
-  site: PreparedSite,
+  whole: PreparedSite,
   state: SharingState,
   moment: SharingMoment,
   pace: SharingPace = usualPace,
-): { readonly grantA: Float64Array; readonly state: SharingState } {
-  const { chargers, limitA, otherLoads, root } = site
+): SharingStep {
+  const { limitA, otherLoads, root } = whole
   const { nowMs, otherA } = moment
+  const heldA = new Float64Array(whole.chargers.length)
+  for (const grants of state.recentA)
+    for (const [number, ampere] of grants.entries()) heldA[number] = Math.max(heldA[number]!, ampere)
+  const phasesNow = goOver(state.phases, { nowMs, heldA, toldA: moment.toldA })
+  const site = siteNow(whole, phasesNow)
+  const { chargers } = site
   const reserveA = pace.riseAPerS * (pace.meterDelayS + pace.reactionS + 1)
   const fixedA = new Float64Array(limitA.length)
+  // Whatever it does alone, it does in all of its phases.
   for (const [number, ampere] of (moment.fixedA ?? []).entries())
-    for (const cell of site.cells[number]!) fixedA[cell]! += ampere
+    for (const cell of whole.cells[number]!) fixedA[cell]! += ampere
   const freeA = limitA.map((limit, cell) => {
     const other = otherA[cell]!
     const left = limit - fixedA[cell]!
@@ -99,20 +135,27 @@ export function stepSharing(
   const surplusA = rootA.some(Number.isNaN)
     ? 0
     : -rootA.reduce((sum, ampere, phase) => sum + ampere + fixedRootA[phase]!, 0)
-  const heldA = new Float64Array(chargers.length)
-  for (const grants of state.recentA)
-    for (const [number, ampere] of grants.entries()) heldA[number] = Math.max(heldA[number]!, ampere)
-
   const lastA = state.recentA.at(-1)
   const turnMs = state.turnMs.slice()
-  const demands = demandsOf(site, moment, pace, freeA)
+  const wanted = demandsOf(site, moment, pace, { freeA, full: whole })
+  const phases = wishPhases(
+    whole,
+    phasesNow,
+    {
+      ...{ nowMs, surplusA, queue: wanted.queue, must: wanted.must, plannedA: wanted.plannedA, mostA: wanted.mostA },
+      ...{ choosesPhase: moment.choosesPhase, flowA: () => flowOf(site, rootA, lastA) },
+    },
+    pace,
+  )
+  // Who goes over pauses until it has.
+  const demands = { ...wanted, queue: wanted.queue.filter((number) => !isGoingOver(phases, number)) }
   let sunA = surplusA
   for (const number of demands.queue) {
     if (demands.urgentA[number]! > 0) continue
-    const { minA, phases } = chargers[number]!
+    const { minA, phases: own } = chargers[number]!
     const running = (lastA?.[number] ?? 0) > 0
-    const enough = sunA >= minA * phases.length
-    if (enough) sunA -= demands.mostA![number]! * phases.length
+    const enough = sunA >= minA * own.length
+    if (enough) sunA -= demands.mostA[number]! * own.length
     if (running) {
       turnMs[number] = enough ? 0 : turnMs[number]! < 0 ? turnMs[number]! : -nowMs
       demands.solar[number] = 1
@@ -125,24 +168,54 @@ export function stepSharing(
   const grantA = shareLimit(site, { demands, freeA, surplusA, heldA })
   // The new grant works within the reaction; the ones before it are drawn until then.
   const recentA = [...state.recentA, grantA].slice(-Math.max(1, Math.ceil(pace.reactionS)))
-  return { grantA, state: { recentA, turnMs } }
+  return { grantA, must: demands.must, state: { recentA, turnMs, phases } }
+}
+
+interface UrgentDemands extends Demands {
+  readonly must: Uint8Array
+  readonly mostA: Float64Array
+  /** Of a plan, summed over the phases of each charger. */
+  readonly plannedA: Float64Array
+}
+
+/** Amperes in each phase of the connection: other loads, and what chargers were granted last. */
+function flowOf(
+  { cells, root }: PreparedSite,
+  rootA: Float64Array,
+  lastA: Float64Array | undefined,
+): readonly number[] {
+  const flowA = [...rootA]
+  for (const [number, own] of cells.entries())
+    for (const cell of own) if (cell >= root * 3 && cell < root * 3 + 3) flowA[cell - root * 3]! += lastA?.[number] ?? 0
+  return flowA
 }
 
 /**
  * Who must charge, and the queue. A vehicle must when its time in hand is used up; and all up to a departure must when what they
  * want together is near to what the site gives until then (the bound of earliest-deadline-first scheduling).
  */
-function demandsOf(site: PreparedSite, moment: SharingMoment, pace: SharingPace, freeA: Float64Array): Demands {
+function demandsOf(
+  site: PreparedSite,
+  moment: SharingMoment,
+  pace: SharingPace,
+  { freeA, full }: { readonly freeA: Float64Array; readonly full: PreparedSite },
+): UrgentDemands {
   const { chargers, root } = site
   const { nowMs, vehicles, voltageV } = moment
   const urgentA = new Float64Array(chargers.length)
   const solar = new Uint8Array(chargers.length)
   const hold = new Uint8Array(chargers.length)
+  const must = new Uint8Array(chargers.length)
+  const plannedA = Float64Array.from(
+    full.chargers,
+    ({ phases }, number) => (vehicles[number]?.plannedA ?? 0) * phases.length,
+  )
   const mostA = Float64Array.from(chargers, ({ maxA }, number) => Math.min(maxA, vehicles[number]?.mostA ?? maxA))
   const queue = chargers.map((_, number) => number).filter((number) => (vehicles[number]?.energyLeftKwh ?? 0) > 0)
   const spareS = new Float64Array(chargers.length)
   for (const number of queue) {
-    const { phases } = chargers[number]!
+    // Who must charge goes back to all phases.
+    const { phases } = full.chargers[number]!
     const { energyLeftKwh, departureMs } = vehicles[number]!
     const fullKw = (mostA[number]! * phases.length * voltageV) / 1000
     spareS[number] = (departureMs - nowMs) / 1000 - (energyLeftKwh / fullKw) * 3600
@@ -162,9 +235,19 @@ function demandsOf(site: PreparedSite, moment: SharingMoment, pace: SharingPace,
   for (const [place, number] of queue.entries()) {
     solar[number] = 1
     const mustNow = spareS[number]! <= pace.spareS || place <= tight
-    urgentA[number] = mustNow ? mostA[number]! : Math.min(mostA[number]!, vehicles[number]!.plannedA ?? 0)
+    must[number] = mustNow ? 1 : 0
+    const planned = plannedA[number]! / chargers[number]!.phases.length
+    urgentA[number] = mustNow ? mostA[number]! : Math.min(mostA[number]!, planned)
   }
   // Least time in hand first: who waits loses it, and so comes to the front.
-  const must = queue.filter((number) => urgentA[number]! > 0).sort((a, b) => spareS[a]! - spareS[b]!)
-  return { urgentA, solar, hold, mostA, queue: [...must, ...queue.filter((number) => urgentA[number]! === 0)] }
+  const first = queue.filter((number) => urgentA[number]! > 0).sort((a, b) => spareS[a]! - spareS[b]!)
+  return {
+    urgentA,
+    solar,
+    hold,
+    mostA,
+    plannedA,
+    must,
+    queue: [...first, ...queue.filter((number) => urgentA[number]! === 0)],
+  }
 }

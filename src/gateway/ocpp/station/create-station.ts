@@ -259,8 +259,12 @@ export function createStation(settings: SimulatedStationSettings): SimulatedStat
     step(stepS) {
       for (const socket of state.sockets) {
         if (!socket.transaction || !socket.vehicle) continue
-        const step = chargeVehicle(socket.vehicle, limitNow(state, socket.id), state.frame.voltageV, stepS)
-        socket.vehicle = step.vehicle
+        const { vehicle } = socket
+        const { limitA, phases } = limitNow(state, socket.id)
+        // A contactor opens two of its phases.
+        const connected = { ...vehicle, phases: Math.min(vehicle.phases, phases) as Vehicle['phases'] }
+        const step = chargeVehicle(connected, limitA, state.frame.voltageV, stepS)
+        socket.vehicle = { ...step.vehicle, phases: vehicle.phases }
         socket.currentA = step.currentA
         socket.powerKw = step.powerKw
         socket.registerWh += step.energyWh

@@ -28,8 +28,8 @@ const enoughKwh = 0.005
 
 /** What a socket may give now, kW; below the least current of a vehicle nothing. */
 export function allowedKw(station: SimulatedStation, evseId: number): number {
-  const limitA = limitNow(station.state, evseId)
-  return limitA < leastCurrentA ? 0 : powerOf(limitA, wiring)
+  const { limitA, phases } = limitNow(station.state, evseId)
+  return limitA < leastCurrentA ? 0 : powerOf(limitA, { ...wiring, phases })
 }
 
 function drawn(socket: Socket, powerKw: number, stepS: number): void {
@@ -54,7 +54,8 @@ export async function moveWithoutVehicles(
     const wanted = asset === undefined ? undefined : ports.read(`${asset}.powerKw`)
     if (faults.includes('stuck')) continue
     if (faults.includes('counter-reset')) socket.registerWh = 0
-    const limitKw = powerOf(limitNow(station.state, id), wiring)
+    const { limitA, phases } = limitNow(station.state, id)
+    const limitKw = powerOf(limitA, { ...wiring, phases })
     drawn(socket, Math.min(limitKw, wanted ?? limitKw), stepS)
     if (asset !== undefined) ports.write(`${asset}.${limitPoint}`, limitKw)
   }

@@ -51,6 +51,8 @@ export function scheduleOf(state: StationState, evseId: number, durationS: numbe
   })
 }
 
-/** Amperes a phase that a socket may draw now. */
-export const limitNow = (state: StationState, evseId: number): number =>
-  scheduleOf(state, evseId, 1, 'A').periods[0]!.limit
+/** What a socket may draw now: amperes a phase, and from how many phases. */
+export function limitNow(state: StationState, evseId: number): { readonly limitA: number; readonly phases: number } {
+  const { limit, phases } = scheduleOf(state, evseId, 1, 'A').periods[0]!
+  return { limitA: limit, phases }
+}
