@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { openData } from '../src/cli/open-data.ts'
 import { planSite, planVariant } from '../src/energy/index.ts'
 import { type EngineContext, fixedClock, parseInstant } from '../src/kernel/index.ts'
-import { packs } from '../src/packs.ts'
 import { createSolverPool } from '../src/solve/index.ts'
 import { figure, percentile, report } from './report.ts'
 
@@ -19,7 +18,7 @@ const variants: Readonly<Record<string, unknown>> = {
   'roofs of 4 MW': { assets: { 'roof-pv': { capacityKwp: 4000 } } },
 }
 
-const { data, close } = await openData(packs, join(tmpdir(), 'mangrove-bench-what-if'))
+const { data, close } = await openData(join(tmpdir(), 'mangrove-bench-what-if'))
 const solver = createSolverPool()
 const context: EngineContext = {
   data,

@@ -1,9 +1,5 @@
-import { alarmsPack } from './alarms/index.ts'
-import { carbonPack } from './carbon/index.ts'
-import { commandsPack } from './commands/index.ts'
-import { energyPack } from './energy/index.ts'
-import { gatewayPack } from './gateway/index.ts'
-import type { Pack } from './kernel/index.ts'
+import { loadPack, type Pack } from './kernel/index.ts'
+import { packEntries } from './pack-entries.ts'
 
-/** The one list of packs; the only place that knows them all. */
-export const packs: readonly Pack[] = [energyPack, carbonPack, alarmsPack, commandsPack, gatewayPack]
+/** Every pack, loaded. A command that needs one engine takes it from `pack-entries.ts`. */
+export const packs: readonly Pack[] = await Promise.all(packEntries.map(loadPack))

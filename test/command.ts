@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runCommandLine } from '../src/cli/run-command-line.ts'
 import { createTerminal } from '../src/cli/terminal.ts'
+import type { SolverPort } from '../src/kernel/index.ts'
+import { createSolverPool } from '../src/solve/index.ts'
 
 /** Folder of the repository. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -19,8 +21,17 @@ export interface Ended {
 export const mangrove = (args: readonly string[], dataFolder: string): Promise<Ended> =>
   run(process.execPath, [join(root, 'bin/mangrove.mjs'), ...args], { MANGROVE_DATA: dataFolder })
 
+/** Threads that solve are begun once; as each command has its own, none begins where the solve of another ended. */
+let threads: SolverPort | undefined
+const solver: SolverPort = {
+  solve(model, { sessionKey: _, ...options } = {}) {
+    threads ??= createSolverPool()
+    return threads.solve(model, options)
+  },
+}
+
 /**
- * Runs `mangrove …` in this process, which leaves out nothing but the start of another: for the second and further tests of
+ * Runs `mangrove …` in this process, which leaves out nothing but the start of another, and of its threads: for the second and further tests of
  * a command, when the first was by {@link mangrove}. Not for `start`.
  */
 export async function mangroveHere(args: readonly string[], dataFolder: string): Promise<Ended> {
@@ -33,7 +44,7 @@ export async function mangroveHere(args: readonly string[], dataFolder: string):
     },
   })
   const terminal = createTerminal(stream('stdout') as never, stream('stderr') as never)
-  const code = await runCommandLine(args, { terminal, signal: new AbortController().signal, dataFolder })
+  const code = await runCommandLine(args, { terminal, signal: new AbortController().signal, dataFolder, solver })
   return { code, ...written }
 }
 

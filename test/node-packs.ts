@@ -2,8 +2,8 @@
 import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Type from 'typebox'
-import { defineEngine, type Pack } from '../src/kernel/index.ts'
-import { packs as house } from '../src/packs.ts'
+import { defineEngine, entryOf, type PackEntry } from '../src/kernel/index.ts'
+import { packEntries as house } from '../src/pack-entries.ts'
 
 const countedRun = defineEngine({
   id: 'test.counted',
@@ -25,6 +25,6 @@ const countedRun = defineEngine({
   },
 })
 
-const testPack: Pack = { name: 'test', title: 'Test', assets: [], sections: [], engines: [countedRun] }
+const testEntry = entryOf({ name: 'test', title: 'Test', assets: [], sections: [], engines: [countedRun] })
 
-export const packs: readonly Pack[] = [...house, testPack]
+export const packEntries: readonly PackEntry[] = [...house, testEntry]

@@ -40,12 +40,15 @@ export async function startNode(settings: NodeSettings): Promise<NodeProcess> {
 }
 
 async function serve({ folder, site, databaseUrl, mqttUrl }: NodeSettings): Promise<void> {
-  const [{ packs }, { createSolverPool }, { startServer }, { readMqttConnection }] = await Promise.all([
-    import('./node-packs.ts'),
-    import('../src/solve/index.ts'),
-    import('../src/server/index.ts'),
-    import('../src/gateway/index.ts'),
-  ])
+  const [{ packEntries }, { loadPack }, { createSolverPool }, { startServer }, { readMqttConnection }] =
+    await Promise.all([
+      import('./node-packs.ts'),
+      import('../src/kernel/index.ts'),
+      import('../src/solve/index.ts'),
+      import('../src/server/index.ts'),
+      import('../src/gateway/index.ts'),
+    ])
+  const packs = await Promise.all(packEntries.map(loadPack))
   const solver = createSolverPool({ size: 1 })
   const mqtt = mqttUrl
     ? readMqttConnection({ MANGROVE_MQTT_URL: mqttUrl, MANGROVE_MQTT_IN_FLIGHT: '50' }, () => '')

@@ -1,13 +1,5 @@
-import type { Pack } from '../kernel/index.ts'
-import { accountEngine } from './account/index.ts'
-import { checkClaimEngine } from './claims/index.ts'
-import { parkPathEngine, parkVerdictEngine } from './verdict/index.ts'
+import { loadPack, type Pack } from '../kernel/index.ts'
+import { carbonEntry } from './pack-entry.ts'
 
-/** What the carbon room offers the house. */
-export const carbonPack: Pack = {
-  name: 'carbon',
-  title: 'Carbon',
-  assets: [],
-  sections: [],
-  engines: [accountEngine, checkClaimEngine, parkVerdictEngine, parkPathEngine],
-}
+/** What the carbon room offers the house; its engines are named in `pack-entry.ts`. */
+export const carbonPack: Pack = await loadPack(carbonEntry)

@@ -4,22 +4,18 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { MangroveError } from '../kernel/index.ts'
-import type { Command } from './command.ts'
-import { exitCode, exitCodeOf } from './errors.ts'
+import { commandEntries } from './commands.ts'
+import { exitCode, exitCodeOf } from './exit-code.ts'
 import { parseFlags } from './flags.ts'
-import { startCommand } from './start.ts'
-import { tokenCommands } from './token.ts'
-import { userCommands } from './user.ts'
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'mangrove-cli-access-'))
 afterAll(() => rmSync(dataFolder, { recursive: true, force: true }))
 
-const commands: readonly Command[] = [...userCommands, ...tokenCommands, startCommand([])]
-
 /** Runs a command in this process. @returns its exit code and what it printed */
 async function run(...line: readonly string[]): Promise<{ code: number; out: string; error: string }> {
-  const command = commands.find(({ words }) => words.every((word, place) => line[place] === word))!
-  const { values, json } = parseFlags(line.slice(command.words.length), command.flags, command.positional)
+  const command = commandEntries.find(({ words }) => words.every((word, place) => line[place] === word))!
+  const body = await command.load()
+  const { values, json } = parseFlags(line.slice(command.words.length), body.flags, command.positional)
   const printed = { out: '', error: '' }
   const terminal = {
     out: (text: string) => {
@@ -32,7 +28,7 @@ async function run(...line: readonly string[]): Promise<{ code: number; out: str
     clearProgress: () => undefined,
   }
   try {
-    const code = await command.run(values, json, { terminal, dataFolder, signal: new AbortController().signal })
+    const code = await body.run(values, json, { terminal, dataFolder, signal: new AbortController().signal })
     return { ...printed, code }
   } catch (error) {
     if (!(error instanceof MangroveError)) throw error

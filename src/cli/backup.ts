@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import type { Command } from './command.ts'
-import { errors, exitCode } from './errors.ts'
+import type { CommandBody } from './command.ts'
+import { errors } from './errors.ts'
+import { exitCode } from './exit-code.ts'
 import { formatNumber } from './layout.ts'
 import { backupsFolder, formatBytes, withKept } from './open-kept.ts'
 
@@ -35,9 +36,7 @@ const words = {
 } as const
 
 /** `mangrove backup FOLDER`: everything the data folder holds, as one moment sees it. */
-export const backupCommand: Command = {
-  words: ['backup'],
-  title: 'Back up the data folder, or the database, into a folder that is made',
+export const backupCommand: CommandBody = {
   description:
     'Back up the data folder, or the database, into a folder that is made. While a server runs on the data folder it makes the backup itself: POST /api/v1/backups.',
   flags: [
@@ -64,7 +63,6 @@ export const backupCommand: Command = {
       required: false,
     },
   ],
-  positional: ['folder'],
   run: (values, json, context) =>
     withKept(context, async ({ backups }) => {
       const { terminal, signal } = context

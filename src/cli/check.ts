@@ -2,7 +2,6 @@ import {
   formatProblem,
   inCurrency,
   MangroveError,
-  type Pack,
   type Problem,
   parseInstant,
   type Series,
@@ -10,11 +9,12 @@ import {
   type SeriesSource,
   type Site,
   systemClock,
+  type Vocabulary,
 } from '../kernel/index.ts'
 import { checkWeather, weatherWords } from './check-weather.ts'
-import type { Command } from './command.ts'
+import type { CommandBody } from './command.ts'
 import { decidedQuantities, type FoundQuantity, type FoundSeries, seriesIn } from './described-fields.ts'
-import { exitCode } from './errors.ts'
+import { exitCode } from './exit-code.ts'
 import { formatNumber, table } from './layout.ts'
 import { openData } from './open-data.ts'
 import { withLines } from './site-lines.ts'
@@ -35,9 +35,7 @@ const stepMs = 900_000
 const hourMs = 3_600_000
 
 /** `mangrove check SITE`: what Mangrove understood of a site file, or everything that is wrong with it. */
-export const checkCommand = (packs: readonly Pack[]): Command => ({
-  words: ['check'],
-  title: 'Say what is understood of a site file, and what is wrong with it',
+export const checkCommand: CommandBody = {
   flags: [
     { flag: '--site', field: 'site', type: 'string', description: 'Path of the site file', required: true },
     {
@@ -48,9 +46,8 @@ export const checkCommand = (packs: readonly Pack[]): Command => ({
       required: false,
     },
   ],
-  positional: ['site'],
   async run(values, json, { terminal, dataFolder }) {
-    const { data, close } = await openData(packs, dataFolder)
+    const { packs, data, close } = await openData(dataFolder)
     try {
       const site = await data.site(String(values.site))
       const startMs =
@@ -81,12 +78,12 @@ export const checkCommand = (packs: readonly Pack[]): Command => ({
       await close()
     }
   },
-})
+}
 
-const kindSchema = (packs: readonly Pack[], kind: string) =>
+const kindSchema = (packs: readonly Vocabulary[], kind: string) =>
   packs.flatMap((pack) => pack.assets).find((candidate) => candidate.kind === kind)?.schema ?? {}
 
-function allSeries(site: Site, packs: readonly Pack[]): readonly FoundSeries[] {
+function allSeries(site: Site, packs: readonly Vocabulary[]): readonly FoundSeries[] {
   const sections = packs
     .flatMap((pack) => pack.sections)
     .flatMap((section) => seriesIn(section.schema, site.sections[section.name], section.name))
@@ -96,7 +93,7 @@ function allSeries(site: Site, packs: readonly Pack[]): readonly FoundSeries[] {
 
 async function readAll(
   site: Site,
-  packs: readonly Pack[],
+  packs: readonly Vocabulary[],
   read: (request: SeriesRequest) => Promise<Series>,
   startMs: number,
 ) {

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import type { Proposal } from '../gateway/index.ts'
-import { MangroveError, type Pack, type Problem, readSite } from '../kernel/index.ts'
+import { MangroveError, type Problem, readSite, type Vocabulary } from '../kernel/index.ts'
 
 /** A site with nothing in it: what a proposal is held against. */
 const head = `id: proposal
@@ -14,7 +14,7 @@ currency: EUR
 const usualPoints: ReadonlySet<string> = new Set(['powerKw', 'soc'])
 
 /** What is wrong with a part of a site file, if it were one. */
-export function proposalProblems(yaml: string, packs: readonly Pack[]): readonly Problem[] {
+export function proposalProblems(yaml: string, packs: readonly Vocabulary[]): readonly Problem[] {
   try {
     const none = /^assets:/m.test(yaml) ? '' : 'assets: {}\n'
     readSite(`${head}${none}${yaml}`, { file: 'proposal.yaml', packs })
@@ -29,7 +29,7 @@ export function proposalProblems(yaml: string, packs: readonly Pack[]): readonly
  * Makes a proposal one that a site file takes as it stands. An asset of which the device did not tell what its kind must have becomes a
  * remark, and its points points of a group, until somebody says the rest.
  */
-export function settleProposal(proposal: Proposal, packs: readonly Pack[]): Proposal {
+export function settleProposal(proposal: Proposal, packs: readonly Vocabulary[]): Proposal {
   if (Object.keys(proposal.assets).length === 0) return proposal
   const problems = proposalProblems(proposal.yaml, packs)
   const lacking = Object.keys(proposal.assets).filter((id) =>

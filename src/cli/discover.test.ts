@@ -12,7 +12,7 @@ import { packs } from '../packs.ts'
 import { discoverCommand } from './discover.ts'
 import { proposalProblems } from './discover-settle.ts'
 import { searches } from './discover-what.ts'
-import { exitCode } from './errors.ts'
+import { exitCode } from './exit-code.ts'
 import { parseFlags } from './flags.ts'
 import { runCommandLine } from './run-command-line.ts'
 
@@ -201,8 +201,7 @@ describe('the guide', () => {
   const lines = [...guide.matchAll(/^npx mangrove discover (.*)$/gm)].map(([, words = '']) => words)
 
   it.each(lines)('shows a search that can be had: %s', (words) => {
-    const { flags, positional } = discoverCommand(packs)
-    const { values } = parseFlags(words.split(' '), flags, positional)
+    const { values } = parseFlags(words.split(' '), discoverCommand.flags, ['what', 'address'])
     expect(searches).toHaveProperty(String(values.what))
   })
 

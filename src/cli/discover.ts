@@ -1,17 +1,16 @@
 import { writeFile } from 'node:fs/promises'
-import type { Pack } from '../kernel/index.ts'
-import type { Command } from './command.ts'
+import { loadVocabulary } from '../pack-entries.ts'
+import type { CommandBody } from './command.ts'
 import { discoverErrors } from './discover-errors.ts'
 import { settleProposal } from './discover-settle.ts'
 import { searches } from './discover-what.ts'
-import { errors, exitCode } from './errors.ts'
+import { errors } from './errors.ts'
+import { exitCode } from './exit-code.ts'
 
 const whats = Object.keys(searches)
 
 /** `mangrove discover WHAT ADDRESS`: who answers there, and a part of a site file that reads it. It only reads. */
-export const discoverCommand = (packs: readonly Pack[]): Command => ({
-  words: ['discover'],
-  title: 'Look for devices, and propose the part of a site file that reads them',
+export const discoverCommand: CommandBody = {
   description: `What is one of ${whats.join(', ')}.
 
   mangrove discover modbus 192.168.10.20
@@ -76,7 +75,6 @@ number.`,
       required: false,
     },
   ],
-  positional: ['what', 'address'],
   async run(values, json, { terminal, signal }) {
     const search = searches[String(values.what)]
     if (!search) {
@@ -104,7 +102,7 @@ number.`,
       found: (words) => terminal.error(words.replace(/\p{Cc}/gu, '\uFFFD')),
       progress: (fraction, words) => terminal.progress(fraction, words.replace(/\p{Cc}/gu, '\uFFFD')),
     })
-    const settled = settleProposal(proposal, packs)
+    const settled = settleProposal(proposal, await loadVocabulary())
     const file = settled.yaml === '' ? undefined : (values.write as string | undefined)
     if (file !== undefined) await keep(file, settled.yaml)
     const { assets, points, gateways, yaml } = settled
@@ -114,7 +112,7 @@ number.`,
     if (found.length === 0) terminal.error('Nobody answers there')
     return found.length === 0 ? exitCode.noResult : exitCode.ok
   },
-})
+}
 
 /** `1,2,10-20` */
 function readUnits(text: string): readonly number[] {

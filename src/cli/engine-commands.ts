@@ -1,68 +1,58 @@
-import { type ClaimOutput, describeClaim, type PathOutput, type VerdictOutput } from '../carbon/index.ts'
-import {
-  type BacktestOutput,
-  type BillOutput,
-  describeBacktest,
-  describeSavings,
-  type ExplainOutput,
-  type ForecastOutput,
-  type PlanOutput,
-  type SavingsOutput,
-  type SizeOutput,
-  type WhatIfOutput,
-} from '../energy/index.ts'
-import {
-  type Engine,
-  formatProblem,
-  MangroveError,
-  type Pack,
-  readInput,
-  runEngine,
-  systemClock,
-} from '../kernel/index.ts'
-import { createSolverPool } from '../solve/index.ts'
-import type { Command } from './command.ts'
-import { exitCode } from './errors.ts'
-import { flagsOf } from './flags.ts'
+import { type Engine, formatProblem, MangroveError, readInput, runEngine, systemClock } from '../kernel/index.ts'
+import type { CommandBody } from './command.ts'
+import { exitCode } from './exit-code.ts'
+import { type FlagSpec, flagsOf } from './flags.ts'
+import { fieldsOf, readText } from './input-file.ts'
 import { openData } from './open-data.ts'
-import { showBill } from './show-bill.ts'
-import { showExplain, showWhatIf } from './show-explain.ts'
-import { showForecast } from './show-forecast.ts'
-import { showPlan } from './show-plan.ts'
-import { showSize } from './show-size.ts'
-import { showPath, showVerdict } from './show-verdict.ts'
+import { openSolver } from './open-solver.ts'
 import { withLines } from './site-lines.ts'
 
+// biome-ignore lint/suspicious/noExplicitAny: each view takes the output of its own engine
+type View = (output: any) => string
+
 /** How results are shown to a person; an engine without an entry shows its JSON. */
-const views: Readonly<Record<string, (output: never) => string>> = {
-  'carbon.park-verdict': (output: VerdictOutput) => showVerdict(output),
-  'carbon.park-path': (output: PathOutput) => showPath(output),
-  'carbon.check-claim': (output: ClaimOutput) => describeClaim(output),
-  'energy.plan': (output: PlanOutput) => showPlan(output),
-  'energy.backtest': (output: BacktestOutput) => describeBacktest(output),
-  'energy.bill': (output: BillOutput) => showBill(output),
-  'energy.explain': (output: ExplainOutput) => showExplain(output),
-  'energy.what-if': (output: WhatIfOutput) => showWhatIf(output),
-  'energy.forecast': (output: ForecastOutput) => showForecast(output),
-  'energy.size': (output: SizeOutput) => showSize(output),
-  'energy.savings': (output: SavingsOutput) => describeSavings(output),
+const views: Readonly<Record<string, () => Promise<View>>> = {
+  'carbon.account': async () => (await import('./show-account.ts')).showAccount,
+  'carbon.match-hours': async () => (await import('./show-matching.ts')).showMatching,
+  'carbon.park-verdict': async () => (await import('./show-verdict.ts')).showVerdict,
+  'carbon.park-path': async () => (await import('./show-verdict.ts')).showPath,
+  'carbon.battery': async () => (await import('./show-avoided.ts')).showBattery,
+  'carbon.avoided': async () => (await import('./show-avoided.ts')).showAvoided,
+  'carbon.abatement-curve': async () => (await import('./show-abatement.ts')).showCurve,
+  'carbon.transport-chain': async () => (await import('./show-freight.ts')).showChain,
+  'carbon.product-footprint': async () => (await import('./show-freight.ts')).showProduct,
+  'carbon.check-footprint': async () => (await import('./show-freight.ts')).showFootprintCheck,
+  'carbon.check-claim': async () => (await import('../carbon/index.ts')).describeClaim,
+  'energy.plan': async () => (await import('./show-plan.ts')).showPlan,
+  'energy.backtest': async () => (await import('../energy/index.ts')).describeBacktest,
+  'energy.bill': async () => (await import('./show-bill.ts')).showBill,
+  'energy.explain': async () => (await import('./show-explain.ts')).showExplain,
+  'energy.what-if': async () => (await import('./show-explain.ts')).showWhatIf,
+  'energy.forecast': async () => (await import('./show-forecast.ts')).showForecast,
+  'energy.size': async () => (await import('./show-size.ts')).showSize,
+  'energy.savings': async () => (await import('../energy/index.ts')).describeSavings,
 }
 
-/** `mangrove <room> <verb> …` for every engine, its flags taken from the engine's input schema. */
-export const engineCommands = (packs: readonly Pack[]): readonly Command[] =>
-  packs.flatMap((pack) => pack.engines).map((engine) => engineCommand(engine, packs))
+/** Longest file of inputs, characters. */
+const mostInput = 50_000_000
 
-function engineCommand(engine: Engine, packs: readonly Pack[]): Command {
+const inputFile: FlagSpec = {
+  ...{ flag: '--input', field: 'input file', type: 'string', required: false, bringsOthers: true },
+  description: 'YAML or JSON with the values of flags, by their names over HTTP; -: standard input. Flags go before it',
+}
+
+const asJson: View = (output) => JSON.stringify(output, null, 2)
+
+/** `mangrove <room> <verb> …` for an engine, its flags taken from the engine's input schema. */
+export function engineCommand(engine: Engine): CommandBody {
   return {
-    words: engine.id.split('.'),
-    title: engine.title,
     description: engine.description,
-    flags: flagsOf(engine.input),
-    positional: engine.positional ? [engine.positional] : [],
-    async run(values, json, { terminal, signal, dataFolder }) {
+    flags: [...flagsOf(engine.input), inputFile],
+    async run({ [inputFile.field]: file, ...flags }, json, { terminal, signal, dataFolder, kept, solver: given }) {
+      const values = file === undefined ? flags : { ...(await readFields(String(file))), ...flags }
       const input = readInput(engine, values)
-      const { data, evidence, checkpoints, close } = await openData(packs, dataFolder)
-      const solver = createSolverPool()
+      const { data, evidence, checkpoints, close } = await openData(dataFolder)
+      const solver = openSolver(given)
       try {
         const running = runEngine(engine, input, {
           data,
@@ -78,11 +68,12 @@ function engineCommand(engine: Engine, packs: readonly Pack[]): Command {
         const id = lost === undefined ? record.id : null
         if (json) terminal.out(JSON.stringify({ ...(output as object), evidence: id }))
         else {
-          const view = views[engine.id] ?? ((result: unknown) => JSON.stringify(result, null, 2))
-          terminal.out(view(output as never))
+          const view = (await views[engine.id]?.()) ?? asJson
+          terminal.out(view(output))
           if (id !== null) terminal.out(`\nEvidence ${id} (mangrove replay runs it again)`)
         }
         if (lost !== undefined) terminal.error(`Evidence was not kept: ${reasonOf(lost)}`)
+        else await kept?.(record, evidence)
         return exitCode.ok
       } finally {
         await Promise.all([solver.close(), close()])
@@ -90,6 +81,9 @@ function engineCommand(engine: Engine, packs: readonly Pack[]): Command {
     },
   }
 }
+
+const readFields = async (path: string): Promise<Readonly<Record<string, unknown>>> =>
+  fieldsOf(await readText(path, 'The input', mostInput), path, 'the fields of the input')
 
 const reasonOf = (error: unknown): string =>
   error instanceof MangroveError

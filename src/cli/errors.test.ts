@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exitCode, exitCodeOf } from './errors.ts'
+import { exitCode, exitCodeOf } from './exit-code.ts'
 
 describe('exit codes', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { Command } from './command.ts'
+import type { CommandBody, CommandName } from './command.ts'
 import { padEnd, wrap } from './layout.ts'
 
-const usageOf = (command: Command): string =>
+const usageOf = (command: CommandName): string =>
   ['mangrove', ...command.words, ...command.positional.map((field) => field.toUpperCase())].join(' ')
 
 /** What `mangrove --version` prints. */
@@ -12,7 +12,7 @@ export function versionLine(): string {
 }
 
 /** What `mangrove --help` prints. */
-export function overview(commands: readonly Command[]): string {
+export function overview(commands: readonly CommandName[]): string {
   const width = Math.max(...commands.map((command) => usageOf(command).length))
   return [
     'Usage: mangrove COMMAND [flags]',
@@ -25,7 +25,7 @@ export function overview(commands: readonly Command[]): string {
 }
 
 /** What `mangrove plan --help` prints. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: CommandName & CommandBody): string {
   const rows = [
     ...command.flags
       .filter((flag) => !command.positional.includes(flag.field))

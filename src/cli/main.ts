@@ -1,4 +1,4 @@
-import { exitCode } from './errors.ts'
+import { exitCode } from './exit-code.ts'
 import { runCommandLine } from './run-command-line.ts'
 import { createTerminal } from './terminal.ts'
 

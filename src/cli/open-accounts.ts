@@ -1,4 +1,4 @@
-import type { Accounts } from '../server/index.ts'
+import type { Accounts } from '../server/accounts/index.ts'
 import { openStore } from '../store/index.ts'
 import type { CommandContext } from './command.ts'
 
@@ -13,7 +13,7 @@ export async function withAccounts<T>(
   work: (accounts: Accounts, note: (what: string, on: string) => Promise<void>) => Promise<T>,
 ): Promise<T> {
   // Loaded here, so that other commands do not wait for the server's code.
-  const { createAccounts } = await import('../server/index.ts')
+  const { createAccounts } = await import('../server/accounts/index.ts')
   const { systemClock } = await import('../kernel/index.ts')
   const store = await openStore(dataFolder, systemClock, { databaseUrl: process.env.DATABASE_URL })
   try {

@@ -1,19 +1,18 @@
-import { type Pack, replayRun } from '../kernel/index.ts'
-import { createSolverPool } from '../solve/index.ts'
-import type { Command } from './command.ts'
-import { exitCode } from './errors.ts'
+import { replayRun } from '../kernel/index.ts'
+import type { CommandBody } from './command.ts'
+import { exitCode } from './exit-code.ts'
 import { openData } from './open-data.ts'
+import { openSolver } from './open-solver.ts'
 
 /** `mangrove replay ID`: runs a kept run again from its evidence alone and compares byte for byte. */
-export const replayCommand = (packs: readonly Pack[]): Command => ({
-  words: ['replay'],
-  title: 'Run a kept run again from its evidence and compare the bytes',
+export const replayCommand: CommandBody = {
   flags: [{ flag: '--id', field: 'id', type: 'string', description: 'Evidence of the run', required: true }],
-  positional: ['id'],
-  async run(values, json, { terminal, signal, dataFolder }) {
-    const { evidence, close } = await openData(packs, dataFolder)
-    const solver = createSolverPool()
+  async run(values, json, { terminal, signal, dataFolder, solver: given }) {
+    const { evidence, close } = await openData(dataFolder)
+    const solver = openSolver(given)
     try {
+      // The record alone says which engine it was.
+      const { packs } = await import('../packs.ts')
       const engines = new Map(packs.flatMap((pack) => pack.engines).map((engine) => [engine.id, engine]))
       const { output: _, ...replay } = await replayRun(String(values.id), {
         engines,
@@ -37,4 +36,4 @@ export const replayCommand = (packs: readonly Pack[]): Command => ({
       await Promise.all([solver.close(), close()])
     }
   },
-})
+}

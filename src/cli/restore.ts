@@ -1,16 +1,13 @@
 import { backupLines } from './backup.ts'
-import type { Command } from './command.ts'
-import { exitCode } from './errors.ts'
+import type { CommandBody } from './command.ts'
+import { exitCode } from './exit-code.ts'
 import { backupAt } from './open-kept.ts'
 
 /** `mangrove restore FOLDER`: a backup into an empty data folder, or an empty database. */
-export const restoreCommand: Command = {
-  words: ['restore'],
-  title: 'Restore a backup into an empty data folder, or an empty database',
+export const restoreCommand: CommandBody = {
   description:
     'Restore a backup into an empty data folder (MANGROVE_DATA), or an empty PostgreSQL database (DATABASE_URL), whichever it was made of. Every hash is checked before anything is written.',
   flags: [{ flag: '--backup', field: 'backup', type: 'string', description: 'Folder of the backup', required: true }],
-  positional: ['backup'],
   async run(values, json, context) {
     const { terminal, signal, dataFolder } = context
     const { restoreBackup } = await import('../store/index.ts')

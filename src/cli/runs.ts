@@ -1,17 +1,14 @@
 import { stat } from 'node:fs/promises'
-import type { Pack } from '../kernel/index.ts'
 import type { ListedRun, Store } from '../store/index.ts'
-import type { Command } from './command.ts'
-import { exitCode } from './errors.ts'
+import type { CommandBody } from './command.ts'
+import { exitCode } from './exit-code.ts'
 import { padEnd } from './layout.ts'
 import { withKept } from './open-kept.ts'
 
 const defaultLimit = 20
 
 /** `mangrove runs [SITE]`: which runs there is evidence of, newest first; beside a running server too. */
-export const runsCommand = (packs: readonly Pack[]): Command => ({
-  words: ['runs'],
-  title: 'List the runs that there is evidence of, newest first',
+export const runsCommand: CommandBody = {
   flags: [
     {
       flag: '--site',
@@ -37,12 +34,11 @@ export const runsCommand = (packs: readonly Pack[]): Command => ({
       required: false,
     },
   ],
-  positional: ['site'],
   run: (values, json, context) =>
     withKept(context, async (store) => {
       const { site, engine, limit = defaultLimit } = values
       const runs = await store.runs.list({
-        ...(site === undefined ? {} : { sites: await namesOf(String(site), packs, store) }),
+        ...(site === undefined ? {} : { sites: await namesOf(String(site), store) }),
         ...(engine === undefined ? {} : { engine: String(engine) }),
         limit: Number(limit),
       })
@@ -50,13 +46,16 @@ export const runsCommand = (packs: readonly Pack[]): Command => ({
       else for (const line of linesOf(runs)) context.terminal.out(line)
       return exitCode.ok
     }),
-})
+}
 
 /** A run of the command line names its site as it was typed, one of a server by its id. */
-async function namesOf(site: string, packs: readonly Pack[], store: Store): Promise<readonly string[]> {
+async function namesOf(site: string, store: Store): Promise<readonly string[]> {
   if (!(await stat(site).catch(() => undefined))) return [site]
-  const { createFileData } = await import('../store/index.ts')
-  const { id } = await (await createFileData({ packs, store })).siteOfFile(site)
+  const [{ createFileData }, { loadVocabulary }] = await Promise.all([
+    import('../store/index.ts'),
+    import('../pack-entries.ts'),
+  ])
+  const { id } = await (await createFileData({ packs: await loadVocabulary(), store })).siteOfFile(site)
   return [...new Set([site, id])]
 }
 

@@ -1,8 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { type Pack, parseInstant, type Site, seededRandom, systemClock } from '../kernel/index.ts'
-import type { Command, CommandContext } from './command.ts'
-import { errors, exitCode } from './errors.ts'
+import { parseInstant, type Site, seededRandom, systemClock } from '../kernel/index.ts'
+import type { CommandBody, CommandContext } from './command.ts'
+import { errors } from './errors.ts'
+import { exitCode } from './exit-code.ts'
 import { displayWidth, padEnd } from './layout.ts'
 import { openData } from './open-data.ts'
 import { type Endpoint, endpointsOf, siteWithEndpoints } from './simulate-endpoints.ts'
@@ -12,9 +13,7 @@ const mostSpeed = 3600
 const usual = { speed: 1, portBase: 15_020, seed: 1 } as const
 
 /** `mangrove simulate SITE`: the devices of a site on loopback, until Ctrl-C. */
-export const simulateCommand = (packs: readonly Pack[]): Command => ({
-  words: ['simulate'],
-  title: 'Play the devices of a site on loopback, each in its own protocol',
+export const simulateCommand: CommandBody = {
   description:
     'Lines on standard input change faults while it runs: `fault substation silent`, `fault storage stuck,duplicate`, `clear substation`, `clear`.',
   flags: [
@@ -52,26 +51,24 @@ export const simulateCommand = (packs: readonly Pack[]): Command => ({
       description: 'Write the site file with these endpoints as addresses, for mangrove start FILE --no-live',
     },
   ],
-  positional: ['site'],
   async run(values, json, context) {
-    const opened = await openData(packs, context.dataFolder)
+    const opened = await openData(context.dataFolder)
     try {
-      return await play(await opened.data.site(String(values.site)), values, { json, packs, opened, context })
+      return await play(await opened.data.site(String(values.site)), values, { json, opened, context })
     } finally {
       await opened.close()
     }
   },
-})
+}
 
 interface Play {
   readonly json: boolean
-  readonly packs: readonly Pack[]
   readonly opened: Awaited<ReturnType<typeof openData>>
   readonly context: CommandContext
 }
 
 async function play(site: Site, values: Readonly<Record<string, unknown>>, parts: Play): Promise<number> {
-  const { json, packs, opened, context } = parts
+  const { json, opened, context } = parts
   const { terminal, signal } = context
   const [{ simulateSite }, { fieldProtocols, gatewaysOf }] = await Promise.all([
     import('../server/index.ts'),
@@ -86,7 +83,12 @@ async function play(site: Site, values: Readonly<Record<string, unknown>>, parts
   }
   const simulation = await simulateSite(
     site,
-    { packs, protocols: fieldProtocols, data: opened.data, random: seededRandom(Number(values.seed ?? usual.seed)) },
+    {
+      packs: opened.packs,
+      protocols: fieldProtocols,
+      data: opened.data,
+      random: seededRandom(Number(values.seed ?? usual.seed)),
+    },
     {
       fromMs: values.at === undefined ? systemClock.now() : parseInstant(String(values.at), site.zone),
       speed: Number(values.speed ?? usual.speed),

@@ -1,16 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Pack } from '../kernel/index.ts'
-import type { Command } from './command.ts'
-import { errors, exitCode } from './errors.ts'
+import type { CommandBody } from './command.ts'
+import { errors } from './errors.ts'
+import { exitCode } from './exit-code.ts'
 
 const inClone = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const examplePark = inClone('examples/liyang-park/site.yaml')
 
 /** `mangrove start`: the server with a park that lives in simulated real time, until Ctrl-C. */
-export const startCommand = (packs: readonly Pack[]): Command => ({
-  words: ['start'],
-  title: 'Serve the console and the API; the park lives in simulated real time',
+export const startCommand: CommandBody = {
   flags: [
     {
       flag: '--site',
@@ -66,7 +64,6 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
       required: false,
     },
   ],
-  positional: ['site'],
   async run(values, json, { terminal, signal, dataFolder }) {
     terminal.progress(0.1, 'starting')
     // Loaded here, so that other commands do not wait for the server's code.
@@ -74,7 +71,13 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
       { startServer, readProvider, isLoopback, readNotificationSettings },
       { createSolverPool },
       { readMqttConnection, readBrokerSettings },
-    ] = await Promise.all([import('../server/index.ts'), import('../solve/index.ts'), import('../gateway/index.ts')])
+      { packs },
+    ] = await Promise.all([
+      import('../server/index.ts'),
+      import('../solve/index.ts'),
+      import('../gateway/index.ts'),
+      import('../packs.ts'),
+    ])
     const publicUrl = typeof values.url === 'string' ? readUrl(values.url) : undefined
     const provider =
       typeof values.provider === 'string' ? readProvider(readText(values.provider), values.provider) : undefined
@@ -134,7 +137,7 @@ export const startCommand = (packs: readonly Pack[]): Command => ({
       await solver.close()
     }
   },
-})
+}
 
 function readUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text

@@ -1,17 +1,14 @@
 import { formatProblem } from '../kernel/index.ts'
 import type { StoreStatus } from '../store/index.ts'
-import type { Command } from './command.ts'
-import { exitCode } from './errors.ts'
+import type { CommandBody, CommandContext } from './command.ts'
+import { exitCode } from './exit-code.ts'
 import { formatNumber, padEnd } from './layout.ts'
 import { backupAt, backupsFolder, formatBytes, withKept } from './open-kept.ts'
 
 /** `mangrove store …`: what a store holds, and whether it is what it was. */
-export const storeCommands: readonly Command[] = [
-  {
-    words: ['store', 'status'],
-    title: 'Tell what the store holds, its sizes and its last backup',
+export const storeCommands = {
+  status: {
     flags: [],
-    positional: [],
     run: (_, json, context) =>
       withKept(context, async ({ backups }) => {
         const { listBackups } = await import('../store/index.ts')
@@ -24,9 +21,7 @@ export const storeCommands: readonly Command[] = [
         return exitCode.ok
       }),
   },
-  {
-    words: ['store', 'verify'],
-    title: 'Read everything in the store, or in a backup, and check every hash',
+  verify: {
     flags: [
       {
         flag: '--backup',
@@ -36,15 +31,11 @@ export const storeCommands: readonly Command[] = [
         required: false,
       },
     ],
-    positional: [],
     run: (values, json, context) =>
       values.backup === undefined ? verifyKept(json, context) : verifyFolder(values.backup, json, context),
   },
-  {
-    words: ['store', 'mend'],
-    title: 'Replace damaged sealed files and evidence by those of a backup',
+  mend: {
     flags: [{ flag: '--backup', field: 'backup', type: 'string', description: 'Folder of the backup', required: true }],
-    positional: ['backup'],
     run: (values, json, context) =>
       withKept(context, async ({ backups }) => {
         const { terminal, signal } = context
@@ -65,11 +56,8 @@ export const storeCommands: readonly Command[] = [
         return open === 0 ? exitCode.ok : exitCode.noResult
       }),
   },
-  {
-    words: ['store', 'seal'],
-    title: 'Seal months that are over into Parquet, as a server does every hour',
+  seal: {
     flags: [],
-    positional: [],
     run: (_, json, context) =>
       withKept(context, async ({ upkeep }) => {
         context.terminal.progress(0, 'sealing')
@@ -80,11 +68,9 @@ export const storeCommands: readonly Command[] = [
         return exitCode.ok
       }),
   },
-]
+} satisfies Readonly<Record<string, CommandBody>>
 
-type Context = Parameters<Command['run']>[2]
-
-const verifyKept = (json: boolean, context: Context): Promise<number> =>
+const verifyKept = (json: boolean, context: CommandContext): Promise<number> =>
   withKept(context, async ({ backups }) => {
     const { terminal, signal } = context
     const found = await backups.verify({ progress: terminal.progress, signal })
@@ -106,7 +92,7 @@ const verifyKept = (json: boolean, context: Context): Promise<number> =>
     return whole ? exitCode.ok : exitCode.noResult
   })
 
-async function verifyFolder(given: unknown, json: boolean, context: Context): Promise<number> {
+async function verifyFolder(given: unknown, json: boolean, context: CommandContext): Promise<number> {
   const { terminal, signal } = context
   const backup = await backupAt(given, context)
   const { verifyBackup } = await import('../store/index.ts')

@@ -1,5 +1,6 @@
-import type { Command } from './command.ts'
-import { errors, exitCode } from './errors.ts'
+import type { CommandBody } from './command.ts'
+import { errors } from './errors.ts'
+import { exitCode } from './exit-code.ts'
 import type { FlagSpec } from './flags.ts'
 import { padEnd } from './layout.ts'
 import { listOf, sitesOf, withAccounts } from './open-accounts.ts'
@@ -8,10 +9,8 @@ const user: FlagSpec = { flag: '--user', field: 'user', type: 'string', descript
 const dayMs = 86_400_000
 
 /** `mangrove token …`: API tokens of the users of a data folder, while no server runs on it. */
-export const tokenCommands: readonly Command[] = [
-  {
-    words: ['token', 'create'],
-    title: 'Make an API token that may do part of what its user may',
+export const tokenCommands = {
+  create: {
     flags: [
       user,
       { flag: '--title', field: 'title', type: 'string', description: 'What it is for', required: true },
@@ -41,10 +40,9 @@ export const tokenCommands: readonly Command[] = [
         required: false,
       },
     ],
-    positional: ['user'],
     run: (values, json, context) =>
       withAccounts(context, async ({ users, tokens, clock }, note) => {
-        const { permissions } = await import('../server/index.ts')
+        const { permissions } = await import('../server/accounts/index.ts')
         const wanted = listOf(values.permissions ?? 'read')
         const scoped = permissions.filter((permission) => wanted.includes(permission))
         if (scoped.length !== wanted.length || wanted.length === 0) {
@@ -66,11 +64,8 @@ export const tokenCommands: readonly Command[] = [
         return exitCode.ok
       }),
   },
-  {
-    words: ['token', 'list'],
-    title: 'List the API tokens of a user',
+  list: {
     flags: [user],
-    positional: ['user'],
     run: (values, json, context) =>
       withAccounts(context, async ({ tokens, users }) => {
         const { name } = await users.get(String(values.user))
@@ -87,11 +82,8 @@ export const tokenCommands: readonly Command[] = [
         return exitCode.ok
       }),
   },
-  {
-    words: ['token', 'revoke'],
-    title: 'Revoke an API token of a user',
+  revoke: {
     flags: [user, { flag: '--id', field: 'id', type: 'string', description: 'Id of the token', required: true }],
-    positional: ['user', 'id'],
     run: (values, json, context) =>
       withAccounts(context, async ({ tokens }, note) => {
         await tokens.remove(String(values.user), String(values.id))
@@ -100,4 +92,4 @@ export const tokenCommands: readonly Command[] = [
         return exitCode.ok
       }),
   },
-]
+} satisfies Readonly<Record<string, CommandBody>>

@@ -1,5 +1,6 @@
-import type { Command } from './command.ts'
-import { errors, exitCode } from './errors.ts'
+import type { CommandBody } from './command.ts'
+import { errors } from './errors.ts'
+import { exitCode } from './exit-code.ts'
 import type { FlagSpec } from './flags.ts'
 import { padEnd } from './layout.ts'
 import { sitesOf, withAccounts } from './open-accounts.ts'
@@ -13,10 +14,8 @@ const name: FlagSpec = {
 }
 
 /** `mangrove user …`: the users of a data folder, while no server runs on it. */
-export const userCommands: readonly Command[] = [
-  {
-    words: ['user', 'add'],
-    title: 'Add a user to the data folder, with a password to be changed at the first sign-in',
+export const userCommands = {
+  add: {
     flags: [
       name,
       {
@@ -43,10 +42,9 @@ export const userCommands: readonly Command[] = [
         required: false,
       },
     ],
-    positional: ['name'],
     run: (values, json, context) =>
       withAccounts(context, async (accounts, note) => {
-        const { createUserBook, roles } = await import('../server/index.ts')
+        const { createUserBook, roles } = await import('../server/accounts/index.ts')
         const role = roles.find((known) => known === values.role)
         if (!role) {
           throw errors.flagValue({ detail: '--role is no role', found: values.role, expected: roles.join(', ') })
@@ -58,11 +56,8 @@ export const userCommands: readonly Command[] = [
         return exitCode.ok
       }),
   },
-  {
-    words: ['user', 'list'],
-    title: 'List the users of the data folder',
+  list: {
     flags: [],
-    positional: [],
     run: (_values, json, context) =>
       withAccounts(context, async ({ users }) => {
         const rows = (await users.all()).map((user) => ({
@@ -76,9 +71,7 @@ export const userCommands: readonly Command[] = [
         return exitCode.ok
       }),
   },
-  {
-    words: ['user', 'reset'],
-    title: 'Give a user a new password, and end all sessions and tokens',
+  reset: {
     flags: [
       name,
       {
@@ -90,17 +83,16 @@ export const userCommands: readonly Command[] = [
         required: false,
       },
     ],
-    positional: ['name'],
     run: (values, json, context) =>
       withAccounts(context, async (accounts, note) => {
-        const { createUserBook } = await import('../server/index.ts')
+        const { createUserBook } = await import('../server/accounts/index.ts')
         const made = await createUserBook(accounts).reset(String(values.name), values.secondFactor === true)
         await note('reset user', `user ${made.user.name}`)
         tellPassword(made.user.name, made.password, json, context.terminal.out)
         return exitCode.ok
       }),
   },
-]
+} satisfies Readonly<Record<string, CommandBody>>
 
 function tellPassword(user: string, password: string, json: boolean, out: (text: string) => void): void {
   if (json) {

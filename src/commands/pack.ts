@@ -1,19 +1,5 @@
-import type { Pack } from '../kernel/index.ts'
-import { readCommands } from './rules/read-rules.ts'
-import { CommandsSchema } from './schema.ts'
+import { loadPack, type Pack } from '../kernel/index.ts'
+import { commandsEntry } from './pack-entry.ts'
 
 /** What the commands room offers the house. */
-export const commandsPack: Pack = {
-  name: 'commands',
-  title: 'Commands',
-  assets: [],
-  engines: [],
-  sections: [
-    {
-      name: 'commands',
-      title: 'Commands',
-      schema: CommandsSchema,
-      check: (_, site, points) => readCommands(site, points).problems,
-    },
-  ],
-}
+export const commandsPack: Pack = await loadPack(commandsEntry)

@@ -130,11 +130,8 @@ export interface FieldGateway<Settings> {
   unitOf(ref: string): string | undefined
 }
 
-/**
- * A protocol of the field, declared once: what the site file says, the client that reads and writes, and the simulated
- * twin on the other side. A new protocol is a folder with one of these, and a line in `field-protocols.ts`.
- */
-export interface FieldProtocol<Schema extends TSchema = TSchema> {
+/** What a site file says of a protocol. */
+export interface FieldEntry<Schema extends TSchema = TSchema> {
   /** As `protocol` in the site file: `modbus`. */
   readonly name: string
   readonly title: string
@@ -142,6 +139,14 @@ export interface FieldProtocol<Schema extends TSchema = TSchema> {
   readonly schema: Schema
   /** What the schema cannot say; paths in places are relative to the entry. */
   check?(gateway: FieldGateway<Static<Schema>>): readonly ProblemDetails[]
+}
+
+/**
+ * A protocol of the field, declared once: what the site file says, the client that reads and writes, and the simulated
+ * twin on the other side. A new protocol is a folder with one of these, a line in `field-protocols.ts`, and one in
+ * `field-entries.ts`: who reads a site file loads no client.
+ */
+export interface FieldProtocol<Schema extends TSchema = TSchema> extends FieldEntry<Schema> {
   open(gateway: FieldGateway<Static<Schema>>, ports: FieldPorts): FieldClient
   /** Starts the twin on a free port of loopback. */
   twin?(gateway: FieldGateway<Static<Schema>>, ports: TwinPorts): Promise<FieldTwin>
@@ -150,3 +155,5 @@ export interface FieldProtocol<Schema extends TSchema = TSchema> {
 /** Protocols of unlike settings in one list: each reads its own by its schema. */
 // biome-ignore lint/suspicious/noExplicitAny: a client of one schema takes no settings of another
 export type AnyFieldProtocol = FieldProtocol<any>
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export type AnyFieldEntry = FieldEntry<any>

@@ -15,17 +15,23 @@ export type { MqttFigures, Taken } from './mqtt/figures.ts'
 export { type MqttConnection, type MqttSettings, readMqttConnection } from './mqtt/settings.ts'
 export * from './ocpi/index.ts'
 export {
+  type BillOutcome,
+  billSession,
   type ChargingRules,
   chargingOf,
+  connectorStatuses,
   createStation,
+  energyWhOf,
   newSharingState,
   type OcppClient,
   ocppCommands,
+  ocppErrors,
   powerOf,
   rateOf,
   readCharging,
   type SharedCharger,
   type SharingState,
+  type SharingStep,
   type SimulatedStation,
   setpointProfile,
   stepSharing,
@@ -34,7 +40,7 @@ export {
   type Wiring,
 } from './ocpp/index.ts'
 export { discoverOpcua, type FoundServer, type OpcuaSearch, opcuaSource } from './opcua/index.ts'
-export { createGatewayPack, gatewayPack, gatewaysOf } from './pack.ts'
+export { createGatewayPack, gatewayPack } from './pack.ts'
 export type { ParseRequest } from './parse-messages.ts'
 export { createParseThreads, type ParseFigures, type ParseThreads, type ParseThreadsOptions } from './parse-threads.ts'
 export { openSpool, type Spool, type SpoolFigures, type SpoolOptions } from './spool/create-spool.ts'
@@ -44,3 +50,4 @@ export {
   type ReadingRecord,
   shrinkReadings,
 } from './spool/reading-records.ts'
+export { gatewaysOf } from './vocabulary.ts'

@@ -1,60 +1,12 @@
-import Type from 'typebox'
-import type { Pack, ProblemDetails, SectionEntry, Site } from '../kernel/index.ts'
-import type { AnyFieldProtocol } from './field-protocol.ts'
-import { fieldProtocols } from './field-protocols.ts'
-import { forwardSection } from './forward/index.ts'
-import { roamingSection } from './ocpi/index.ts'
-import { ChargingSchema, chargingSection } from './ocpp/sharing/charging-section.ts'
-import { readCharging } from './ocpp/sharing/read-charging.ts'
+import { loadPack, type Pack } from '../kernel/index.ts'
+import type { AnyFieldEntry } from './field-protocol.ts'
+import { gatewayEntry } from './pack-entry.ts'
+import { createVocabulary } from './vocabulary.ts'
 
-/** The section `gateways`: links to devices, each with its protocol. */
-export const gatewaysSection = 'gateways'
-
-/** Gateways of a site as read, in the order of its file. */
-export function gatewaysOf(site: Site): readonly SectionEntry[] {
-  return Object.values((site.sections[gatewaysSection] ?? {}) as Readonly<Record<string, SectionEntry>>)
-}
-
-/** What protocols offer the house: what a site file says of its links to devices. */
-export const createGatewayPack = (protocols: readonly AnyFieldProtocol[]): Pack => ({
-  name: 'gateway',
-  title: 'Gateways',
-  assets: [],
-  engines: [],
-  sections: [
-    {
-      name: gatewaysSection,
-      title: 'Gateways',
-      schema: Type.Object({}),
-      entries: {
-        by: 'protocol',
-        schemas: Object.fromEntries(protocols.map(({ name, schema }) => [name, schema])),
-        example: '{ meters: { protocol: modbus, … } }',
-      },
-      check: (_, site, { unitOf, isGone }) =>
-        gatewaysOf(site).flatMap((entry): readonly ProblemDetails[] => {
-          const protocol = protocols.find(({ name }) => name === entry.protocol)
-          const problems = protocol?.check?.({ id: entry.id, site, settings: entry, unitOf }) ?? []
-          // What a what-if took away, no gateway has to find.
-          const gone = ({ found }: ProblemDetails): boolean =>
-            typeof found === 'string' && isGone(found.includes('.') ? found : `${found}.`)
-          return problems
-            .filter((details) => !gone(details))
-            .map((details) => ({
-              ...details,
-              place: { ...details.place, path: [entry.id, details.place?.path].filter(Boolean).join('.') },
-            }))
-        }),
-    },
-    forwardSection,
-    roamingSection,
-    {
-      name: chargingSection,
-      title: 'Chargers that share',
-      schema: ChargingSchema,
-      check: (_, site, points) => readCharging(site, points).problems,
-    },
-  ],
+/** What protocols offer the house. */
+export const createGatewayPack = (protocols: readonly AnyFieldEntry[]): Pack => ({
+  ...{ name: gatewayEntry.name, title: gatewayEntry.title, engines: [] },
+  ...createVocabulary(protocols),
 })
 
-export const gatewayPack = createGatewayPack(fieldProtocols)
+export const gatewayPack: Pack = await loadPack(gatewayEntry)

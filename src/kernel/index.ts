@@ -1,6 +1,7 @@
 export * from './engine/engine.ts'
 export * from './engine/evidence.ts'
 export * from './engine/pack.ts'
+export * from './engine/pack-entry.ts'
 export * from './engine/replay.ts'
 export * from './engine/run-engine.ts'
 export * from './errors.ts'

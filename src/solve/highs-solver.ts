@@ -2,9 +2,9 @@ import type { LinearModel, Solution, SolveBasis, SolveStart, SolveStatus } from 
 import { dualBound } from './certificate.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { type Closed, closeGap } from './close-gap.ts'
-import { solveErrors } from './errors.ts'
 import { createModel, type Highs, type HighsModel, loadHighs, relaxed, run, wasCutShort } from './highs-model.ts'
 import { solveInteriorPoint } from './interior-point/index.ts'
+import { NotFinite } from './not-finite.ts'
 import { fits, integersOf, readBasis, spread, writeBasis } from './start.ts'
 import type { SolverOptions } from './start-memory.ts'
 
@@ -337,5 +337,5 @@ const nothing = (status: SolveStatus): Solution => ({
 
 function finite(values: Float64Array): Float64Array {
   if (values.every(Number.isFinite)) return values
-  throw solveErrors.notFinite({ detail: 'The solver returned a value that is not a number' })
+  throw new NotFinite()
 }

@@ -24,14 +24,15 @@ interface Pending {
 }
 
 interface Lane {
-  worker: Worker
+  /** Absent until the lane is needed. */
+  worker: Worker | undefined
   readonly pending: Map<number, Pending>
 }
 
 /**
  * Solvers in threads, so that the caller's thread never waits. A solve goes to the thread with the fewest waiting; the
- * threads remember nothing, where each session ended is kept here. A thread that crashes or hangs is replaced and its
- * solves fail by name.
+ * threads remember nothing, where each session ended is kept here. The first thread begins at once, another when all are
+ * busy. A thread that crashes or hangs is replaced and its solves fail by name.
  */
 export function createSolverPool({
   size = 2,
@@ -73,8 +74,8 @@ export function createSolverPool({
     return worker
   }
   for (let index = 0; index < size; index += 1) {
-    const lane: Lane = { worker: undefined as unknown as Worker, pending: new Map() }
-    lane.worker = start(lane)
+    const lane: Lane = { worker: undefined, pending: new Map() }
+    if (index === 0) lane.worker = start(lane)
     lanes.push(lane)
   }
 
@@ -101,7 +102,7 @@ export function createSolverPool({
           const hung = lane.worker
           lose(lane, `a solve passed its time limit ${limits} times over`)
           lane.worker = start(lane)
-          void hung.terminate()
+          void hung?.terminate()
         }, budgetMs)
         watchdog.unref()
         signal?.addEventListener('abort', abort, { once: true })
@@ -119,6 +120,7 @@ export function createSolverPool({
           reject(error)
         }
         lane.pending.set(id, { resolve: finish, reject: fail, settle })
+        lane.worker ??= start(lane)
         lane.worker.ref()
         lane.worker.postMessage({ id, model, options: told, stop } satisfies SolveRequest)
       })
@@ -128,8 +130,8 @@ export function createSolverPool({
       await Promise.all(
         lanes.map(async (lane) => {
           // Without this the process may end while it waits for the thread.
-          lane.worker.ref()
-          await lane.worker.terminate()
+          lane.worker?.ref()
+          await lane.worker?.terminate()
           lose(lane, 'the pool was closed')
         }),
       )

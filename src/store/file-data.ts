@@ -4,13 +4,13 @@ import {
   canonicalJson,
   createSeriesReader,
   type DataPort,
-  type Pack,
   quality,
   readSite,
   type Series,
   type Site,
   seriesOfValues,
   type TimeGrid,
+  type Vocabulary,
 } from '../kernel/index.ts'
 import { storeErrors } from './errors.ts'
 import type { Observations } from './observations/observation-types.ts'
@@ -22,7 +22,7 @@ export interface SiteFile {
 }
 
 export interface FileDataOptions {
-  readonly packs: readonly Pack[]
+  readonly packs: readonly Vocabulary[]
   /** Where observations are read from; absent: sources that name one are refused. */
   readonly store?: { readonly observations: Pick<Observations, 'range'> }
   /** Sites known by their id. */

@@ -1,4 +1,4 @@
-import { componentOf } from '../../energy/index.ts'
+import { drawsPower } from '../../energy/vocabulary.ts'
 import {
   checkExpression,
   convert,
@@ -224,7 +224,7 @@ function followed(
     return { power: null, follows: null }
   }
   const perKw = reader.attempt('point', () => convert(1, 'kW', unit)) ?? 1
-  const draws = positive === undefined ? componentOf(asset.kind)?.draws === true : positive === 'draws'
+  const draws = positive === undefined ? drawsPower(asset.kind) : positive === 'draws'
   return { power: { asset: id, perKw: draws ? -perKw : perKw }, follows: null }
 }
 

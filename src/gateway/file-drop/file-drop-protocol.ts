@@ -1,29 +1,10 @@
-import { checkZone, MangroveError, type ProblemDetails, stampReader } from '../../kernel/index.ts'
 import type { FieldProtocol } from '../field-protocol.ts'
-import { pointProblems } from '../link/point-map.ts'
 import { openFileDrop } from './client.ts'
-import { FileDropSettingsSchema } from './settings.ts'
+import { fileDropEntry } from './file-drop-entry.ts'
+import type { FileDropSettingsSchema } from './settings.ts'
 
 /** Files that others put into a folder: CSV, NDJSON, Green Button. */
 export const fileDropProtocol: FieldProtocol<typeof FileDropSettingsSchema> = {
-  name: 'file-drop',
-  title: 'File drop',
-  schema: FileDropSettingsSchema,
-  check({ settings, unitOf }) {
-    const { points = {}, csv = {} } = settings
-    const problems: ProblemDetails[] = [...pointProblems(points, unitOf, 'points')]
-    const attempt = (path: string, work: () => unknown): void => {
-      try {
-        work()
-      } catch (error) {
-        if (!(error instanceof MangroveError)) throw error
-        const { detail, found, expected } = error.problems[0]!
-        problems.push({ detail, found, ...(expected === undefined ? {} : { expected }), place: { path } })
-      }
-    }
-    if (csv.zone !== undefined) attempt('csv.zone', () => checkZone(csv.zone!))
-    if (csv.timeFormat !== undefined) attempt('csv.timeFormat', () => stampReader(csv.timeFormat!))
-    return problems
-  },
+  ...fileDropEntry,
   open: openFileDrop,
 }

@@ -1,29 +1,12 @@
 import type { FieldProtocol } from '../field-protocol.ts'
 import { openModbus } from './client/open-client.ts'
-import { resolveDevices } from './devices/resolve-device.ts'
-import { ModbusSettingsSchema } from './settings.ts'
+import { modbusEntry } from './modbus-entry.ts'
+import type { ModbusSettingsSchema } from './settings.ts'
 import { startModbusTwin } from './twin/start-twin.ts'
 
 /** Modbus TCP, RTU in TCP and RTU on serial lines; SunSpec; device templates. */
 export const modbusProtocol: FieldProtocol<typeof ModbusSettingsSchema> = {
-  name: 'modbus',
-  title: 'Modbus',
-  schema: ModbusSettingsSchema,
-  check(gateway) {
-    const { transport = 'tcp', host, path } = gateway.settings
-    const problems = [...resolveDevices(gateway).problems]
-    if (transport === 'serial' && path === undefined) {
-      problems.push({ detail: 'A serial line needs its path', place: { path: 'path' }, expected: '/dev/ttyUSB0' })
-    }
-    if (transport !== 'serial' && host === undefined) {
-      problems.push({
-        detail: 'The address of the device is missing',
-        place: { path: 'host' },
-        expected: 'a name or an IP address',
-      })
-    }
-    return problems
-  },
+  ...modbusEntry,
   open: openModbus,
   twin: startModbusTwin,
 }

@@ -11,13 +11,8 @@ export { openFileJournal } from './central/file-journal.ts'
 export { type IdToken, TokenRegister } from './central/id-tokens.ts'
 export { createMemoryJournal } from './central/memory-journal.ts'
 export * from './central/records.ts'
-export {
-  energyWhOf,
-  type StationBook,
-  type StationState,
-  type Transaction,
-  type TransactionTally,
-} from './central/station-book.ts'
+export type { StationBook, StationState, TransactionTally } from './central/station-book.ts'
+export { energyWhOf, type Transaction } from './central/transaction.ts'
 export * as ocppCommands from './commands/index.ts'
 export { ocppErrors } from './errors.ts'
 export { ocppProtocol } from './ocpp-protocol.ts'

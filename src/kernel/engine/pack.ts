@@ -58,12 +58,39 @@ export interface SectionEntry {
   readonly [field: string]: unknown
 }
 
-/** What a room, or a third party's npm package, offers the house. */
-export interface Pack {
-  readonly name: string
+/** The run that a report is written of, as its evidence names it. */
+export interface ReportedRun {
+  readonly id: string
+  readonly engine: string
+  readonly engineVersion: string
+  readonly clockMs: number
+  readonly outputSha256: string
+}
+
+/** How the result of an engine is told to readers. */
+export interface PackReport {
+  /** Id of the engine: `carbon.account`. */
+  readonly engine: string
   readonly title: string
+  /**
+   * The document of a run, in the form of the report room, which checks it. Pure: the same output and run give the same document.
+   *
+   * @param language of the report room: `en`, `zh`, `es`
+   */
+  write(output: unknown, run: ReportedRun, language: string): unknown
+}
+
+/** What a site file may say: kinds of assets, and sections. */
+export interface Vocabulary {
   readonly assets: readonly AssetKind[]
   readonly sections: readonly SiteSection[]
+}
+
+/** What a room, or a third party's npm package, offers the house. */
+export interface Pack extends Vocabulary {
+  readonly name: string
+  readonly title: string
   // biome-ignore lint/suspicious/noExplicitAny: engines of unlike schemas stand in one list; callers validate by schema
   readonly engines: readonly Engine<any, any>[]
+  readonly reports?: readonly PackReport[]
 }

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { AssetKind, Pack, SectionEntry, SectionPoints, SiteSection } from '../engine/pack.ts'
+import type { AssetKind, SectionEntry, SectionPoints, SiteSection, Vocabulary } from '../engine/pack.ts'
 import { MangroveError, type Problem } from '../errors.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import { canonicalJson, sha256Hex } from '../lineage/index.ts'
@@ -32,7 +32,7 @@ export interface ReadSiteOptions {
   /** Name of the file as the user wrote it; relative files of the site are relative to it. */
   readonly file: string
   /** What may stand in the file besides the fixed fields. */
-  readonly packs: readonly Pack[]
+  readonly packs: readonly Vocabulary[]
   /** JSON Merge Patch on the document. */
   readonly changes?: unknown
 }
@@ -91,7 +91,7 @@ export function readSite(text: string, { file, packs, changes }: ReadSiteOptions
 
 type Kinds = ReadonlyMap<string, AssetKind>
 
-const kindsOf = (packs: readonly Pack[]): Kinds =>
+const kindsOf = (packs: readonly Vocabulary[]): Kinds =>
   new Map(packs.flatMap((pack) => pack.assets).map((kind) => [kind.kind, kind]))
 
 const inFileOrder = (problems: readonly Problem[]): readonly Problem[] =>
@@ -201,7 +201,7 @@ function readEntry(
 
 function readSections(
   fields: Readonly<Record<string, unknown>>,
-  packs: readonly Pack[],
+  packs: readonly Vocabulary[],
   reader: FieldReader,
 ): Site['sections'] {
   const sections = packs.flatMap((pack) => pack.sections)

@@ -1,5 +1,7 @@
 import type { SharedCharger, WaitingVehicle } from '../../gateway/index.ts'
-import type { ChargingMode } from './site-charging.ts'
+
+/** What shares: the plan, each vehicle’s own time, or the safe limit of the site file, for the meter is silent. */
+export type ChargingMode = 'plan' | 'deadlines' | 'fallback'
 
 /**
  * Why a charger gives what it gives: the plan, a vehicle that would not be ready in time otherwise (or of which nothing is known), what the

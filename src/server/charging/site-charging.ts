@@ -22,16 +22,13 @@ import { watchPlan } from '../commands/followed-plan.ts'
 import { createReadingBatches } from '../field/batch-of-readings.ts'
 import type { FieldLink } from '../field/create-field.ts'
 import { bookingsOf, unknownKwh, waitingVehicle } from './bookings.ts'
-import { type SeenCharger, type SiteChargingView, whyOf } from './charger-view.ts'
+import { type ChargingMode, type SeenCharger, type SiteChargingView, whyOf } from './charger-view.ts'
 import { type ChargerMoment, chooseLimits, type HeldLimit } from './choose-limits.ts'
 import { heldLimitOf, kwPerAOf, wiringOf } from './held-limits.ts'
 import { plannedParts } from './planned-parts.ts'
 
 /** Source of the points by which charging tells how it is. */
 export const chargingSource = 'charging'
-
-/** What shares: the plan, each vehicle's own time, or the safe limit of the site file, for the meter is silent. */
-export type ChargingMode = 'plan' | 'deadlines' | 'fallback'
 
 export interface ChargingFigures {
   readonly mode: ChargingMode

@@ -1,5 +1,6 @@
+import type { ChargingMode } from '../charging/charger-view.ts'
 import type { StationsFigures } from '../charging/create-charging.ts'
-import type { ChargingFigures, ChargingMode } from '../charging/site-charging.ts'
+import type { ChargingFigures } from '../charging/site-charging.ts'
 import type { Figure } from './figures.ts'
 
 const bySite = (

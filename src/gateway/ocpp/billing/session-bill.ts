@@ -1,5 +1,5 @@
 import { localParts } from '../../../kernel/index.ts'
-import type { Transaction } from '../central/station-book.ts'
+import type { Transaction } from '../central/transaction.ts'
 import {
   type ChargingTariff,
   checkTariff,

@@ -1,6 +1,7 @@
 import type { OcppRecord } from './records.ts'
 import { writeSession } from './session-record.ts'
-import { StationBook, type Transaction } from './station-book.ts'
+import { StationBook } from './station-book.ts'
+import type { Transaction } from './transaction.ts'
 
 /**
  * The records of a journal in fewer: transactions that ended before a moment are one record each, of all else that was replaced the newest is

@@ -7,7 +7,8 @@ import { handlersV201 } from './handlers-v201.ts'
 import { TokenRegister } from './id-tokens.ts'
 import type { OcppRecord } from './records.ts'
 import { type Handlers, isoTime } from './scene.ts'
-import { StationBook, type Transaction } from './station-book.ts'
+import { StationBook } from './station-book.ts'
+import type { Transaction } from './transaction.ts'
 
 /** A station and its central system without a line between them: what is told is entered at once. */
 function bench(version: OcppVersion) {

@@ -1,5 +1,5 @@
 import type { SessionRecord } from './records.ts'
-import type { Transaction } from './station-book.ts'
+import type { Transaction } from './transaction.ts'
 
 /** A transaction that has ended, as one record. {@link readSession} gets it back as it was. */
 export function writeSession(transaction: Transaction & { endedMs: number }): SessionRecord {

@@ -1,4 +1,5 @@
-import { energyWhOf, type StationBook } from './station-book.ts'
+import type { StationBook } from './station-book.ts'
+import { energyWhOf } from './transaction.ts'
 
 /** All that a book says, in an order of its own. */
 export function stateOf(book: StationBook) {

@@ -8,34 +8,7 @@ import type {
   TransactionRecord,
 } from './records.ts'
 import { readSession } from './session-record.ts'
-
-/** A transaction as its records add up. */
-export interface Transaction {
-  readonly stationId: string
-  readonly transactionId: string
-  evseId: number
-  connectorId: number | undefined
-  idToken: string | undefined
-  startedMs: number
-  endedMs: number | undefined
-  startWh: number | undefined
-  /** Newest register value. */
-  lastWh: number | undefined
-  reason: string | undefined
-  /** Its end was not told; what the station tells of it later counts instead. */
-  inferred: boolean
-  /** The station has booted since it told of it last. */
-  unsure: boolean
-  chargingState: string | undefined
-  /** The station was offline when it began. */
-  offline: boolean
-  remoteStartId: number | undefined
-  /** Register of imported energy at the times it was told: UTC ms and Wh, in turn. */
-  readonly registerWh: { readonly atMs: number; readonly wh: number }[]
-  readonly seenSeqNos: Set<number>
-  /** 1.6: what tells a repeated StartTransaction. */
-  startKey?: string
-}
+import { energyWhOf, type Transaction } from './transaction.ts'
 
 export interface StationState {
   boot: BootRecord | undefined
@@ -54,12 +27,6 @@ export interface TransactionTally {
   readonly ended: number
   /** Taken by vehicles, as registers tell. */
   readonly energyKwh: number
-}
-
-/** Energy of a transaction as far as its register was told, Wh; undefined where it was not. */
-export function energyWhOf({ startWh, lastWh, registerWh }: Transaction): number | undefined {
-  const first = startWh ?? registerWh[0]?.wh
-  return first === undefined || lastWh === undefined ? undefined : Math.max(0, lastWh - first)
 }
 
 /** Profiles of one key replace each other (1.6 §5.16.4, 2.0.1 K01.FR.05). */

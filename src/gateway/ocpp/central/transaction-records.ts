@@ -1,6 +1,6 @@
 import type { ReservationRecord, TransactionRecord } from './records.ts'
 import type { Scene } from './scene.ts'
-import type { Transaction } from './station-book.ts'
+import type { Transaction } from './transaction.ts'
 
 export const startRecord = (
   { station }: Scene,

@@ -1,0 +1,5 @@
+export { checkDocument } from './check-document.ts'
+export { exactText, formatAmount, sumOf } from './format-amount.ts'
+export * from './schema.ts'
+export { cleanText, plainText } from './text.ts'
+export { amountsOf, textsOf } from './walk.ts'
