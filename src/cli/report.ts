@@ -29,7 +29,10 @@ function formatOf(said: unknown, file: string | undefined): ReportFormat {
 }
 
 async function save(file: string, bytes: Buffer): Promise<void> {
-  const written = mkdir(dirname(file), { recursive: true }).then(() => writeFile(file, bytes))
+  // One folder, not a whole path: a slip in a name makes no tree of folders.
+  const written = mkdir(dirname(file))
+    .catch(() => undefined)
+    .then(() => writeFile(file, bytes))
   await written.catch((error: unknown) => {
     throw errors.unwritableFile(
       { detail: 'The report cannot be written there', found: file, expected: 'a file that may be written' },
