@@ -15,7 +15,7 @@ interface InventoryFormProps {
 const sample = `grid, electricity, , 84210.4, kWh, 2023-01-01, 2024-01-01
 tank, fuel, diesel, 0.9, t, 2023-01-01, 2024-01-01`
 
-/** Rows of activities in, an inventory out: for whoever has a table and no time. */
+/** Rows of activities in, or the file of a year beside the site file; an inventory out. */
 export function InventoryForm({ site, open, onAccounted }: InventoryFormProps) {
   const { say } = useWords()
   const client = useQueryClient()
@@ -29,7 +29,7 @@ export function InventoryForm({ site, open, onAccounted }: InventoryFormProps) {
         site,
         period: { from: `${year}-01-01`, to: `${Number(year) + 1}-01-01` },
         ...(region === '' ? {} : { region: region.toUpperCase() }),
-        activities: readRows(rows),
+        ...(rows.trim() === '' ? {} : { activities: readRows(rows) }),
       }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['runs-of', site, 'carbon.account'] })
@@ -48,7 +48,6 @@ export function InventoryForm({ site, open, onAccounted }: InventoryFormProps) {
           <span>{say('carbon.activities')}</span>
           <textarea
             rows={4}
-            required
             maxLength={200_000}
             value={rows}
             placeholder={sample}

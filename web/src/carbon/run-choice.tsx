@@ -9,9 +9,12 @@ interface RunChoiceProps {
   onChoose(id: string): void
 }
 
-/** Which run is shown, and its evidence. */
+const reportFormats = ['pdf', 'html', 'xlsx'] as const
+
+/** Which run is shown, its evidence, and its report as a file. */
 export function RunChoice({ runs, id, zone, onChoose }: RunChoiceProps) {
   const { say, language } = useWords()
+  const address = `/api/v1/runs/${encodeURIComponent(id)}`
   return (
     <p className="run-choice">
       <select
@@ -26,7 +29,17 @@ export function RunChoice({ runs, id, zone, onChoose }: RunChoiceProps) {
           </option>
         ))}
       </select>
-      <a href={`/api/v1/runs/${encodeURIComponent(id)}`}>{say('plan.evidence')}</a>
+      <a href={address}>{say('plan.evidence')}</a>
+      {reportFormats.map((format) => (
+        <a
+          key={format}
+          href={`${address}/report?format=${format}&lang=${language.split('-')[0]}`}
+          target="_blank"
+          rel="noopener"
+        >
+          {say('carbon.report', { format: format.toUpperCase() })}
+        </a>
+      ))}
     </p>
   )
 }

@@ -3,6 +3,7 @@ export const carbonEn = {
   'page.carbon': 'Carbon',
   'help.carbon': 'Carbon',
   'carbon.run': 'Run that is shown',
+  'carbon.report': 'Report as {{format}}',
   'carbon.mayNot': 'That takes the permission to plan at this site.',
   'carbon.working': 'Working…',
   'carbon.inventory': 'Inventory',
@@ -10,7 +11,8 @@ export const carbonEn = {
     'No inventory of this site is kept yet. Enter its activities here, or run “mangrove carbon account”: each number comes back with its factor and its document.',
   'carbon.accountAgain': 'Account activities',
   'carbon.account': 'Account',
-  'carbon.activities': 'One activity a line: id, activity, subject, amount, unit, from, to',
+  'carbon.activities':
+    'One activity a line: id, activity, subject, amount, unit, from, to. Empty: the file inventory-YEAR.yaml beside the site file',
   'carbon.period': '{{from}} to {{to}}',
   'carbon.all': 'All scopes',
   'carbon.scope': 'Scope {{scope}}',

@@ -4,6 +4,7 @@ export const carbonEs: CarbonWords = {
   'page.carbon': 'Carbono',
   'help.carbon': 'Carbono',
   'carbon.run': 'Ejecución que se ve',
+  'carbon.report': 'Informe en {{format}}',
   'carbon.mayNot': 'Hace falta el permiso de planificar en este sitio.',
   'carbon.working': 'Calculando…',
   'carbon.inventory': 'Inventario',
@@ -11,7 +12,8 @@ export const carbonEs: CarbonWords = {
     'Aún no se guarda ningún inventario de este sitio. Escriba aquí sus actividades, o ejecute «mangrove carbon account»: cada número vuelve con su factor y su documento.',
   'carbon.accountAgain': 'Contabilizar actividades',
   'carbon.account': 'Contabilizar',
-  'carbon.activities': 'Una actividad por línea: id, activity, subject, amount, unit, from, to',
+  'carbon.activities':
+    'Una actividad por línea: id, activity, subject, amount, unit, from, to. Vacío: el archivo inventory-AÑO.yaml junto al del sitio',
   'carbon.period': '{{from}} a {{to}}',
   'carbon.all': 'Todos los alcances',
   'carbon.scope': 'Alcance {{scope}}',

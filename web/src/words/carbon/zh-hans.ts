@@ -4,6 +4,7 @@ export const carbonZhHans: CarbonWords = {
   'page.carbon': '碳',
   'help.carbon': '碳',
   'carbon.run': '所示的运行',
+  'carbon.report': '{{format}} 报告',
   'carbon.mayNot': '这需要本站点的计划权限。',
   'carbon.working': '处理中…',
   'carbon.inventory': '排放清单',
@@ -11,7 +12,8 @@ export const carbonZhHans: CarbonWords = {
     '本站点尚无排放清单。请在此录入活动数据，或运行“mangrove carbon account”：每个数字都附带其因子和文件。',
   'carbon.accountAgain': '核算活动数据',
   'carbon.account': '核算',
-  'carbon.activities': '每行一项活动：id, activity, subject, amount, unit, from, to',
+  'carbon.activities':
+    '每行一项活动：id, activity, subject, amount, unit, from, to。留空则读取站点文件旁的 inventory-年份.yaml',
   'carbon.period': '{{from}} 至 {{to}}',
   'carbon.all': '所有范围',
   'carbon.scope': '范围 {{scope}}',
