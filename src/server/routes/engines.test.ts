@@ -34,6 +34,13 @@ async function settled(location: string, states: readonly string[] = ['done', 'f
 const longPlan = { site: 'liyang-park', at: '2026-07-01T00:00', hours: 744, step: '15m' }
 
 describe('an engine’s endpoint', () => {
+  it('accounts a year from the file beside the site, with no more than site and period', async () => {
+    const payload = { site: 'liyang-park', period: { from: '2025-01-01', to: '2026-01-01' } }
+    const answer = await test.inject({ method: 'POST', url: '/api/v1/engines/carbon.account', payload })
+    expect(answer.statusCode, answer.body.slice(0, 500)).toBe(200)
+    expect(answer.json()).toMatchObject({ sums: { scope2LocationKgCo2e: '8099530' }, period: payload.period })
+  })
+
   it('answers with the result and its evidence', async () => {
     const answer = await run(shortPlan)
     expect(answer.statusCode, answer.body).toBe(200)
