@@ -1,8 +1,8 @@
 // A server in a process of its own, which tells how it fares: what happens in the process that tests it is not measured.
 import { type ChildProcess, fork } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ServerLimits } from './create-server.ts'
+import { cpuMs, waitedMs } from './thread-time.fixture.ts'
 
 /** How a child is to serve. */
 export interface ChildSettings {
@@ -76,20 +76,7 @@ export async function startChild(settings: ChildSettings, environment: NodeJS.Pr
   }
 }
 
-/** How long this thread was ready to run while the machine ran others, ms; 0 where the system does not tell. */
-function waitedMs(): number {
-  try {
-    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6
-  } catch {
-    return 0
-  }
-}
-
 function watchLoop(): () => Omit<ChildFigures, 'residentMb' | 'heapMb'> {
-  const cpuMs = (): number => {
-    const { user, system } = process.threadCpuUsage()
-    return (user + system) / 1000
-  }
   let longestTurnMs = 0
   let turns = 0
   let before = { cpuMs: cpuMs(), waitedMs: waitedMs() }

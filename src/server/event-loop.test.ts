@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestServer, type TestServer } from './server.fixture.ts'
+import { cpuMs, waitedMs } from './thread-time.fixture.ts'
 
 /** A park small enough to be sized over a year of hours in seconds, with a year and more of a load to learn from. */
 const park = `id: works
@@ -36,20 +37,6 @@ function loadFile(): string {
     return `${new Date(startMs + k * hourMs).toISOString()},${kw.toFixed(2)}`
   })
   return ['time,kw', ...rows].join('\n')
-}
-
-const cpuMs = (): number => {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1000
-}
-
-/** How long this thread was ready to run while the machine ran others, ms; 0 where the system does not tell. */
-function waitedMs(): number {
-  try {
-    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6
-  } catch {
-    return 0
-  }
 }
 
 interface Watched {

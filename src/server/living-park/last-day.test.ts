@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Quality, quality } from '../../kernel/index.ts'
 import type { Now } from '../live-hub.ts'
 import { liyang, noonMs, openTestServer, type TestServer } from '../server.fixture.ts'
+import { cpuMs } from '../thread-time.fixture.ts'
 import { dayMs, everything, fail, minuteMs, pointsOf, quickWait, siteOf } from './living-park.fixture.ts'
 import { type LivingPark, startLivingPark } from './living-park.ts'
 
@@ -10,10 +11,6 @@ import { type LivingPark, startLivingPark } from './living-park.ts'
  * that a busy machine changes nothing.
  */
 function watchTurns() {
-  const cpuMs = (): number => {
-    const { user, system } = process.threadCpuUsage()
-    return (user + system) / 1000
-  }
   const watch = {
     doing: 'starting' as 'starting' | 'planning' | 'filling',
     turnsMs: { starting: [] as number[], planning: [] as number[], filling: [] as number[] },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashOf, sha256Hex } from '../../kernel/index.ts'
 import { type GuardedServer, openGuardedServer, tenants } from '../guarded.fixture.ts'
+import { cpuMs } from '../thread-time.fixture.ts'
 
 let test: GuardedServer
 let run: string
@@ -34,10 +35,6 @@ afterAll(() => test.close())
 
 /** Longest turn of this thread's event loop during some work, in time of its processor, to which other work of the machine adds nothing. */
 async function longestTurnMs(work: () => Promise<unknown>): Promise<number> {
-  const cpuMs = (): number => {
-    const { user, system } = process.threadCpuUsage()
-    return (user + system) / 1000
-  }
   let longest = 0
   let before = cpuMs()
   const look = (): void => {
