@@ -40,6 +40,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'browser',
+          globalSetup: 'test/browser/park-server.ts',
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

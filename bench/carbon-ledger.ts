@@ -1,4 +1,4 @@
-// The ledger: durable appends with group commit in DuckDB, its log read again from nothing, and proofs in a million entries.
+// The ledger: durable appends with group commit in DuckDB and in PostgreSQL, its log read again from nothing, and proofs in a million entries.
 // `--entries N` writes N instead of 100,000 entries; a million takes some minutes.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,8 +14,9 @@ import {
   verifyInclusion,
 } from '../src/carbon/index.ts'
 import { systemClock } from '../src/kernel/index.ts'
-import { openStore } from '../src/store/index.ts'
-import { figure, percentile, report } from './report.ts'
+import { openStore, type StoreOptions } from '../src/store/index.ts'
+import { startEmbeddedServer } from '../src/store/postgres/embedded.fixture.ts'
+import { type Figure, figure, percentile, report } from './report.ts'
 
 const asked = process.argv.indexOf('--entries')
 const count = asked < 0 ? 100_000 : Number(process.argv[asked + 1])
@@ -44,34 +45,65 @@ const draft = (k: number): EntryDraft => {
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'mangrove-bench-ledger-'))
-const store = await openStore(folder, systemClock)
-const signer = await openLogSigner(store.records, 'park')
-const parts = { journal: store.journal, clock: systemClock, signer, site: 'park' }
-const ledger = createLedger(parts)
-await ledger.size()
+interface Appended {
+  readonly appendMs: number
+  readonly rebuildMs: number
+  readonly same: boolean
+  readonly waits: readonly number[]
+}
 
-// Two thousand writers at a time, each waiting for its own entry to be on the disk.
-const began = performance.now()
-let next = 0
-const waits: number[] = []
-await Promise.all(
-  Array.from({ length: 2000 }, async () => {
-    while (next < count) {
-      const sent = performance.now()
-      await ledger.append(draft(next++))
-      waits.push(performance.now() - sent)
-    }
-  }),
-)
-const appendMs = performance.now() - began
+/** Two thousand writers at a time, each waiting for its own entry to be on the disk; then the log is read from nothing. */
+async function append(options: StoreOptions): Promise<Appended> {
+  const folder = mkdtempSync(join(tmpdir(), 'mangrove-bench-ledger-'))
+  const store = await openStore(folder, systemClock, options)
+  const signer = await openLogSigner(store.records, 'park')
+  const parts = { journal: store.journal, clock: systemClock, signer, site: 'park' }
+  const ledger = createLedger(parts)
+  await ledger.size()
+  const waits: number[] = []
+  let next = 0
+  const began = performance.now()
+  await Promise.all(
+    Array.from({ length: 2000 }, async () => {
+      while (next < count) {
+        const sent = performance.now()
+        await ledger.append(draft(next++))
+        waits.push(performance.now() - sent)
+      }
+    }),
+  )
+  const appendMs = performance.now() - began
+  const again = performance.now()
+  const rebuilt = createLedger(parts)
+  const same = (await rebuilt.checkpoint()).split('\n')[2] === (await ledger.checkpoint()).split('\n')[2]
+  const rebuildMs = performance.now() - again
+  await store.close()
+  rmSync(folder, { recursive: true, force: true })
+  return { appendMs, rebuildMs, same, waits }
+}
 
-const again = performance.now()
-const rebuilt = createLedger(parts)
-const same = (await rebuilt.checkpoint()).split('\n')[2] === (await ledger.checkpoint()).split('\n')[2]
-const rebuildMs = performance.now() - again
-await store.close()
-rmSync(folder, { recursive: true, force: true })
+function figuresOf(where: string, { appendMs, rebuildMs, same, waits }: Appended): Figure[] {
+  return [
+    figure(`${count.toLocaleString('en')} entries appended, each on the disk (${where})`, {
+      value: appendMs / 1000,
+      goal: count / goalPerS,
+      unit: 's',
+      note: `${Math.round((count / appendMs) * 1000)} entries/s (goal ${goalPerS}); 2000 writers, each waits ${percentile(waits, 0.5).toFixed(0)} ms at the median, ${percentile(waits, 0.99).toFixed(0)} ms at p99`,
+    }),
+    figure(`the same log read again from nothing (${where})`, {
+      value: same ? rebuildMs / 1000 : Number.NaN,
+      goal: count / 10_000,
+      unit: 's',
+      note: same ? `${Math.round((count / rebuildMs) * 1000)} entries/s, same root` : 'ANOTHER ROOT',
+    }),
+  ]
+}
+
+const inDuckDb = figuresOf('DuckDB', await append({}))
+const server = await startEmbeddedServer({ fsync: true }).catch(() => undefined)
+if (server === undefined) process.stdout.write('PostgreSQL is not on this machine\n')
+const inPostgres = server && figuresOf('PostgreSQL', await append({ databaseUrl: server.url }))
+await server?.end()
 
 const million = 1_000_000
 const tree = createMerkleTree()
@@ -92,18 +124,8 @@ for (let k = 0; k < 2000; k += 1) {
 }
 
 report('carbon-ledger', [
-  figure(`${count.toLocaleString('en')} entries appended, each on the disk`, {
-    value: appendMs / 1000,
-    goal: count / goalPerS,
-    unit: 's',
-    note: `${Math.round((count / appendMs) * 1000)} entries/s (goal ${goalPerS}); 2000 writers, each waits ${percentile(waits, 0.5).toFixed(0)} ms at the median, ${percentile(waits, 0.99).toFixed(0)} ms at p99`,
-  }),
-  figure('the same log read again from nothing', {
-    value: same ? rebuildMs / 1000 : Number.NaN,
-    goal: count / 10_000,
-    unit: 's',
-    note: same ? `${Math.round((count / rebuildMs) * 1000)} entries/s, same root` : 'ANOTHER ROOT',
-  }),
+  ...inDuckDb,
+  ...(inPostgres ?? []),
   figure('an inclusion proof in a million entries verified, p99', {
     value: proven ? percentile(times, 0.99) : Number.NaN,
     goal: 2,

@@ -1,6 +1,7 @@
 import '@fontsource-variable/inter/wght.css'
 import './ui/tokens.css'
 import './ui/base.css'
+import './ui/components.css'
 import './app/shell.css'
 import './charts/charts.css'
 import './park/park.css'

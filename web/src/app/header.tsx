@@ -1,13 +1,13 @@
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
-import { BookOpen, Keyboard, LogOut, Moon, Sun, SunMoon } from 'lucide-react'
+import { BookOpen, Keyboard, LogOut, Moon, Settings, Sun, SunMoon } from 'lucide-react'
 import { AlarmTray } from '../alarms/alarm-tray.tsx'
 import { useSites } from '../api/queries.ts'
 import type { Site } from '../api/types.ts'
 import { signOut, useMe } from '../sign-in/session.ts'
 import { chooseLanguage, languages, useWords } from '../words/words.ts'
 import { useSiteId } from './moment.ts'
+import { pagesOf, placeOf, verbs } from './pages.ts'
 import { chooseTheme, themes, useTheme } from './theme.ts'
-import { verbs } from './verbs.ts'
 
 interface HeaderProps {
   readonly site: Site | undefined
@@ -18,28 +18,24 @@ export function Header({ site, onHelp }: HeaderProps) {
   const { say } = useWords()
   const siteId = useSiteId()
   const path = useRouterState({ select: ({ location }) => location.pathname })
-  const page = path.split('/')[3] ?? 'park'
-  const verb = verbs.find(({ id, pages }) => id === page || pages.some((own) => own === page))
+  const { verb } = placeOf(path)
+  const tabs = verb === undefined ? [] : pagesOf(verb)
   return (
     <header className="header">
       <SiteChoice site={site} />
       <nav className="verbs" aria-label={say('app.verbs')}>
-        {verbs.map(({ id, pages }) => {
-          const target = pages[0] ?? id
-          const here = id === verb?.id
-          return (
-            <Link
-              key={id}
-              to={target === 'park' ? '/sites/$site/park' : '/sites/$site/$verb'}
-              params={{ site: siteId, verb: id }}
-              search={(search) => search}
-              className={pages.length > 0 ? 'verb' : 'verb later'}
-              aria-current={here ? 'true' : undefined}
-            >
-              {say(`verb.${id}`)}
-            </Link>
-          )
-        })}
+        {verbs.map((own) => (
+          <Link
+            key={own}
+            to="/sites/$site/$verb"
+            params={{ site: siteId, verb: own === 'operate' ? 'park' : (pagesOf(own)[0] ?? own) }}
+            search={(search) => search}
+            className={pagesOf(own).length > 0 ? 'verb' : 'verb later'}
+            aria-current={own === verb ? 'true' : undefined}
+          >
+            {say(`verb.${own}`)}
+          </Link>
+        ))}
       </nav>
       <div className="tools">
         <AlarmTray site={siteId} />
@@ -53,11 +49,12 @@ export function Header({ site, onHelp }: HeaderProps) {
           <BookOpen size={18} aria-hidden />
           <span className="visually-hidden">{say('app.api')}</span>
         </a>
+        <HouseMenu />
         <SignOut />
       </div>
-      {verb && verb.pages.length > 0 && (
+      {tabs.length > 0 && (
         <nav className="pages" aria-label={say('app.pages')}>
-          {verb.pages.map((own) => (
+          {tabs.map((own) => (
             <Link
               key={own}
               to="/sites/$site/$verb"
@@ -71,6 +68,25 @@ export function Header({ site, onHelp }: HeaderProps) {
         </nav>
       )}
     </header>
+  )
+}
+
+/** Pages that stand under none of the verbs. */
+function HouseMenu() {
+  const { say } = useWords()
+  const site = useSiteId()
+  const [first = 'health'] = pagesOf('house')
+  return (
+    <Link
+      to="/sites/$site/$verb"
+      params={{ site, verb: first }}
+      search={(search) => search}
+      className="button plain icon"
+      title={say('app.more')}
+    >
+      <Settings size={18} aria-hidden />
+      <span className="visually-hidden">{say('app.more')}</span>
+    </Link>
   )
 }
 

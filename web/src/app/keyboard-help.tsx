@@ -1,16 +1,11 @@
 import { useEffect, useRef } from 'react'
-import type { WordKey } from '../words/en.ts'
-import { useWords } from '../words/words.ts'
+import { useWords, type WordKey } from '../words/words.ts'
+import { pages } from './pages.ts'
 
 const keys: readonly (readonly [keys: string, words: WordKey])[] = [
   ['Tab', 'help.tab'],
   ['← → · PgUp PgDn', 'help.move'],
   ['n', 'help.now'],
-  ['g p', 'help.park'],
-  ['g l', 'help.plan'],
-  ['g a', 'help.alarms'],
-  ['g f', 'help.field'],
-  ['g c', 'help.carbon'],
   ['?', 'help.help'],
 ]
 
@@ -28,6 +23,14 @@ export function KeyboardHelp({ onClose }: { onClose(): void }) {
               <kbd>{names}</kbd>
             </dt>
             <dd>{say(words)}</dd>
+          </div>
+        ))}
+        {pages.map(({ id, key }) => (
+          <div key={id}>
+            <dt>
+              <kbd>g {key}</kbd>
+            </dt>
+            <dd>{say(`page.${id}`)}</dd>
           </div>
         ))}
       </dl>

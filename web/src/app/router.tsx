@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import type { ComponentType } from 'react'
 import { ask } from '../api/client.ts'
 import type { SiteSummary } from '../api/types.ts'
 import { ParkPage } from '../park/park-page.tsx'
@@ -14,6 +15,8 @@ import { PlanPage } from '../plan/plan-page.tsx'
 import { SignInPage } from '../sign-in/sign-in-page.tsx'
 import { Failure, Message, Skeleton } from '../ui/states.tsx'
 import { VerbPage } from '../verbs/verb-page.tsx'
+import type { Bundle } from '../words/bundles.ts'
+import { bringWords } from '../words/words.ts'
 import { NoSites } from './no-sites.tsx'
 import { Shell } from './shell.tsx'
 
@@ -58,33 +61,113 @@ const siteRoute = createRoute({
 
 const parkRoute = createRoute({ getParentRoute: () => siteRoute, path: '/park', component: ParkPage })
 const planRoute = createRoute({ getParentRoute: () => siteRoute, path: '/plan', component: PlanPage })
-/** Pages that come with the first visit: the frame and the two pages of the park are there at once. */
-const alarmsRoute = createRoute({
-  getParentRoute: () => siteRoute,
-  path: '/alarms',
-  component: lazyRouteComponent(() => import('../alarms/alarms-page.tsx'), 'AlarmsPage'),
-})
-const fieldRoute = createRoute({
-  getParentRoute: () => siteRoute,
-  path: '/field',
-  component: lazyRouteComponent(() => import('../field/field-page.tsx'), 'FieldPage'),
-})
-const carbonRoute = createRoute({
-  getParentRoute: () => siteRoute,
-  path: '/carbon',
-  component: lazyRouteComponent(() => import('../carbon/carbon-page.tsx'), 'CarbonPage'),
-})
-const claimsRoute = createRoute({
-  getParentRoute: () => siteRoute,
-  path: '/claims',
-  component: lazyRouteComponent(() => import('../claims/claims-page.tsx'), 'ClaimsPage'),
-})
+/** A page that comes, with its words, at the first visit: the frame and the two pages of the park are there at once. */
+const later = <Path extends string>(path: Path, bring: () => Promise<ComponentType>, ...words: readonly Bundle[]) =>
+  createRoute({
+    getParentRoute: () => siteRoute,
+    path,
+    component: lazyRouteComponent(async () => {
+      const [page] = await Promise.all([bring(), bringWords(...words)])
+      return { default: page }
+    }),
+  })
+
+const alarmsRoute = later('/alarms', () => import('../alarms/alarms-page.tsx').then(({ AlarmsPage }) => AlarmsPage))
+const fieldRoute = later('/field', () => import('../field/field-page.tsx').then(({ FieldPage }) => FieldPage), 'field')
+const carbonRoute = later(
+  '/carbon',
+  () => import('../carbon/carbon-page.tsx').then(({ CarbonPage }) => CarbonPage),
+  'carbon',
+)
+const claimsRoute = later(
+  '/claims',
+  () => import('../claims/claims-page.tsx').then(({ ClaimsPage }) => ClaimsPage),
+  'claims',
+)
+const runsRoute = later('/runs', () => import('../verify/runs-page.tsx').then(({ RunsPage }) => RunsPage))
+const accessRoute = later(
+  '/access',
+  () => import('../access/access-page.tsx').then(({ AccessPage }) => AccessPage),
+  'access',
+)
+const chargingRoute = later(
+  '/charging',
+  () => import('../charging/charging-page.tsx').then(({ ChargingPage }) => ChargingPage),
+  'charging',
+)
+const forecastsRoute = later(
+  '/forecasts',
+  () => import('../forecasts/forecasts-page.tsx').then(({ ForecastsPage }) => ForecastsPage),
+  'forecasts',
+)
+const galleryRoute = later(
+  '/gallery',
+  () => import('../gallery/gallery-page.tsx').then(({ GalleryPage }) => GalleryPage),
+  'gallery',
+)
+const healthRoute = later(
+  '/health',
+  () => import('../health/health-page.tsx').then(({ HealthPage }) => HealthPage),
+  'health',
+)
+const ledgerRoute = later(
+  '/ledger',
+  () => import('../ledger/ledger-page.tsx').then(({ LedgerPage }) => LedgerPage),
+  'ledger',
+)
+const overviewRoute = later(
+  '/overview',
+  () => import('../overview/overview-page.tsx').then(({ OverviewPage }) => OverviewPage),
+  'overview',
+)
+const placeRoute = later('/place', () => import('../place/place-page.tsx').then(({ PlacePage }) => PlacePage), 'place')
+const reportsRoute = later(
+  '/reports',
+  () => import('../reports/reports-page.tsx').then(({ ReportsPage }) => ReportsPage),
+  'reports',
+)
+const sizingRoute = later(
+  '/sizing',
+  () => import('../sizing/sizing-page.tsx').then(({ SizingPage }) => SizingPage),
+  'sizing',
+)
+const trendsRoute = later(
+  '/trends',
+  () => import('../trends/trends-page.tsx').then(({ TrendsPage }) => TrendsPage),
+  'trends',
+)
+const assetRoute = later(
+  '/assets/$asset',
+  () => import('../assets/asset-page.tsx').then(({ AssetPage }) => AssetPage),
+  'assets',
+)
 const verbRoute = createRoute({ getParentRoute: () => siteRoute, path: '/$verb', component: VerbPage })
 
 const routeTree = rootRoute.addChildren([
   indexRoute,
   signInRoute,
-  siteRoute.addChildren([parkRoute, planRoute, alarmsRoute, fieldRoute, carbonRoute, claimsRoute, verbRoute]),
+  siteRoute.addChildren([
+    parkRoute,
+    planRoute,
+    alarmsRoute,
+    fieldRoute,
+    carbonRoute,
+    claimsRoute,
+    runsRoute,
+    accessRoute,
+    chargingRoute,
+    forecastsRoute,
+    galleryRoute,
+    healthRoute,
+    ledgerRoute,
+    overviewRoute,
+    placeRoute,
+    reportsRoute,
+    sizingRoute,
+    trendsRoute,
+    assetRoute,
+    verbRoute,
+  ]),
 ])
 
 export const createConsoleRouter = (queryClient: QueryClient) =>

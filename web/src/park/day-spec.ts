@@ -3,7 +3,7 @@ import type { PlanOutput, Site } from '../api/types.ts'
 import { type ChartSpec, stack } from '../charts/spec.ts'
 import { planEndMs, planStepMs, planSteps, planValues } from '../plan/steps.ts'
 import { type Family, families } from '../ui/families.ts'
-import type { WordKey } from '../words/en.ts'
+import type { WordKey } from '../words/words.ts'
 import { flowOf, type LookUp, usedKw } from './flow.ts'
 
 /** One moment of the day: what each family supplies and what the site uses, kW. */

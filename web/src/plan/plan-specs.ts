@@ -2,7 +2,7 @@ import type { PlanOutput } from '../api/types.ts'
 import { type ChartSpec, type Line, stack } from '../charts/spec.ts'
 import { type Carrier, carrierPoint } from '../ui/carriers.ts'
 import { type Family, families, familyOf } from '../ui/families.ts'
-import type { WordKey } from '../words/en.ts'
+import type { WordKey } from '../words/words.ts'
 import { planEndMs, planStarts, planSteps } from './steps.ts'
 
 export interface SpecInput {

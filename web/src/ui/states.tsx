@@ -1,6 +1,5 @@
 import { ApiError } from '../api/client.ts'
-import type { WordKey } from '../words/en.ts'
-import { useWords } from '../words/words.ts'
+import { useWords, type WordKey } from '../words/words.ts'
 
 interface MessageProps {
   readonly title: WordKey

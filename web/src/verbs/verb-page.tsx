@@ -1,8 +1,6 @@
-import { Link, useParams } from '@tanstack/react-router'
-import { useSite } from '../api/queries.ts'
-import { isVerb } from '../app/verbs.ts'
+import { Link, Navigate, useParams } from '@tanstack/react-router'
+import { isVerb, pagesOf } from '../app/pages.ts'
 import { Message } from '../ui/states.tsx'
-import { RunList } from '../verify/run-list.tsx'
 import { useWords } from '../words/words.ts'
 
 /** A verb without pages: the question it will answer, and what works today. */
@@ -10,22 +8,19 @@ export function VerbPage() {
   const { site, verb } = useParams({ from: '/sites/$site/$verb' })
   const { say } = useWords()
   if (!isVerb(verb)) return <Message title="state.notFound" />
+  const [first] = pagesOf(verb)
+  if (first)
+    return <Navigate to="/sites/$site/$verb" params={{ site, verb: first }} search={(search) => search} replace />
   return (
     <section className="verb-page">
       <h1>{say(`verb.${verb}.asks`)}</h1>
       <p>{say('verb.notYet')}</p>
-      <p>{say(verb === 'verify' ? 'verb.verifyNow' : 'verb.meanwhile')}</p>
+      <p>{say('verb.meanwhile')}</p>
       <p>
         <Link to="/sites/$site/plan" params={{ site }} search={(search) => search}>
           {say('page.plan')}
         </Link>
       </p>
-      {verb === 'verify' && <RunsOfSite site={site} />}
     </section>
   )
-}
-
-function RunsOfSite({ site }: { readonly site: string }) {
-  const { data } = useSite(site)
-  return data ? <RunList site={site} zone={data.zone} /> : null
 }

@@ -1,7 +1,8 @@
 import i18next from 'i18next'
 import { useMemo } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
-import { en, type WordKey, type Words } from './en.ts'
+import type { Bundle, PageWordKey } from './bundles.ts'
+import { en, type FrameWordKey, type Words } from './en.ts'
 
 /** English comes with the console, for it stands in where a word is missing; the others when they are chosen. */
 export const languages = [
@@ -11,8 +12,11 @@ export const languages = [
 ] as const
 
 export type LanguageTag = (typeof languages)[number]['tag']
+export type WordKey = FrameWordKey | PageWordKey
 
 const storageKey = 'mangrove.language'
+/** Of which pages words were asked for: another language brings theirs too. */
+const bundles = new Set<Bundle>()
 
 function preferred(): LanguageTag {
   const wanted = [localStorage.getItem(storageKey), ...navigator.languages].filter((tag) => tag !== null)
@@ -23,15 +27,29 @@ function preferred(): LanguageTag {
   return 'en'
 }
 
+async function bringBundle(bundle: Bundle, tag: LanguageTag): Promise<void> {
+  const { words } = (await import(`./${bundle}/${tag.toLowerCase()}.ts`)) as { readonly words: object }
+  i18next.addResourceBundle(tag, 'translation', words, true, true)
+}
+
 /** Brings the words of a language. Without a connection those that are there are said. */
 async function bring(tag: LanguageTag): Promise<LanguageTag> {
   try {
     const words = await languages.find((language) => language.tag === tag)?.load()
-    i18next.addResourceBundle(tag, 'translation', words)
+    i18next.addResourceBundle(tag, 'translation', words, true, true)
+    await Promise.all([...bundles].map((bundle) => bringBundle(bundle, tag)))
     return tag
   } catch {
     return 'en'
   }
+}
+
+/** Brings the words of pages, in the language that is shown, before the page is. */
+export async function bringWords(...asked: readonly Bundle[]): Promise<void> {
+  const missing = asked.filter((bundle) => !bundles.has(bundle))
+  const tag = i18next.language as LanguageTag
+  await Promise.all(missing.map((bundle) => bringBundle(bundle, tag)))
+  for (const bundle of missing) bundles.add(bundle)
 }
 
 /** Starts with the language that was chosen before, else with that of the browser. */
@@ -73,9 +91,9 @@ export function useWords(): UsedWords {
   return useMemo(
     () => ({
       say: (key, values = {}) => t(key, values),
-      knows: (key): key is WordKey => Object.hasOwn(en, key),
+      knows: (key): key is WordKey => i18n.exists(key),
       language: language as LanguageTag,
     }),
-    [t, language],
+    [t, i18n, language],
   )
 }

@@ -1,7 +1,6 @@
 /** Words of the page of alarms and of the tray in the header. */
-export const alarmsEn = {
+export const words = {
   'page.alarms': 'Alarms',
-  'help.alarms': 'Alarms',
   'priority.critical': 'Critical',
   'priority.high': 'High',
   'priority.medium': 'Medium',
@@ -114,5 +113,3 @@ export const alarmsEn = {
   'alarms.met': 'target met',
   'alarms.missed': 'target missed',
 } as const
-
-export type AlarmsWords = { readonly [Key in keyof typeof alarmsEn]: string }

@@ -1,8 +1,8 @@
-import type { AlarmsWords } from './en.ts'
+import type { WordsLike } from '../words-like.ts'
+import type { words as english } from './en.ts'
 
-export const alarmsEs: AlarmsWords = {
+export const words: WordsLike<typeof english> = {
   'page.alarms': 'Alarmas',
-  'help.alarms': 'Alarmas',
   'priority.critical': 'Crítica',
   'priority.high': 'Alta',
   'priority.medium': 'Media',

@@ -1,8 +1,8 @@
-import type { AlarmsWords } from './en.ts'
+import type { WordsLike } from '../words-like.ts'
+import type { words as english } from './en.ts'
 
-export const alarmsZhHans: AlarmsWords = {
+export const words: WordsLike<typeof english> = {
   'page.alarms': '告警',
-  'help.alarms': '告警',
   'priority.critical': '紧急',
   'priority.high': '高',
   'priority.medium': '中',

@@ -1,7 +1,5 @@
 /** Words of the page of carbon: inventory, verdict, ledger. */
-export const carbonEn = {
-  'page.carbon': 'Carbon',
-  'help.carbon': 'Carbon',
+export const words = {
   'carbon.run': 'Run that is shown',
   'carbon.report': 'Report as {{format}}',
   'carbon.mayNot': 'That takes the permission to plan at this site.',
@@ -111,5 +109,3 @@ export const carbonEn = {
   'carbon.trustedKeyUsed': 'The signature is held against this key.',
   'carbon.bytes': 'Entry, path and checkpoint as they came',
 } as const
-
-export type CarbonWords = { readonly [Key in keyof typeof carbonEn]: string }

@@ -1,8 +1,7 @@
-import type { CarbonWords } from './en.ts'
+import type { WordsLike } from '../words-like.ts'
+import type { words as english } from './en.ts'
 
-export const carbonEs: CarbonWords = {
-  'page.carbon': 'Carbono',
-  'help.carbon': 'Carbono',
+export const words: WordsLike<typeof english> = {
   'carbon.run': 'Ejecución que se ve',
   'carbon.report': 'Informe en {{format}}',
   'carbon.mayNot': 'Hace falta el permiso de planificar en este sitio.',

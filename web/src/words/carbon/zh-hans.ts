@@ -1,8 +1,7 @@
-import type { CarbonWords } from './en.ts'
+import type { WordsLike } from '../words-like.ts'
+import type { words as english } from './en.ts'
 
-export const carbonZhHans: CarbonWords = {
-  'page.carbon': '碳',
-  'help.carbon': '碳',
+export const words: WordsLike<typeof english> = {
   'carbon.run': '所示的运行',
   'carbon.report': '{{format}} 报告',
   'carbon.mayNot': '这需要本站点的计划权限。',

@@ -1,7 +1,5 @@
 /** Words of the page of the field: gateways, setpoints, the log of commands. */
-export const fieldEn = {
-  'page.field': 'Field',
-  'help.field': 'Field',
+export const words = {
   'field.mayNot':
     'You can see here what machines are told, and not change it: that takes the permission to operate this site.',
   'field.noCommands': 'This site commands no machine: its site file has no section “commands”.',
@@ -116,5 +114,3 @@ export const fieldEn = {
   'field.why.plan-over': 'The plan is over.',
   'field.why.input-stale': 'An input is not known: {{ref}}.',
 } as const
-
-export type FieldWords = { readonly [Key in keyof typeof fieldEn]: string }

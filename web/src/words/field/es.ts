@@ -1,8 +1,7 @@
-import type { FieldWords } from './en.ts'
+import type { WordsLike } from '../words-like.ts'
+import type { words as english } from './en.ts'
 
-export const fieldEs: FieldWords = {
-  'page.field': 'Campo',
-  'help.field': 'Campo',
+export const words: WordsLike<typeof english> = {
   'field.mayNot':
     'Aquí puede ver lo que se ordena a las máquinas, pero no cambiarlo: hace falta el permiso de operar este sitio.',
   'field.noCommands': 'Este sitio no manda ninguna máquina: su archivo no tiene la sección «commands».',

@@ -1,8 +1,7 @@
-import type { FieldWords } from './en.ts'
+import type { WordsLike } from '../words-like.ts'
+import type { words as english } from './en.ts'
 
-export const fieldZhHans: FieldWords = {
-  'page.field': '现场',
-  'help.field': '现场',
+export const words: WordsLike<typeof english> = {
   'field.mayNot': '您在此可以查看设备收到的指令，但不能更改：这需要本站点的操作权限。',
   'field.noCommands': '本站点不控制任何设备：站点文件中没有“commands”一节。',
   'field.watchdog': '设备在跟随什么',

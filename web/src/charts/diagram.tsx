@@ -1,0 +1,56 @@
+import { useEffect, useRef } from 'react'
+import { useTheme } from '../app/theme.ts'
+import { useWidth } from '../ui/use-width.ts'
+import type { DiagramOption, Diagram as Drawn } from './draw-diagram.ts'
+
+export type { DiagramOption } from './draw-diagram.ts'
+
+interface DiagramProps {
+  readonly title: string
+  /** What it says, for those who do not see it. */
+  readonly summary: string
+  readonly heightPx: number
+  /**
+   * What to draw, in the words of ECharts; colours by `paint`, which gives a token its colour in the theme that is shown. Keep it
+   * the same (`useCallback`) while it draws the same.
+   */
+  option(paint: (token: string, share?: number) => string): DiagramOption
+  /** The name of what was pressed: that of its series and its place in it. */
+  onChoose?(chosen: { readonly series: string; readonly index: number }): void
+}
+
+/** A diagram that is no time series: heat map, scatter, bars. Its code is fetched with the first one. */
+export function Diagram({ title, summary, heightPx, option, onChoose }: DiagramProps) {
+  const { shown } = useTheme()
+  const [place, widthPx] = useWidth<HTMLDivElement>()
+  const drawn = useRef<Drawn>(undefined)
+  const choose = useRef(onChoose)
+  choose.current = onChoose
+  const visible = widthPx > 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours
+  useEffect(() => {
+    const element = place.current
+    if (!element || !visible) return
+    let gone = false
+    void import('./draw-diagram.ts').then(({ drawDiagram }) => {
+      if (gone) return
+      drawn.current = drawDiagram(element, option, (chosen) => choose.current?.(chosen))
+    })
+    return () => {
+      gone = true
+      drawn.current?.remove()
+      drawn.current = undefined
+    }
+  }, [place, visible, option, shown])
+  useEffect(() => {
+    if (widthPx > 0) drawn.current?.resize()
+  }, [widthPx])
+  return (
+    <figure className="chart">
+      <figcaption>
+        <h2>{title}</h2>
+      </figcaption>
+      <div ref={place} role="img" aria-label={`${title}. ${summary}`} style={{ height: heightPx }} />
+    </figure>
+  )
+}

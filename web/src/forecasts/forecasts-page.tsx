@@ -1,0 +1,5 @@
+import { Message } from '../ui/states.tsx'
+
+export function ForecastsPage() {
+  return <Message title="page.forecasts" />
+}

@@ -1,0 +1,5 @@
+import { Message } from '../ui/states.tsx'
+
+export function LedgerPage() {
+  return <Message title="page.ledger" />
+}

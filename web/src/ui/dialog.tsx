@@ -1,0 +1,34 @@
+import { X } from 'lucide-react'
+import { Dialog as Parts } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { useWords } from '../words/words.ts'
+
+interface DialogProps {
+  readonly title: string
+  /** `drawer`: at the right edge, as high as the page. */
+  readonly shape?: 'dialog' | 'drawer'
+  readonly children: ReactNode
+  onClose(): void
+}
+
+/** Stands over the page until it is closed; the focus stays in it and returns to where it was. */
+export function Dialog({ title, shape = 'dialog', children, onClose }: DialogProps) {
+  const { say } = useWords()
+  return (
+    <Parts.Root open onOpenChange={(open) => !open && onClose()}>
+      <Parts.Portal>
+        <Parts.Overlay className="ui-overlay" />
+        <Parts.Content className={`ui-${shape}`} aria-describedby={undefined}>
+          <header className="panel-head">
+            <Parts.Title>{title}</Parts.Title>
+            <Parts.Close className="button plain icon" title={say('app.close')}>
+              <X size={18} aria-hidden />
+              <span className="visually-hidden">{say('app.close')}</span>
+            </Parts.Close>
+          </header>
+          {children}
+        </Parts.Content>
+      </Parts.Portal>
+    </Parts.Root>
+  )
+}

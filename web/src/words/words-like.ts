@@ -1,0 +1,2 @@
+/** The same keys in another language. */
+export type WordsLike<English> = { readonly [Key in keyof English]: string }
