@@ -1,5 +1,5 @@
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
-import { BookOpen, Keyboard, LogOut, Moon, Settings, Sun, SunMoon } from 'lucide-react'
+import { BookOpen, Contrast, Keyboard, LogOut, Moon, Settings, Sun, SunMoon } from 'lucide-react'
 import { AlarmTray } from '../alarms/alarm-tray.tsx'
 import { useSites } from '../api/queries.ts'
 import type { Site } from '../api/types.ts'
@@ -159,7 +159,7 @@ function LanguageChoice() {
   )
 }
 
-const themeIcons = { system: SunMoon, light: Sun, dark: Moon }
+const themeIcons = { system: SunMoon, light: Sun, dark: Moon, contrast: Contrast }
 
 function ThemeChoice() {
   const { say } = useWords()

@@ -2,6 +2,7 @@ import { Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useSite } from '../api/queries.ts'
 import { Failure } from '../ui/states.tsx'
+import { Toasts } from '../ui/toasts.tsx'
 import { useWords } from '../words/words.ts'
 import { Header } from './header.tsx'
 import { KeyboardHelp } from './keyboard-help.tsx'
@@ -26,6 +27,7 @@ export function Shell() {
         {site.error ? <Failure error={site.error} retry={() => void site.refetch()} /> : <Outlet />}
       </main>
       {site.data ? <TimeBar zone={site.data.zone} /> : <div className="time-bar" />}
+      <Toasts />
       {helping && <KeyboardHelp onClose={() => setHelping(false)} />}
     </div>
   )
