@@ -72,7 +72,7 @@ export function drawChart(element: HTMLElement, options: DrawOptions): DrawnChar
     {
       width: widthPx,
       height: spec.heightPx,
-      padding: [10, hasRight ? 0 : spec.rightGutter ? axisWidthPx : 24, 0, 0],
+      padding: [10, hasRight ? 0 : spec.rightGutter ? axisWidthPx : 34, 0, 0],
       tzDate: (timestampS) => uPlot.tzDate(new Date(timestampS * 1000), zone),
       legend: { show: false },
       cursor: {

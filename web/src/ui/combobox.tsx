@@ -12,7 +12,7 @@ interface ComboboxProps<Id extends string> extends FieldFrame {
   readonly search: string
   /** Said where nothing matches. */
   readonly empty: string
-  onChange(id: Id): void
+  onChange(id: NoInfer<Id>): void
 }
 
 /** One of a long list, found by typing a part of its title. */

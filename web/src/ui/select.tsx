@@ -13,7 +13,7 @@ interface SelectProps<Id extends string> extends FieldFrame {
   /** Undefined while nothing is chosen. */
   readonly value: Id | undefined
   readonly placeholder?: string
-  onChange(id: Id): void
+  onChange(id: NoInfer<Id>): void
 }
 
 /** One of a list; letters jump to the option that begins with them. */
