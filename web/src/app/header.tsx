@@ -148,7 +148,7 @@ function LanguageChoice() {
           lang={tag}
           className="choice-item"
           title={name}
-          aria-label={name}
+          aria-label={`${short} ${name}`}
           aria-pressed={language === tag}
           onClick={() => void chooseLanguage(tag)}
         >

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { formatNumber } from '../format/numbers.ts'
+import { shortName } from '../format/short-name.ts'
 import { dayAndTime, preciseTime } from '../format/times.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { ToneMark } from '../ui/tone.tsx'
@@ -103,7 +104,7 @@ function Row({ row, zone, setpoints }: RowProps) {
       </time>
     </td>
   )
-  const titleOf = (ref: string): string => setpoints.find((one) => one.ref === ref)?.title ?? ref
+  const titleOf = (ref: string): string => shortName(setpoints.find((one) => one.ref === ref)?.title ?? ref)
   if (row.kind !== 'command')
     return (
       <tr className="log-event">

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useLive } from '../api/live.ts'
 import type { Site } from '../api/types.ts'
 import { formatNumber } from '../format/numbers.ts'
+import { shortName } from '../format/short-name.ts'
 import { ageOf } from '../format/times.ts'
 import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
@@ -79,7 +80,7 @@ function GatewayRow({ gateway, site, nowMs, rate }: GatewayRowProps) {
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
           <span className="gateway-name">
-            <strong>{title}</strong>
+            <strong title={title}>{shortName(title)}</strong>
             <span className="gateway-kind">
               {protocol}
               {!gateway.writes && ` · ${say('field.readsOnly')}`}

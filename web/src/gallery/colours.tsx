@@ -6,17 +6,25 @@ import { tones } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import { contrastOf } from './contrast.ts'
 
-const inks = ['ink', 'ink-soft', 'ink-faint', 'accent', 'focus', 'line-control', ...tones]
+const inks = ['ink', 'ink-soft', 'ink-faint', 'accent', ...tones]
+/** Drawn, never written with. */
+const lines = ['focus', 'line-control']
 const dataTokens = [1, 2, 3, 4, 5, 6].map((number) => `data-${number}`)
 
 /** Colours of text and lines: as they look on the page, and their contrast to it. */
 export function Inks() {
   const { say } = useWords()
-  const [place, contrasts] = useContrasts(inks)
+  const [place, contrasts] = useContrasts([...inks, ...lines])
   return (
     <ul className="gallery-inks" ref={place}>
       {inks.map((token) => (
         <li key={token} style={{ color: `var(--${token})` }}>
+          <span>{token}</span>
+          <span title={say('gallery.contrast')}>{formatNumber(contrasts[token] ?? Number.NaN, 3)}</span>
+        </li>
+      ))}
+      {lines.map((token) => (
+        <li key={token} style={{ boxShadow: `inset 0 -3px var(--${token})` }}>
           <span>{token}</span>
           <span title={say('gallery.contrast')}>{formatNumber(contrasts[token] ?? Number.NaN, 3)}</span>
         </li>

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { Site } from '../api/types.ts'
+import { shortName } from '../format/short-name.ts'
 import { ageOf } from '../format/times.ts'
 import { RelaxedSentence } from '../plan/sentences.tsx'
 import { useWords } from '../words/words.ts'
@@ -59,9 +60,9 @@ function Sentence({ item, site }: { readonly item: Attention; readonly site: Sit
     case 'disconnected':
       return say('park.disconnected')
     case 'missing':
-      return say('park.missing', { title: item.title })
+      return say('park.missing', { title: shortName(item.title) })
     case 'stale':
-      return say('park.stale', { title: item.title, age: age(item.ageMs) })
+      return say('park.stale', { title: shortName(item.title), age: age(item.ageMs) })
     case 'noPlan':
       return say('park.noPlan')
     case 'oldPlan':

@@ -1,4 +1,5 @@
 import { show } from '../format/numbers.ts'
+import { shortName } from '../format/short-name.ts'
 import { Value } from '../ui/figure.tsx'
 import { colour, glyphs } from '../ui/sources.ts'
 import { useWidth } from '../ui/use-width.ts'
@@ -161,7 +162,8 @@ function Storage({ storage: { title, powerKw, soc } }: { readonly storage: FlowS
         <span style={{ width: `${Math.round((soc ?? 0) * 1000) / 10}%` }} />
       </span>
       <span className="flow-name">
-        <Glyph size={20} aria-hidden style={{ color: colour('battery') }} /> {title}
+        <Glyph size={20} aria-hidden style={{ color: colour('battery') }} />{' '}
+        <span title={title}>{shortName(title, 40)}</span>
       </span>
       <span className="flow-value">
         <Value value={soc} unit="1" />

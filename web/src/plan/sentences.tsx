@@ -1,5 +1,6 @@
 import type { Reason, Relaxed } from '../api/types.ts'
 import { type Shown, show, showMoney } from '../format/numbers.ts'
+import { shortName } from '../format/short-name.ts'
 import { clockTime } from '../format/times.ts'
 import { useWords } from '../words/words.ts'
 
@@ -10,7 +11,8 @@ interface Named {
 
 const textOf = ({ text, unit }: Shown): string => (unit === '' ? text : `${text}\u00a0${unit}`)
 
-const titleOf = (assets: readonly Named[], id = ''): string => assets.find((asset) => asset.id === id)?.title ?? id
+const titleOf = (assets: readonly Named[], id = ''): string =>
+  shortName(assets.find((asset) => asset.id === id)?.title ?? id)
 
 /** What gave way, in the reader's language; in the server's words where the console does not know the code. */
 export function RelaxedSentence({ relaxed, assets }: { readonly relaxed: Relaxed; readonly assets: readonly Named[] }) {

@@ -1,4 +1,5 @@
 import type { PlanOutput, Reason } from '../api/types.ts'
+import { shortName } from '../format/short-name.ts'
 import { dayAndTime } from '../format/times.ts'
 import { type Carrier, carrierPoint, levelOf } from '../ui/carriers.ts'
 import { familyOf } from '../ui/families.ts'
@@ -34,7 +35,7 @@ export function StepValues({ plan, step }: StepValuesProps) {
               <tr key={id}>
                 <th scope="row" className="step-name">
                   {Glyph && <Glyph size={15} className="step-glyph" aria-hidden style={{ color: colour(family) }} />}{' '}
-                  {title}
+                  <span title={title}>{shortName(title)}</span>
                 </th>
                 <td>
                   <AssetValues id={id} kind={kind} value={value} />
