@@ -25,7 +25,7 @@ export function Shell() {
       <main id="page" className="page" tabIndex={-1}>
         {site.error ? <Failure error={site.error} retry={() => void site.refetch()} /> : <Outlet />}
       </main>
-      {site.data ? <TimeBar zone={site.data.zone} /> : <div className="time-bar" />}
+      {site.data ? <TimeBar key={site.data.id} site={site.data} /> : <div className="time-bar" />}
       {helping && <KeyboardHelp onClose={() => setHelping(false)} />}
     </div>
   )
