@@ -9,7 +9,11 @@ const listeners = new Set<() => void>()
 
 const stored = (): Theme => themes.find((theme) => theme === localStorage.getItem(storageKey)) ?? 'system'
 
+/** While a page is printed it is drawn for paper. */
+let onPaper = false
+
 const shown = (): 'light' | 'dark' => {
+  if (onPaper) return 'light'
   const theme = stored()
   if (theme !== 'system') return theme
   return system.matches ? 'dark' : 'light'
@@ -23,6 +27,12 @@ function apply(): void {
 export function startTheme(): void {
   apply()
   system.addEventListener('change', apply)
+}
+
+/** Draws for paper, or for the screen again. */
+export function drawForPaper(paper: boolean): void {
+  onPaper = paper
+  apply()
 }
 
 export function chooseTheme(theme: Theme): void {

@@ -51,6 +51,12 @@ export const en = {
   'page.gallery': 'Gallery',
   'page.field': 'Field',
   'page.carbon': 'Carbon',
+  'app.search': 'Search',
+  'jobs.running': 'Jobs running: {{count}}',
+  'jobs.said.done': '{{engine}} is done.',
+  'jobs.said.notDone': '{{engine}} ended without a result.',
+  'share.copied': 'The link is copied.',
+  'share.notCopied': 'The link could not be copied.',
   'pedigree.open': 'Where this number comes from',
   'app.more': 'More',
 
@@ -78,12 +84,6 @@ export const en = {
   'time.live': 'live',
   'time.onlyNow': 'This page shows now, whatever moment the time bar shows.',
   'time.value': '{{moment}}, {{kind}}',
-
-  'help.title': 'Keyboard',
-  'help.move': 'Move through time: a quarter of an hour, an hour',
-  'help.now': 'Back to now',
-  'help.help': 'This help',
-  'help.tab': 'Through everything on the page',
 
   'kind.solar': 'Solar',
   'kind.wind': 'Wind',

@@ -52,6 +52,12 @@ export const es: Words = {
   'page.gallery': 'Galería',
   'page.field': 'Campo',
   'page.carbon': 'Carbono',
+  'app.search': 'Buscar',
+  'jobs.running': 'Trabajos en curso: {{count}}',
+  'jobs.said.done': '{{engine}} ha terminado.',
+  'jobs.said.notDone': '{{engine}} terminó sin resultado.',
+  'share.copied': 'Enlace copiado.',
+  'share.notCopied': 'No se pudo copiar el enlace.',
   'pedigree.open': 'De dónde viene este número',
   'app.more': 'Más',
 
@@ -79,12 +85,6 @@ export const es: Words = {
   'time.live': 'en vivo',
   'time.onlyNow': 'Esta página muestra el ahora, sea cual sea el momento de la barra de tiempo.',
   'time.value': '{{moment}}, {{kind}}',
-
-  'help.title': 'Teclado',
-  'help.move': 'Moverse en el tiempo: un cuarto de hora, una hora',
-  'help.now': 'Volver a ahora',
-  'help.help': 'Esta ayuda',
-  'help.tab': 'Por todo lo que hay en la página',
 
   'kind.solar': 'Solar',
   'kind.wind': 'Eólica',

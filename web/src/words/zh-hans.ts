@@ -51,6 +51,12 @@ export const zhHans: Words = {
   'page.gallery': '组件库',
   'page.field': '现场',
   'page.carbon': '碳',
+  'app.search': '搜索',
+  'jobs.running': '运行中的任务：{{count}}',
+  'jobs.said.done': '{{engine}} 已完成。',
+  'jobs.said.notDone': '{{engine}} 已结束，没有结果。',
+  'share.copied': '链接已复制。',
+  'share.notCopied': '无法复制链接。',
   'pedigree.open': '此数字的来源',
   'app.more': '更多',
 
@@ -78,12 +84,6 @@ export const zhHans: Words = {
   'time.live': '实时',
   'time.onlyNow': '本页显示当前时刻，不随时间条变化。',
   'time.value': '{{moment}}，{{kind}}',
-
-  'help.title': '键盘',
-  'help.move': '移动时刻：一刻钟、一小时',
-  'help.now': '回到现在',
-  'help.help': '本帮助',
-  'help.tab': '依次到达页面上的所有控件',
 
   'kind.solar': '光伏',
   'kind.wind': '风电',
