@@ -17,6 +17,7 @@ import { Failure, Message, Skeleton } from '../ui/states.tsx'
 import { VerbPage } from '../verbs/verb-page.tsx'
 import type { Bundle } from '../words/bundles.ts'
 import { bringWords } from '../words/words.ts'
+import { readFrameSearch } from './frame-search.ts'
 import { NoSites } from './no-sites.tsx'
 import { Shell } from './shell.tsx'
 
@@ -46,16 +47,10 @@ const indexRoute = createRoute({
 
 const signInRoute = createRoute({ getParentRoute: () => rootRoute, path: '/sign-in', component: SignInPage })
 
-/** The moment that the whole console shows: milliseconds, absent for now. */
-export interface MomentSearch {
-  readonly at?: number
-}
-
 const siteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sites/$site',
-  validateSearch: ({ at }: Readonly<Record<string, unknown>>): MomentSearch =>
-    typeof at === 'number' && Number.isFinite(at) ? { at } : {},
+  validateSearch: readFrameSearch,
   component: Shell,
 })
 
