@@ -33,7 +33,13 @@ export function useMoment(): Moment {
     timestampMs,
     nowMs,
     kind: at === undefined ? 'live' : at < nowMs ? 'history' : 'plan',
-    move: (next) => void navigate({ to: '.', search: next === undefined ? {} : { at: next }, replace: true }),
+    move: (next) =>
+      void navigate({
+        to: '.',
+        // What else stands in the address is of the page.
+        search: ({ at: _, ...others }) => (next === undefined ? others : { ...others, at: next }),
+        replace: true,
+      }),
   }
 }
 

@@ -29,7 +29,7 @@ export function useShortcuts(onHelp: () => void): void {
       const page = going ? pages.find(({ key }) => key === event.key) : undefined
       if (event.key === '?') help.current()
       else if (page) void navigate({ to: '/sites/$site/$verb', params: { site, verb: page.id }, search: keep })
-      else if (event.key === 'n') void navigate({ to: '.', search: {}, replace: true })
+      else if (event.key === 'n') void navigate({ to: '.', search: ({ at: _, ...others }) => others, replace: true })
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)

@@ -1,5 +1,5 @@
-import type { ToldProblem } from './protocol.ts'
 import { readArrowStream } from './arrow-stream.ts'
+import type { ToldProblem } from './protocol.ts'
 import { joinColumns, type SeriesAnswer, type SeriesColumns, type SeriesRequest, withoutMissing } from './series.ts'
 
 const mediaType = 'application/vnd.apache.arrow.stream'

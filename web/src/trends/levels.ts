@@ -29,7 +29,7 @@ export const levels: readonly Level[] = [
 ]
 
 /** Buckets narrower than this many CSS pixels show nothing more. */
-const narrowestPx = 0.75
+const narrowestPx = 0.6
 
 /** The finest level whose buckets can still be told apart. */
 export function levelFor(spanMs: number, widthPx: number): Level {

@@ -29,8 +29,8 @@ export interface LoaderOptions {
 }
 
 export interface TileLoader {
-  /** Reads what the view lacks; what an older view asked for and this one does not need is cancelled. */
-  want(points: readonly ReadPoint[], level: Level, view: View): void
+  /** Reads what the view lacks; what is on its way for times outside of `keep` is cancelled. */
+  want(points: readonly ReadPoint[], level: Level, view: View, keep?: View): void
   /** Requests on their way. */
   busy(): number
   stop(): void
@@ -63,7 +63,10 @@ export function runsOf(
   level: Level,
   missing: (ref: string) => readonly number[],
 ): readonly TileRun[] {
-  const groups = new Map<string, { readonly points: ReadPoint[]; readonly firstTile: number; readonly lastTile: number }>()
+  const groups = new Map<
+    string,
+    { readonly points: ReadPoint[]; readonly firstTile: number; readonly lastTile: number }
+  >()
   for (const point of points) {
     const tiles = missing(point.ref)
     for (let from = 0; from < tiles.length; ) {
@@ -123,15 +126,15 @@ export function createTileLoader({ site, cache, read, now, onChange, onFailure }
       })
   }
   return {
-    want(points, level, { fromMs, toMs }) {
+    want(points, level, view, keep = view) {
       const nowMs = now()
-      const tiles = tilesOf(level, fromMs, toMs)
+      const tiles = tilesOf(level, view.fromMs, view.toMs)
       const refs = new Set(points.map(({ ref }) => ref))
       for (const [key, { control, level: own, run }] of running) {
         const wanted =
           own === level &&
-          run.lastTile >= tiles[0]! &&
-          run.firstTile <= tiles.at(-1)! &&
+          (run.lastTile + 1) * level.tileMs > keep.fromMs &&
+          run.firstTile * level.tileMs < keep.toMs &&
           run.points.some(({ ref }) => refs.has(ref))
         if (wanted) continue
         control.abort()
@@ -143,9 +146,7 @@ export function createTileLoader({ site, cache, read, now, onChange, onFailure }
           for (const { ref } of run.points) coming.add(tileKey(ref, own, tile))
       }
       const missing = (ref: string): readonly number[] =>
-        tiles.filter(
-          (tile) => !coming.has(tileKey(ref, level, tile)) && isMissing(cache, ref, level, tile, nowMs),
-        )
+        tiles.filter((tile) => !coming.has(tileKey(ref, level, tile)) && isMissing(cache, ref, level, tile, nowMs))
       for (const run of runsOf(points, level, missing)) start(run, level)
     },
     busy: () => running.size,

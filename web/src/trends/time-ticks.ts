@@ -7,8 +7,16 @@ const dayMs = 24 * hourMs
 
 /** Distances between ticks; days, months and years by the calendar of the site. */
 const steps = [
-  ...[1, 2, 5, 10, 15, 30].map((count) => ({ unit: 'even' as const, count: count * secondMs, aboutMs: count * secondMs })),
-  ...[1, 2, 5, 10, 15, 30].map((count) => ({ unit: 'even' as const, count: count * minuteMs, aboutMs: count * minuteMs })),
+  ...[1, 2, 5, 10, 15, 30].map((count) => ({
+    unit: 'even' as const,
+    count: count * secondMs,
+    aboutMs: count * secondMs,
+  })),
+  ...[1, 2, 5, 10, 15, 30].map((count) => ({
+    unit: 'even' as const,
+    count: count * minuteMs,
+    aboutMs: count * minuteMs,
+  })),
   ...[1, 2, 3, 6, 12].map((count) => ({ unit: 'even' as const, count: count * hourMs, aboutMs: count * hourMs })),
   ...[1, 2, 7].map((count) => ({ unit: 'day' as const, count, aboutMs: count * dayMs })),
   ...[1, 2, 3, 6].map((count) => ({ unit: 'month' as const, count, aboutMs: count * 30.4 * dayMs })),
