@@ -1,5 +1,6 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { useClockOffsetMs } from '../api/clock.ts'
 
 export const quarterHourMs = 900_000
 
@@ -13,14 +14,15 @@ export interface Moment {
   move(timestampMs: number | undefined): void
 }
 
-/** Now, told anew as often as is asked for. */
+/** Now by the clock of the server, told anew as often as is asked for. */
 export function useNowMs(everyMs: number): number {
-  const [nowMs, setNowMs] = useState(Date.now)
+  const [deviceMs, setDeviceMs] = useState(Date.now)
+  const offsetMs = useClockOffsetMs()
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), everyMs)
+    const timer = setInterval(() => setDeviceMs(Date.now()), everyMs)
     return () => clearInterval(timer)
   }, [everyMs])
-  return nowMs
+  return deviceMs + offsetMs
 }
 
 /** The moment of the time bar; it stands in the address, so that a view is a link. */

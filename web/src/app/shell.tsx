@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useSite } from '../api/queries.ts'
+import { Notices } from '../offline/notices.tsx'
 import { Failure } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
 import { Header } from './header.tsx'
@@ -26,6 +27,7 @@ export function Shell() {
         {site.error ? <Failure error={site.error} retry={() => void site.refetch()} /> : <Outlet />}
       </main>
       {site.data ? <TimeBar zone={site.data.zone} /> : <div className="time-bar" />}
+      <Notices site={siteId} zone={site.data?.zone} />
       {helping && <KeyboardHelp onClose={() => setHelping(false)} />}
     </div>
   )
