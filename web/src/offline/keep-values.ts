@@ -16,7 +16,7 @@ const userKey = 'mangrove.kept-for'
 type Me = { readonly user: string | null } | null
 
 /** Stale from the beginning, so that it is asked for again at once. */
-const old = { updatedAt: 0 } as const
+const old = { updatedAt: 1 } as const
 
 /** Who is kept for; null for nobody, which stays so on a page that was signed out of. */
 let user: string | null = null
