@@ -22,3 +22,6 @@ export function ToneMark({ tone, children }: { readonly tone: Tone; readonly chi
     </span>
   )
 }
+
+/** The shape of a state alone, where its word stands elsewhere. */
+export const toneShape = (tone: Tone): LucideIcon => shapes[tone]
