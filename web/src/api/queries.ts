@@ -9,11 +9,20 @@ export const useSites = () =>
       ask<{ readonly sites: readonly SiteSummary[] }>('/api/v1/sites', { signal }).then(({ sites }) => sites),
   })
 
-export const useSite = (id: string) =>
-  useQuery({
+export interface AskedSite {
+  readonly data: Site | undefined
+  /** Null while there is a description, be it an older one: a site does not vanish with the connection. */
+  readonly error: Error | null
+  refetch(): Promise<unknown>
+}
+
+export function useSite(id: string): AskedSite {
+  const { data, error, refetch } = useQuery({
     queryKey: ['site', id],
     queryFn: ({ signal }) => ask<Site>(`/api/v1/sites/${encodeURIComponent(id)}`, { signal }),
   })
+  return { data, error: data ? null : error, refetch }
+}
 
 /** The plan the site follows; null while none is published. Looked for every half minute, every two seconds until the first. */
 export const usePlan = (id: string) =>

@@ -1,7 +1,9 @@
 import { words as alarms } from './alarms/en.ts'
+import { words as offline } from './offline/en.ts'
 
 export const en = {
   ...alarms,
+  ...offline,
   'app.name': 'Mangrove',
   'app.skip': 'Skip to the page',
   'app.site': 'Site',

@@ -1,8 +1,10 @@
 import { words as alarms } from './alarms/es.ts'
 import type { Words } from './en.ts'
+import { words as offline } from './offline/es.ts'
 
 export const es: Words = {
   ...alarms,
+  ...offline,
   'app.name': 'Mangrove',
   'app.skip': 'Saltar a la página',
   'app.site': 'Sitio',

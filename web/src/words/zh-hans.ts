@@ -1,8 +1,10 @@
 import { words as alarms } from './alarms/zh-hans.ts'
 import type { Words } from './en.ts'
+import { words as offline } from './offline/zh-hans.ts'
 
 export const zhHans: Words = {
   ...alarms,
+  ...offline,
   'app.name': 'Mangrove 红树林',
   'app.skip': '跳到页面内容',
   'app.site': '站点',
