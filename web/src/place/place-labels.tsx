@@ -44,16 +44,11 @@ export function PlaceLabels({ labels, selected, ref, onSelect }: PlaceLabelsProp
           return [{ ...own, rank: id === selected ? Number.MAX_SAFE_INTEGER : rank }]
         })
         const picture = { widthPx: root.current.clientWidth, heightPx: root.current.clientHeight }
-        const shown = arrangeLabels(wanted, picture)
-        const at = new Map(wanted.map((label) => [label.id, label]))
+        const written = arrangeLabels(wanted, picture)
         for (const [id, element] of elements.current) {
-          const label = at.get(id)
-          const visible = label !== undefined && shown.has(id)
-          element.style.visibility = visible ? 'visible' : 'hidden'
-          if (visible) {
-            const [x, y] = [Math.round(label.x - label.widthPx / 2), Math.round(label.y - label.heightPx)]
-            element.style.transform = `translate(${x}px, ${y}px)`
-          }
+          const corner = written.get(id)
+          element.style.visibility = corner ? 'visible' : 'hidden'
+          if (corner) element.style.transform = `translate(${Math.round(corner.x)}px, ${Math.round(corner.y)}px)`
         }
       },
     }),

@@ -10,6 +10,7 @@ import { Failure, Skeleton } from '../ui/states.tsx'
 import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import { AssetList } from './asset-list.tsx'
+import { drawingPower } from './drawing-power.ts'
 import { drawnPlace } from './drawn-place.ts'
 import { placeMoment } from './moment-state.ts'
 import type { LabelOf } from './place-labels.tsx'
@@ -48,18 +49,6 @@ const watchStillness = (listener: () => void): (() => void) => {
   return () => stillness.removeEventListener('change', listener)
 }
 
-/** Three dimensions need WebGL 2: where a browser has none, the plan shows the same. */
-const hasWebgl = ((): (() => boolean) => {
-  let known: boolean | undefined
-  return () => {
-    if (known !== undefined) return known
-    const context = document.createElement('canvas').getContext('webgl2')
-    context?.getExtension('WEBGL_lose_context')?.loseContext()
-    known = context !== null
-    return known
-  }
-})()
-
 type Shape = 'space' | 'plan'
 
 function Place({ site }: { readonly site: Site }) {
@@ -72,7 +61,7 @@ function Place({ site }: { readonly site: Site }) {
   const live = useLive(site.id)
   const place = useMemo(() => drawnPlace(site), [site])
   const models = useModels(site.id, place)
-  const [canDraw, setCanDraw] = useState(hasWebgl)
+  const [canDraw, setCanDraw] = useState(() => drawingPower() !== 'none')
   const [wanted, setWanted] = useState<Shape>('space')
   const [quantity, setQuantity] = useState<Quantity>('kind')
   const [selected, setSelected] = useState<string>()

@@ -19,10 +19,56 @@ const flattest = 8
 /** The angle of the camera from top to bottom. */
 export const openDeg = 34
 
-/** As far as the whole of an extent is seen in a picture of a shape. */
-function wholeM({ minEast, maxEast, minNorth, maxNorth }: Extent, aspect: number): number {
-  const reach = Math.max((maxEast - minEast) / Math.max(0.4, aspect), (maxNorth - minNorth) * 0.9, 60)
-  return (reach / 2 / Math.tan((openDeg * Math.PI) / 360)) * 1.06
+/** What stays free at the edge of a picture of the whole, as a share of it. */
+const rim = 0.92
+/** Of the board that a place stands on, m. */
+export const boardRimM = 30
+
+/** Where a point of the ground is in the picture of a view: −1 to 1 from left to right and from bottom to top. */
+function inPicture([east, north]: PlacePoint, view: View, aspect: number): PlacePoint {
+  const [heading, steep] = [(view.headingDeg * Math.PI) / 180, (view.steepDeg * Math.PI) / 180]
+  const [x, y] = [east - view.target[0], north - view.target[1]]
+  const across = x * Math.cos(heading) - y * Math.sin(heading)
+  const ahead = x * Math.sin(heading) + y * Math.cos(heading)
+  const depth = view.distanceM + ahead * Math.cos(steep)
+  const half = Math.tan((openDeg * Math.PI) / 360) * Math.max(1, depth)
+  return [across / half / aspect, (ahead * Math.sin(steep)) / half]
+}
+
+const cornersOf = ({ minEast, maxEast, minNorth, maxNorth }: Extent): readonly PlacePoint[] => [
+  [minEast - boardRimM, minNorth - boardRimM],
+  [maxEast + boardRimM, minNorth - boardRimM],
+  [maxEast + boardRimM, maxNorth + boardRimM],
+  [minEast - boardRimM, maxNorth + boardRimM],
+]
+
+/** A view from a side that shows the whole of an extent, in the middle of the picture and as near as it can be. */
+export function fittedView(extent: Extent, side: Pick<View, 'headingDeg' | 'steepDeg'>, aspect: number): View {
+  const corners = cornersOf(extent)
+  let view: View = {
+    ...side,
+    target: middleOf(extent),
+    distanceM: 4 * Math.hypot(extent.maxEast - extent.minEast, extent.maxNorth - extent.minNorth),
+  }
+  for (let turn = 0; turn < 12; turn += 1) {
+    const seen = corners.map((corner) => inPicture(corner, view, aspect))
+    const [xs, ys] = [seen.map(([x]) => x), seen.map(([, y]) => y)]
+    const [x, y] = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2]
+    const size = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)) / 2
+    const half = Math.tan((openDeg * Math.PI) / 360) * view.distanceM
+    const target = shifted(view, x * half * aspect, (y * half) / Math.sin((view.steepDeg * Math.PI) / 180))
+    view = { ...view, target, distanceM: Math.max(40, view.distanceM * (1 + (size / rim - 1) * 0.8)) }
+  }
+  return view
+}
+
+/** A point beside the target: to the right, and ahead as it is looked at, m. */
+function shifted({ target, headingDeg }: View, acrossM: number, aheadM: number): PlacePoint {
+  const angle = (headingDeg * Math.PI) / 180
+  return [
+    target[0] + acrossM * Math.cos(angle) + aheadM * Math.sin(angle),
+    target[1] - acrossM * Math.sin(angle) + aheadM * Math.cos(angle),
+  ]
 }
 
 const thingOf = ({ things }: DrawnPlace, name: 'canopy' | 'battery'): Thing | undefined =>
@@ -36,11 +82,9 @@ export const viewsOf = (place: DrawnPlace): readonly ViewName[] =>
 
 /** A view of a place in a picture `aspect` times as wide as it is high. */
 export function viewOf(name: ViewName, place: DrawnPlace, aspect: number): View {
-  const distanceM = wholeM(place.extent, aspect)
-  const whole: View = { target: middleOf(place.extent), distanceM: distanceM * 0.98, headingDeg: 338, steepDeg: 40 }
-  if (name === 'top') return { ...whole, distanceM: distanceM * 1.12, headingDeg: 0, steepDeg: steepest }
+  if (name === 'top') return fittedView(place.extent, { headingDeg: 0, steepDeg: steepest }, aspect)
   const thing = name === 'whole' ? undefined : thingOf(place, name)
-  return thing ? viewOfThing(thing) : whole
+  return thing ? viewOfThing(thing) : fittedView(place.extent, { headingDeg: 334, steepDeg: 42 }, aspect)
 }
 
 /** A view near to one thing. */
@@ -59,6 +103,9 @@ export function viewOfThing({ anchor, bodies, form }: Thing): View {
   }
 }
 
+const sizeM = ({ minEast, maxEast, minNorth, maxNorth }: Extent): number =>
+  Math.hypot(maxEast - minEast, maxNorth - minNorth)
+
 /** Turned by keys or pointer, within what can be looked at. */
 export const turnedView = (view: View, byDeg: number, steeperDeg: number): View => ({
   ...view,
@@ -68,15 +115,12 @@ export const turnedView = (view: View, byDeg: number, steeperDeg: number): View 
 
 export const nearerView = (view: View, factor: number, place: DrawnPlace): View => ({
   ...view,
-  distanceM: Math.min(wholeM(place.extent, 1) * 2.5, Math.max(15, view.distanceM * factor)),
+  distanceM: Math.min(4 * sizeM(place.extent), Math.max(15, view.distanceM * factor)),
 })
 
 /** Moved over the ground: `across` to the right and `ahead` as it is looked at, in shares of the distance. */
 export function movedView(view: View, across: number, ahead: number, { extent }: DrawnPlace): View {
-  const angle = (view.headingDeg * Math.PI) / 180
-  const [x, y] = [across * view.distanceM, ahead * view.distanceM]
-  const east = view.target[0] + x * Math.cos(angle) + y * Math.sin(angle)
-  const north = view.target[1] - x * Math.sin(angle) + y * Math.cos(angle)
+  const [east, north] = shifted(view, across * view.distanceM, ahead * view.distanceM)
   return {
     ...view,
     target: [

@@ -44,11 +44,11 @@ export function addDaylight(scene: Scene, extent: Extent, palette: Palette): Day
       const to = sunVector({ ...sun, altitudeDeg: Math.max(sun.altitudeDeg, 2) })
       sunLight.position.set(east + to.east * reachM * 2, to.up * reachM * 2, -north - to.north * reachM * 2)
       sunLight.color.copy(white).lerp(gold, warmth * 0.75)
-      sunLight.intensity = direct * 2.5
+      sunLight.intensity = direct * 2.7
       sunLight.visible = direct > 0.01
       sky.color.copy(palette('place-night-light')).lerp(white, day)
-      sky.groundColor.copy(palette('place-ground')).multiplyScalar(0.35 + 0.35 * day)
-      sky.intensity = 0.75 + 1.05 * day
+      sky.groundColor.copy(palette('place-ground')).multiplyScalar(0.45 + 0.25 * day)
+      sky.intensity = 1.5
       background.copy(night).lerp(noon, day)
       // Between day and night the sky is neither.
       background.lerp(dusk, Math.max(0, 1 - Math.abs(day - 0.5) * 2) * 0.8)

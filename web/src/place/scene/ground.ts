@@ -1,13 +1,12 @@
 import { ConeGeometry, Group, InstancedMesh, Mesh, Object3D } from 'three'
 import { type Extent, extentOf, isInside, steadyChance } from '../geometry.ts'
 import type { DrawnPlace, GroundArea, PlacePoint } from '../place-types.ts'
+import { boardRimM } from '../views.ts'
 import type { Palette } from './palette.ts'
 import type { Part } from './scene-state.ts'
 import { skinOf } from './skins.ts'
 import { box, flat, flatLine } from './solids.ts'
 
-/** What stays free around the things of a place, m. */
-const rimM = 30
 const thicknessM = 5
 
 /** Height of each cover above the board, m: roads lie over water, as on a bridge. */
@@ -17,9 +16,9 @@ const heights = { green: 0.08, water: 0.16, paved: 0.24, road: 0.34 } as const
 export function groundPart({ ground, extent }: DrawnPlace, palette: Palette): Part {
   const root = new Group()
   const board = box(
-    extent.maxEast - extent.minEast + 2 * rimM,
+    extent.maxEast - extent.minEast + 2 * boardRimM,
     thicknessM,
-    extent.maxNorth - extent.minNorth + 2 * rimM,
+    extent.maxNorth - extent.minNorth + 2 * boardRimM,
     skinOf(palette, 'place-ground').material,
   )
   board.castShadow = false

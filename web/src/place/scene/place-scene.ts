@@ -13,6 +13,7 @@ import {
 } from 'three'
 import type { SiteAsset } from '../../api/types.ts'
 import type { CityModel } from '../city-json.ts'
+import { drawingPower } from '../drawing-power.ts'
 import { nextPace, type Pace } from '../frame-pace.ts'
 import type { DrawnPlace, PlacedModel, PlacePoint } from '../place-types.ts'
 import { between, eyeOf, openDeg, type View } from '../views.ts'
@@ -49,20 +50,22 @@ export interface PlaceScene {
   thingAt(point: PlacePoint): string | undefined
   addCity(city: CityModel, model: PlacedModel): void
   addObject(object: Object3D, model: PlacedModel): void
-  /** How long the last pictures took, ms, and how fine they were. */
-  readonly cost: { readonly frameMs: number; readonly ratio: number; readonly frames: number }
   close(): void
 }
 
 const glideMs = 240
+/** Nothing has moved for so long: the next picture is as fine as it can be. */
+const restMs = 220
 /** Every so many pictures the time they take is measured to the end. */
 const measureEvery = 12
 
 /** @throws where the browser cannot draw in three dimensions */
 export function openPlaceScene(canvas: HTMLCanvasElement, options: SceneOptions): PlaceScene {
   const { place, still, onDrawn } = options
-  const finest = Math.min(2, globalThis.devicePixelRatio || 1)
-  const context = canvas.getContext('webgl2', { antialias: true, alpha: false, powerPreference: 'high-performance' })
+  const slow = drawingPower() === 'processor'
+  // Without a card, a finer picture of what stands still costs less than smooth edges in every one.
+  const finest = slow ? 1.25 : Math.min(2, globalThis.devicePixelRatio || 1)
+  const context = canvas.getContext('webgl2', { antialias: !slow, alpha: false, powerPreference: 'high-performance' })
   if (!context) throw new Error('no WebGL 2')
   const renderer = new WebGLRenderer({ canvas, context })
   renderer.shadowMap.enabled = true
@@ -92,11 +95,13 @@ export function openPlaceScene(canvas: HTMLCanvasElement, options: SceneOptions)
 
   let view: View = { target: [0, 0], distanceM: 1000, headingDeg: 0, steepDeg: 45 }
   let glide: { readonly from: View; readonly to: View; readonly startMs: number } | undefined
-  let pace: Pace = { ratio: finest, everyMs: 50 }
+  let pace: Pace = { ratio: Math.min(1, finest), everyMs: 50 }
+  let ratio = pace.ratio
+  /** Until when a hand, or a glide, moves the picture. */
+  let busyUntilMs = 0
   let [widthPx, heightPx] = [0, 0]
   let state: SceneState | undefined
   let frames = 0
-  let costMs = 0
   let lastMs = 0
   let asked = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -121,27 +126,36 @@ export function openPlaceScene(canvas: HTMLCanvasElement, options: SceneOptions)
     lastMs = nowMs
     const moving = !still && all.filter((part) => part.advance?.(seconds)).length > 0
     aim()
+    refine(moving || glide !== undefined || nowMs < busyUntilMs ? pace.ratio : finest)
     const startMs = performance.now()
     renderer.render(scene, camera)
     if (frames < 3 || frames % measureEvery === 0) settle(startMs)
     frames += 1
     onDrawn(spots())
     if (glide) ask()
-    else if (moving && !document.hidden)
-      timer = setTimeout(ask, Math.max(0, pace.everyMs - (performance.now() - nowMs)))
+    else if (moving && !document.hidden) again(pace.everyMs - (performance.now() - nowMs))
+    else if (ratio < finest) again(restMs)
+  }
+
+  const again = (afterMs: number): void => {
+    clearTimeout(timer)
+    timer = setTimeout(ask, Math.max(0, afterMs))
+  }
+
+  function refine(next: number): void {
+    if (next === ratio) return
+    ratio = next
+    renderer.setPixelRatio(ratio)
+    renderer.setSize(widthPx, heightPx, false)
   }
 
   /** Waits until the picture is drawn, and takes the pace from how long that took. The first also builds what later ones reuse. */
   function settle(startMs: number): void {
     context!.readPixels(0, 0, 1, 1, context!.RGBA, context!.UNSIGNED_BYTE, new Uint8Array(4))
-    costMs = performance.now() - startMs
-    if (frames === 0) return
-    const next = nextPace(pace, costMs, finest)
-    if (next.ratio !== pace.ratio) {
-      renderer.setPixelRatio(next.ratio)
-      renderer.setSize(widthPx, heightPx, false)
-    }
-    pace = next
+    const costMs = performance.now() - startMs
+    performance.measure(frames === 0 ? 'place-first-picture' : 'place-picture', { start: startMs, duration: costMs })
+    // As if it had been drawn as coarsely as pictures that move.
+    if (frames > 0) pace = nextPace(pace, costMs * (pace.ratio / ratio) ** 2, Math.min(1, finest))
   }
 
   function aim(): void {
@@ -185,9 +199,6 @@ export function openPlaceScene(canvas: HTMLCanvasElement, options: SceneOptions)
     get view() {
       return glide?.to ?? view
     },
-    get cost() {
-      return { frameMs: costMs, ratio: pace.ratio, frames }
-    },
     show(next) {
       const sunMoved = state?.sun.azimuthDeg !== next.sun.azimuthDeg || state.sun.altitudeDeg !== next.sun.altitudeDeg
       const before = state
@@ -207,6 +218,7 @@ export function openPlaceScene(canvas: HTMLCanvasElement, options: SceneOptions)
       else {
         glide = undefined
         view = next
+        if (frames > 0) busyUntilMs = performance.now() + restMs * 0.8
       }
       ask()
     },
@@ -215,7 +227,7 @@ export function openPlaceScene(canvas: HTMLCanvasElement, options: SceneOptions)
       widthPx = width
       heightPx = height
       if (width === 0 || height === 0) return
-      renderer.setPixelRatio(pace.ratio)
+      renderer.setPixelRatio(ratio)
       renderer.setSize(width, height, false)
       camera.aspect = width / height
       if (state) {
