@@ -33,7 +33,8 @@ export function useMoment(): Moment {
     timestampMs,
     nowMs,
     kind: at === undefined ? 'live' : at < nowMs ? 'history' : 'plan',
-    move: (next) => void navigate({ to: '.', search: next === undefined ? {} : { at: next }, replace: true }),
+    // What else stands in the address stays: what a page shows does not change with the moment.
+    move: (next) => void navigate({ to: '.', search: (now) => ({ ...now, at: next }) as object, replace: true }),
   }
 }
 
