@@ -43,11 +43,13 @@ export function DesignPanel({ run, design, assets, year }: DesignPanelProps) {
             return (
               <tr key={id}>
                 <th scope="row" title={title}>
-                  {Glyph && <Glyph size={16} aria-hidden style={{ color: colour(family) }} />}
-                  <span>
-                    <b>{title}</b>
-                    <small>{say(`sizing.size.${size}` as WordKey)}</small>
-                  </span>
+                  <div>
+                    {Glyph && <Glyph size={16} aria-hidden style={{ color: colour(family) }} />}
+                    <span>
+                      <b>{title}</b>
+                      <small>{say(`sizing.size.${size}` as WordKey)}</small>
+                    </span>
+                  </div>
                 </th>
                 <td>
                   <Figure text={formatNumber(value)} unit={unit} />

@@ -66,8 +66,8 @@ export function frontOption(
 }
 
 const groupTokens: Readonly<Record<MoneyGroup, string>> = {
-  ...{ build: 'grid', renew: 'battery', upkeep: 'genset', energy: 'hydrogen', carbon: 'chp' },
-  ...{ tax: 'ev', debt: 'wind' },
+  ...{ build: 'ink-soft', renew: 'ink-faint', upkeep: 'scope-1', energy: 'accent', carbon: 'scope-3' },
+  ...{ tax: 'manual', debt: 'scope-2' },
 }
 
 /** What every year brings and takes, by what for, with the sum of all years until it as a line. */
@@ -76,8 +76,8 @@ export function cashOption(
   nameOf: (group: MoneyGroup | 'sum') => string,
 ): (paint: Paint) => DiagramOption {
   return (paint) => ({
-    grid: { left: 64, right: 16, top: 44, bottom: 28 },
-    legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 10, itemGap: 14 },
+    grid: { left: 64, right: 16, top: 64, bottom: 28 },
+    legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 10, itemGap: 12, icon: 'roundRect' },
     tooltip: { trigger: 'axis', valueFormatter: (value: number) => formatNumber(value) },
     xAxis: { type: 'category', data: table.map((_, year) => String(year)), axisLine: { onZero: false } },
     yAxis: { type: 'value', splitNumber: 4, axisLabel: { formatter: (value: number) => shortMoney(value) } },

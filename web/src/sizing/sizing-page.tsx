@@ -33,7 +33,10 @@ function Sizing({ site, view }: { readonly site: Site; readonly view: SizingView
   return (
     <div className="sizing">
       <header className="sizing-head">
-        <h1>{say('page.sizing')}</h1>
+        <div>
+          <h1>{say('page.sizing')}</h1>
+          <p className="quiet">{say('sizing.noTime')}</p>
+        </div>
         {!fresh && (
           <button type="button" className="button" onClick={() => go({})}>
             <Plus size={16} aria-hidden /> {say('sizing.new')}

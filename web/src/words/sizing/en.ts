@@ -1,4 +1,5 @@
 export const words = {
+  'sizing.noTime': 'Which sizes pay, over whole years; the time bar has no part in it.',
   'sizing.which': 'Which form',
   'sizing.full': 'This site',
   'sizing.simple': 'A new place, six questions',

@@ -2,6 +2,7 @@ import type { WordsLike } from '../words-like.ts'
 import type { words as english } from './en.ts'
 
 export const words: WordsLike<typeof english> = {
+  'sizing.noTime': 'Qué tamaños compensan, a lo largo de años enteros; la barra de tiempo no interviene.',
   'sizing.which': 'Qué formulario',
   'sizing.full': 'Este sitio',
   'sizing.simple': 'Un lugar nuevo, seis preguntas',

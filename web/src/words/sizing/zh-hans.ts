@@ -2,6 +2,7 @@ import type { WordsLike } from '../words-like.ts'
 import type { words as english } from './en.ts'
 
 export const words: WordsLike<typeof english> = {
+  'sizing.noTime': '哪些容量划算，按整年计算；与时间条无关。',
   'sizing.which': '选用哪种表单',
   'sizing.full': '本站点',
   'sizing.simple': '新地点，六个问题',
