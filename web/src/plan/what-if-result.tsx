@@ -36,8 +36,8 @@ function Difference({
   const way = Math.abs(value) < least ? 'same' : value > 0 ? 'more' : 'less'
   return (
     <b data-way={way}>
-      {way === 'same' ? '±' : way === 'more' ? '+' : '\u2212'}
-      <Figure {...shown} /> <small>{say(`whatIf.${way}`)}</small>
+      {way === 'more' ? '+' : way === 'less' ? '\u2212' : ''}
+      <Figure text={way === 'same' ? '0' : shown.text} unit={shown.unit} /> <small>{say(`whatIf.${way}`)}</small>
     </b>
   )
 }

@@ -68,7 +68,7 @@ function withoutNulls(value: unknown): unknown {
 
 /** A site file of a place of its own, with the sizes of a design. */
 export function siteFileOf(site: Site, run: SizingRun, design: Design): string {
-  const { location, currency, ...rest } = changesWith(run, design)
+  const { location, currency = site.currency, ...rest } = changesWith(run, design)
   const file = { id: 'new-site', name: 'New site', location, zone: site.zone, currency, ...rest }
   return `# Design of run ${run.id}. Weather and prices are first guesses: put your own.${yamlOf(withoutNulls(file))}\n`
 }

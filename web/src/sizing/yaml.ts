@@ -1,4 +1,4 @@
-/** JSON as YAML, two blanks a level; texts that could be read as something else are quoted. */
+/** JSON as YAML, two blanks a level, numbers of seven digits; texts that could be read as something else are quoted. */
 export function yamlOf(value: unknown, indent = ''): string {
   if (Array.isArray(value)) {
     if (value.every((entry) => typeof entry !== 'object' || entry === null)) return `[${value.map(scalar).join(', ')}]`
@@ -20,6 +20,8 @@ const key = (name: string): string => (/^[A-Za-z][\w-]*$/.test(name) && !isWord(
 const isWord = (text: string): boolean => /^(true|false|null|yes|no|on|off|y|n|~)$/i.test(text)
 
 function scalar(value: unknown): string {
+  // Seven digits: a size is not known better, and prices have no more.
+  if (typeof value === 'number') return String(Number(value.toPrecision(7)))
   if (typeof value !== 'string') return JSON.stringify(value) ?? 'null'
   const plain = /^[A-Za-z][\w ./-]*[\w.]$/.test(value) && !isWord(value)
   return plain ? value : JSON.stringify(value)
