@@ -54,7 +54,7 @@ async function takeAll(from: Browser, only: readonly string[] | undefined): Prom
     await page.context().addCookies(cookies)
     await page.goto(`${server.address}/sites/${site}/${shot.page}`)
     await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
-    await page.waitForFunction(`document.querySelector('.skeleton') === null`)
+    await page.waitForFunction(`document.querySelector('.skeleton:not(.gallery *)') === null`)
     // Charts and maps draw after the page stands.
     await page.waitForTimeout(1500)
     const picture = await webpOf(page, await page.screenshot())

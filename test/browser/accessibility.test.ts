@@ -85,7 +85,7 @@ describe('without a pointer', () => {
     expect(await barriers(page, ['color-contrast', 'aria-dialog-name', 'button-name'])).toEqual([])
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'detached' })
-    expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true)
+    await expect.poll(() => opener.evaluate((element) => element === document.activeElement)).toBe(true)
     await page.getByRole('button', { name: 'Notice: Warning' }).press('Enter')
     await page
       .getByRole('region', { name: /Notices/ })

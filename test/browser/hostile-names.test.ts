@@ -104,7 +104,7 @@ describe.each([
       await page.goto(`${server.address}/sites/${site}/${id}`)
       await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
       tookMs.push(performance.now() - beganMs)
-      await page.waitForFunction(() => document.querySelector('.skeleton') === null)
+      await page.waitForFunction(() => document.querySelector('.skeleton:not(.gallery *)') === null)
       expect(await overhang(page), id).toBe(0)
       await page.setViewportSize({ width: 390, height: 844 })
       expect(await overhang(page), `${id} on a phone`).toBe(0)

@@ -12,7 +12,11 @@ const listeners = new Set<() => void>()
 
 const stored = (): Theme => themes.find((theme) => theme === localStorage.getItem(storageKey)) ?? 'system'
 
+/** While a page is printed it is drawn for paper. */
+let onPaper = false
+
 const shown = (): ShownTheme => {
+  if (onPaper) return 'light'
   const theme = stored()
   if (theme !== 'system') return theme
   if (prefersContrast.matches) return 'contrast'
@@ -28,6 +32,12 @@ export function startTheme(): void {
   apply()
   prefersDark.addEventListener('change', apply)
   prefersContrast.addEventListener('change', apply)
+}
+
+/** Draws for paper, or for the screen again. */
+export function drawForPaper(paper: boolean): void {
+  onPaper = paper
+  apply()
 }
 
 export function chooseTheme(theme: Theme): void {

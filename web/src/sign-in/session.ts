@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ApiError, ask } from '../api/client.ts'
+import { forgetValues } from '../offline/keep-values.ts'
 
 export interface SignedIn {
   readonly user: string
@@ -33,6 +34,7 @@ export const changePassword = (current: string, next: string): Promise<unknown> 
 
 /** Ends the session and leaves nothing of it on the page: whatever was read goes with the document. */
 export async function signOut(): Promise<void> {
+  await forgetValues()
   await ask('/api/v1/session', { method: 'DELETE' }).catch(() => undefined)
   location.replace('/sign-in')
 }

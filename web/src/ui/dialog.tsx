@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Parts } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useWords } from '../words/words.ts'
 
 interface DialogProps {
@@ -16,11 +16,24 @@ interface DialogProps {
 /** Stands over the page until it is closed; the focus stays in it and returns to where it was. */
 export function Dialog({ title, shape = 'dialog', wide = false, children, onClose }: DialogProps) {
   const { say } = useWords()
+  const opener = useRef(document.activeElement)
+  /** The page itself where the opener is gone: an item of a menu goes with its menu. */
+  const giveBack = (event: Event): void => {
+    event.preventDefault()
+    const { current } = opener
+    const back = current?.isConnected && current !== document.body ? current : document.getElementById('page')
+    if (back instanceof HTMLElement) back.focus()
+  }
   return (
     <Parts.Root open onOpenChange={(open) => !open && onClose()}>
       <Parts.Portal>
         <Parts.Overlay className="ui-overlay" />
-        <Parts.Content className={`ui-${shape}`} data-wide={wide} aria-describedby={undefined}>
+        <Parts.Content
+          className={`ui-${shape}`}
+          data-wide={wide}
+          aria-describedby={undefined}
+          onCloseAutoFocus={giveBack}
+        >
           <header className="panel-head">
             <Parts.Title>{title}</Parts.Title>
             <Parts.Close className="button plain icon" title={say('app.close')}>
