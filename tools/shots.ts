@@ -1,5 +1,5 @@
 // Pictures of every page of the console, of the living example park, into docs/shots/: `npm run shots`.
-// `--only park,plan` takes these pages alone; `--gallery` renews what the gallery is compared with in tests, and takes no pictures.
+// `--only park,plan` takes these pages alone; `--gallery` renews what the gallery is compared with in tests.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -25,7 +25,7 @@ const [server, browser] = await Promise.all([startServer(), openBrowser()])
 try {
   await untilAlive(server)
   if (asked.gallery) await renewGallery(browser)
-  else await takeAll(browser, asked.only?.split(','))
+  if (!asked.gallery || asked.only) await takeAll(browser, asked.only?.split(','))
 } finally {
   await browser.close()
   await server.stop()

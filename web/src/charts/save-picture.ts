@@ -41,8 +41,11 @@ export async function pngOf(svg: string): Promise<Blob> {
   const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
   try {
     const image = new Image()
-    image.src = address
-    await image.decode()
+    await new Promise((resolve, reject) => {
+      image.onload = resolve
+      image.onerror = () => reject(new Error('the picture cannot be read'))
+      image.src = address
+    })
     const canvas = document.createElement('canvas')
     canvas.width = image.naturalWidth * scale
     canvas.height = image.naturalHeight * scale
