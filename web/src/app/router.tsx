@@ -77,7 +77,7 @@ const fieldRoute = later('/field', () => import('../field/field-page.tsx').then(
 const carbonRoute = later(
   '/carbon',
   () => import('../carbon/carbon-page.tsx').then(({ CarbonPage }) => CarbonPage),
-  'carbon',
+  ...(['carbon', 'claims', 'ledger'] as const),
 )
 const claimsRoute = later(
   '/claims',
@@ -113,7 +113,7 @@ const healthRoute = later(
 const ledgerRoute = later(
   '/ledger',
   () => import('../ledger/ledger-page.tsx').then(({ LedgerPage }) => LedgerPage),
-  'ledger',
+  ...(['ledger', 'claims'] as const),
 )
 const overviewRoute = later(
   '/overview',
