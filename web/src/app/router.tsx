@@ -84,7 +84,7 @@ const claimsRoute = later(
   () => import('../claims/claims-page.tsx').then(({ ClaimsPage }) => ClaimsPage),
   'claims',
 )
-const runsRoute = later('/runs', () => import('../verify/runs-page.tsx').then(({ RunsPage }) => RunsPage))
+const runsRoute = later('/runs', () => import('../verify/runs-page.tsx').then(({ RunsPage }) => RunsPage), 'reports')
 const accessRoute = later(
   '/access',
   () => import('../access/access-page.tsx').then(({ AccessPage }) => AccessPage),

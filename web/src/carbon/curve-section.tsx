@@ -80,7 +80,7 @@ export function CurveSection({ site, zone }: { readonly site: string; readonly z
 function Staircase({ curve }: { readonly curve: Curve }) {
   const { say } = useWords()
   const { bars, currency, carbonPricePerTonne, startTonnesPerYear, endTonnesPerYear, gridFactor } = curve
-  const { heights, mostShown } = shownHeights(bars.map(({ costPerTonne }) => costPerTonne))
+  const { heights } = shownHeights(bars.map(({ costPerTonne }) => costPerTonne))
   const unit = `${currency}/t`
   const option = useCallback(
     (paint: (token: string, share?: number) => string): DiagramOption => ({
@@ -94,7 +94,7 @@ function Staircase({ curve }: { readonly curve: Curve }) {
         axisLabel: { formatter: (tonnes: number) => formatNumber(tonnes, 3), color: paint('ink-faint') },
       },
       yAxis: {
-        ...{ type: 'value', name: unit, min: -mostShown, max: mostShown },
+        ...{ type: 'value', name: unit },
         axisLabel: { formatter: (cost: number) => formatNumber(cost, 3), color: paint('ink-faint') },
       },
       series: [
@@ -123,7 +123,7 @@ function Staircase({ curve }: { readonly curve: Curve }) {
             lineStyle: { color: paint('ink'), type: 'dashed' },
             label: {
               ...{ formatter: `${say('carbon.curve.price')} ${formatNumber(carbonPricePerTonne)} ${unit}` },
-              ...{ color: paint('ink-soft'), position: 'insideEndTop' },
+              ...{ color: paint('ink-soft'), position: 'insideStartTop' },
             },
             data: [{ yAxis: carbonPricePerTonne }],
           },

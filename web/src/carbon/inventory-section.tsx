@@ -4,7 +4,7 @@ import { Failure, Skeleton } from '../ui/states.tsx'
 import { type UsedWords, useWords } from '../words/words.ts'
 import { type Inventory, useOutput, useOutputs, useRunsOf } from './carbon-queries.ts'
 import { printed } from './carbon-text.ts'
-import { type InventoryBar, inventoryBars, type Segment } from './inventory-bars.ts'
+import { alikeWarnings, type InventoryBar, inventoryBars, type Segment } from './inventory-bars.ts'
 import { InventoryForm } from './inventory-form.tsx'
 import { InventoryRows } from './inventory-rows.tsx'
 import { onePerPeriod } from './inventory-tree.ts'
@@ -172,17 +172,20 @@ function nameOf({ scope, category }: Pick<Segment, 'scope' | 'category'>, { say,
 function Pedigree({ inventory: { factors, warnings } }: { readonly inventory: Inventory }) {
   const { say } = useWords()
   const toVerify = factors.filter(({ verify }) => verify !== undefined)
-  const others = warnings.filter((warning) => !warning.includes(' is to be verified: '))
+  const others = alikeWarnings(warnings.filter((warning) => !warning.includes(' is to be verified: ')))
   return (
     <>
       {others.length > 0 && (
-        <ul className="carbon-warnings" lang="en" aria-label={say('state.warning')}>
-          {others.map((warning) => (
-            <li key={warning}>
-              <span aria-hidden>▲</span> {warning}
-            </li>
-          ))}
-        </ul>
+        <details className="carbon-verify" open={others.length <= 4 || undefined}>
+          <summary>{say('carbon.standsIn', { number: others.length })}</summary>
+          <ul className="carbon-warnings" lang="en">
+            {others.map(({ text, times }) => (
+              <li key={text}>
+                <span aria-hidden>▲</span> {text} {times > 1 && <small className="quiet">× {times}</small>}
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
       <details className="carbon-verify" open={toVerify.length > 0 && toVerify.length <= 4}>
         <summary>

@@ -193,4 +193,5 @@ export const words = {
   'carbon.avoided.leakageKg': 'Leakage',
   'carbon.avoided.avoidedKg': 'Avoided',
   'carbon.avoided.additionalKg': 'Additional part',
+  'carbon.standsIn': 'What stood in for what was missing: {{number}}',
 } as const

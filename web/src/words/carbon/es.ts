@@ -195,4 +195,5 @@ export const words: WordsLike<typeof english> = {
   'carbon.avoided.leakageKg': 'Fugas',
   'carbon.avoided.avoidedKg': 'Evitado',
   'carbon.avoided.additionalKg': 'Parte adicional',
+  'carbon.standsIn': 'Lo que sustituyó a lo que faltaba: {{number}}',
 }

@@ -193,4 +193,5 @@ export const words: WordsLike<typeof english> = {
   'carbon.avoided.leakageKg': '泄漏',
   'carbon.avoided.avoidedKg': '避免的排放',
   'carbon.avoided.additionalKg': '额外部分',
+  'carbon.standsIn': '缺失数据的替代：{{number}} 项',
 }
