@@ -1,6 +1,6 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { ApiError, ask } from './client.ts'
-import type { PointHistory, PublishedPlan, Run, RunPage, Site, SiteSummary } from './types.ts'
+import type { PointHistory, PublishedPlan, Run, Site, SiteSummary } from './types.ts'
 
 export const useSites = () =>
   useQuery({
@@ -63,22 +63,6 @@ export const useHistory = (id: string, points: readonly string[], window?: TimeW
     // While time runs on, the stretch before stands until the next is there: they overlap.
     placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
     refetchInterval: window && window.toMs < Date.now() ? false : 60_000,
-  })
-
-/** Runs of a site, newest first, a page after another. */
-export const useRuns = (site: string) =>
-  useInfiniteQuery({
-    queryKey: ['runs', site],
-    queryFn: ({ signal, pageParam }) => {
-      const query = new URLSearchParams({
-        site,
-        limit: '50',
-        ...(pageParam === undefined ? {} : { cursor: pageParam }),
-      })
-      return ask<RunPage>(`/api/v1/runs?${query}`, { signal })
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next,
   })
 
 export const useRun = (id: string | undefined) =>

@@ -1,4 +1,4 @@
-import type { LedgerProof } from './carbon-queries.ts'
+import type { LedgerProof } from './ledger-queries.ts'
 import { sha256 } from './sha-256.ts'
 
 /** What was found of a proof, step by step; a step that could not be made is undefined. */
@@ -18,7 +18,7 @@ export interface CheckedProof {
 }
 
 const leafPrefix = Uint8Array.of(0)
-const nodePrefix = Uint8Array.of(1)
+export const nodePrefix = Uint8Array.of(1)
 /** Ed25519, by the signed-note format. */
 const algorithm = 1
 const half = (value: number): number => Math.floor(value / 2)
@@ -46,14 +46,15 @@ export function rootOf(
   return last === 0 ? hash : undefined
 }
 
-const bytesOfHex = (text: string): Uint8Array =>
+export const bytesOfHex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))
 const bytesOfBase64 = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))
-const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+export const hexOf = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 const utf8 = new TextEncoder()
 
-interface ReadCheckpoint {
+export interface ReadCheckpoint {
   /** What was signed. */
   readonly text: string
   readonly origin: string
@@ -83,7 +84,7 @@ export function readCheckpoint(note: string): ReadCheckpoint | undefined {
 }
 
 /** Whether a checkpoint is signed by a verifier key; undefined where this browser cannot tell. */
-async function isSigned(checkpoint: ReadCheckpoint, verifierKey: string): Promise<boolean | undefined> {
+export async function isSigned(checkpoint: ReadCheckpoint, verifierKey: string): Promise<boolean | undefined> {
   const [, name, id, base64] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/.exec(verifierKey) ?? []
   if (name === undefined || base64 === undefined) return false
   const typed = bytesOfBase64(base64)
