@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Cookie, Page } from 'playwright-core'
 import { openBrowser, startServer } from '../test/browser/browser.ts'
 import { galleryBoxesFile, galleryViewport, readGalleryBoxes } from '../test/browser/gallery-boxes.ts'
 import { untilAlive } from '../test/browser/park-server.ts'
@@ -24,8 +24,9 @@ const { values: asked } = parseArgs({
 const [server, browser] = await Promise.all([startServer(), openBrowser()])
 try {
   await untilAlive(server)
-  if (asked.gallery) await renewGallery(browser)
-  if (!asked.gallery || asked.only) await takeAll(browser, asked.only?.split(','))
+  const cookies = await signIn(browser)
+  if (asked.gallery) await renewGallery(browser, cookies)
+  if (!asked.gallery || asked.only) await takeAll(browser, cookies, asked.only?.split(','))
 } finally {
   await browser.close()
   await server.stop()
@@ -39,15 +40,15 @@ async function opened(from: Browser, theme: Shot['theme'], size: Shot['size']): 
   return page
 }
 
-async function signIn(from: Browser) {
+/** The link of the first start opens once: its cookies serve all pages. */
+async function signIn(from: Browser): Promise<Cookie[]> {
   const page = await opened(from, 'light', 'wide')
   await page.goto(server.signInUrl)
   await page.waitForURL(`**/sites/${site}/park`)
   return page.context().cookies()
 }
 
-async function takeAll(from: Browser, only: readonly string[] | undefined): Promise<void> {
-  const cookies = await signIn(from)
+async function takeAll(from: Browser, cookies: Cookie[], only: readonly string[] | undefined): Promise<void> {
   mkdirSync(folder, { recursive: true })
   for (const shot of shots(pages.map(({ id }) => id)).filter(({ page }) => !only || only.includes(page))) {
     const page = await opened(from, shot.theme, shot.size)
@@ -66,8 +67,7 @@ async function takeAll(from: Browser, only: readonly string[] | undefined): Prom
   writeFileSync(join(folder, 'README.md'), shotsReadme(shownShots.filter((name) => there.has(`${name}.webp`))))
 }
 
-async function renewGallery(from: Browser): Promise<void> {
-  const cookies = await signIn(from)
+async function renewGallery(from: Browser, cookies: Cookie[]): Promise<void> {
   const context = await from.newContext({ locale: 'en', reducedMotion: 'reduce', viewport: galleryViewport })
   await context.addCookies(cookies)
   const page = await context.newPage()
