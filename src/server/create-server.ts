@@ -48,6 +48,7 @@ import type { Twins } from './living-park/twins.ts'
 import { createLog, type Log, logSettings, noLog } from './log.ts'
 import { createMetrics, type Metrics } from './metrics/create-metrics.ts'
 import { diskRoomOf } from './metrics/machine.ts'
+import { createLease } from './nodes/lease.ts'
 import { createLiveWords } from './nodes/live-words.ts'
 import { nodeName } from './nodes/node-name.ts'
 import { createNodeWords } from './nodes/node-words.ts'
@@ -265,6 +266,15 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     ...{ protocols: options.protocols ?? fieldProtocols, sites, arrivals, spool, clock, report },
     folder: join(store.folder, 'field'),
     random: seededRandom(randomInt(2 ** 32)),
+    ...(store.news.shared && {
+      lease: (name: string) =>
+        createLease({
+          records: store.records,
+          name,
+          node: nodeName(store.folder),
+          monotonicMs: () => performance.now(),
+        }),
+    }),
   })
   const ocpi =
     options.accounts && createOcpi({ accounts: options.accounts, sites, field, records: store.records, clock, report })

@@ -2,6 +2,8 @@ import '@fontsource-variable/inter/wght.css'
 import './ui/tokens.css'
 import './ui/base.css'
 import './ui/components.css'
+import './ui/fields.css'
+import './ui/floats.css'
 import './app/shell.css'
 import './charts/charts.css'
 import './park/park.css'
@@ -11,11 +13,13 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { startDensity } from './app/density.ts'
 import { createConsoleRouter } from './app/router.tsx'
 import { startTheme } from './app/theme.ts'
 import { startWords } from './words/words.ts'
 
 startTheme()
+startDensity()
 await startWords()
 
 const queryClient = new QueryClient({

@@ -132,11 +132,17 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
   const chargersKw = (nowMs: number): number =>
     known(chargersRef, nowMs) ?? ownRefs(rules).reduce((sum, ref) => sum + (known(ref, nowMs) ?? 0), 0)
 
+  /** Another node may have told a charger anything; what it told ends at the end of a setpoint at the latest. */
+  const mostHeld = ({ maxA }: SharedCharger): HeldLimit => {
+    const nowMs = clock.now()
+    return { limitA: maxA, alone: -1, untilMs: nowMs + rules.setpointS * 1000, changedMs: nowMs }
+  }
   const systemNow = (): OcppClient['system'] => {
     const link = parts.links().find((one) => one.site === id && one.id === rules.gateway)
     const system = (link?.client as OcppClient | undefined)?.system
     if (system && system !== lastSystem) {
-      for (const state of chargers) state.held = heldLimitOf(system, state.charger, voltageV)
+      for (const state of chargers)
+        state.held = link?.shared ? mostHeld(state.charger) : heldLimitOf(system, state.charger, voltageV)
       // A restart goes on with the phases that were told last.
       if (!lastSystem)
         sharing = newSharingState(

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
-import { CircleQuestionMark, LogOut, Moon, Search, Settings, Sun, SunMoon } from 'lucide-react'
+import { CircleQuestionMark, Contrast, LogOut, Moon, Search, Settings, Sun, SunMoon } from 'lucide-react'
 import { Suspense } from 'react'
 import { AlarmTray } from '../alarms/alarm-tray.tsx'
 import { useSites } from '../api/queries.ts'
@@ -166,7 +166,7 @@ function LanguageChoice() {
   )
 }
 
-const themeIcons = { system: SunMoon, light: Sun, dark: Moon }
+const themeIcons = { system: SunMoon, light: Sun, dark: Moon, contrast: Contrast }
 
 function ThemeChoice() {
   const { say } = useWords()

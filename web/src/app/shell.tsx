@@ -3,6 +3,7 @@ import { Suspense, useRef } from 'react'
 import { useSite } from '../api/queries.ts'
 import { useShownPedigree } from '../pedigree/pedigree.ts'
 import { Failure } from '../ui/states.tsx'
+import { Toasts } from '../ui/toasts.tsx'
 import { useWords } from '../words/words.ts'
 import { Header } from './header.tsx'
 import { laterPart } from './later-part.ts'
@@ -51,6 +52,7 @@ export function Shell() {
       </main>
       {site.data ? <TimeBar key={site.data.id} site={site.data} /> : <footer className="time-bar" />}
       {site.data && <PrintFoot key={path} site={site.data} />}
+      <Toasts />
       <Suspense fallback={null}>
         {pedigree && <PedigreeDrawer site={siteId} from={pedigree} />}
         {open === 'help' && <FrameHelp onClose={close} />}
