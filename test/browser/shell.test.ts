@@ -85,7 +85,7 @@ describe('the palette', () => {
     const find = async (text: string, option: RegExp): Promise<void> => {
       await page.keyboard.press('Control+k')
       await page.getByRole('dialog', { name: 'Search' }).getByRole('combobox').fill(text)
-      await page.getByRole('option', { name: option }).first().waitFor()
+      await page.getByRole('option', { name: option, selected: true }).waitFor()
       await page.keyboard.press('Enter')
     }
     await page.locator('.flow').waitFor()
@@ -97,7 +97,10 @@ describe('the palette', () => {
     await page.waitForURL('**/trends?points=battery.soc')
     // What was chosen last is offered first.
     await page.keyboard.press('Control+k')
-    await page.getByRole('group', { name: 'Recent' }).getByRole('option', { name: /battery\.soc/ }).waitFor()
+    await page
+      .getByRole('group', { name: 'Recent' })
+      .getByRole('option', { name: /battery\.soc/ })
+      .waitFor()
     await page.keyboard.press('Escape')
     noFaults(page)
   })
@@ -109,7 +112,7 @@ describe('the jobs', () => {
     const answer = await park.ask('/api/v1/engines/energy.backtest', {
       method: 'POST',
       headers: { 'content-type': 'application/json', prefer: 'respond-async' },
-      body: JSON.stringify({ site: park.site, days: 300 }),
+      body: JSON.stringify({ site: park.site, at: '2026-07-06T00:00', days: 300 }),
     })
     expect(answer.status, await answer.clone().text()).toBe(202)
     await page.reload()
@@ -118,7 +121,7 @@ describe('the jobs', () => {
     const line = tray.getByRole('listitem').filter({ hasText: 'Backtest of the control' }).first()
     await line.getByRole('progressbar').waitFor()
     await line.getByRole('button', { name: 'Cancel Backtest of the control' }).click()
-    await line.getByText('cancelled').waitFor()
+    await line.getByText('cancelled', { exact: true }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Jobs running: 0' }).waitFor()
     noFaults(page)
@@ -128,7 +131,10 @@ describe('the jobs', () => {
 describe('the pedigree of a number', () => {
   it('says what a point is, closes by Esc, and gives the focus back', async () => {
     const page = await park.open(pagePath)
-    const number = page.getByRole('region', { name: 'Energy flow' }).locator('li', { hasText: 'Grid import' }).getByRole('button')
+    const number = page
+      .getByRole('region', { name: 'Energy flow' })
+      .locator('li', { hasText: 'Grid import' })
+      .getByRole('button')
     await number.click()
     const drawer = page.getByRole('complementary', { name: 'Where this number comes from' })
     await drawer.getByText('grid.powerKw').waitFor()
