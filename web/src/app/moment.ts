@@ -1,5 +1,6 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useClockOffsetMs } from '../api/clock.ts'
 import { withMoment } from './frame-search.ts'
 
 export const quarterHourMs = 900_000
@@ -45,14 +46,15 @@ function leaveScrub(): void {
   publish(undefined)
 }
 
-/** Now, told anew as often as is asked for. */
+/** Now by the clock of the server, told anew as often as is asked for. */
 export function useNowMs(everyMs: number): number {
-  const [nowMs, setNowMs] = useState(Date.now)
+  const [deviceMs, setDeviceMs] = useState(Date.now)
+  const offsetMs = useClockOffsetMs()
   useEffect(() => {
-    const tick = setInterval(() => setNowMs(Date.now()), everyMs)
+    const tick = setInterval(() => setDeviceMs(Date.now()), everyMs)
     return () => clearInterval(tick)
   }, [everyMs])
-  return nowMs
+  return deviceMs + offsetMs
 }
 
 /** The moment of the time bar; it stands in the address, so that a view is a link. */

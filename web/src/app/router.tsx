@@ -71,14 +71,14 @@ const fieldRoute = later('/field', () => import('../field/field-page.tsx').then(
 const carbonRoute = later(
   '/carbon',
   () => import('../carbon/carbon-page.tsx').then(({ CarbonPage }) => CarbonPage),
-  'carbon',
+  ...(['carbon', 'claims', 'ledger'] as const),
 )
 const claimsRoute = later(
   '/claims',
   () => import('../claims/claims-page.tsx').then(({ ClaimsPage }) => ClaimsPage),
   'claims',
 )
-const runsRoute = later('/runs', () => import('../verify/runs-page.tsx').then(({ RunsPage }) => RunsPage))
+const runsRoute = later('/runs', () => import('../verify/runs-page.tsx').then(({ RunsPage }) => RunsPage), 'reports')
 const accessRoute = later(
   '/access',
   () => import('../access/access-page.tsx').then(({ AccessPage }) => AccessPage),
@@ -107,7 +107,7 @@ const healthRoute = later(
 const ledgerRoute = later(
   '/ledger',
   () => import('../ledger/ledger-page.tsx').then(({ LedgerPage }) => LedgerPage),
-  'ledger',
+  ...(['ledger', 'claims'] as const),
 )
 const overviewRoute = later(
   '/overview',

@@ -1,6 +1,7 @@
 import { Outlet, useRouterState, useSearch } from '@tanstack/react-router'
 import { Suspense, useRef } from 'react'
 import { useSite } from '../api/queries.ts'
+import { Notices } from '../offline/notices.tsx'
 import { useShownPedigree } from '../pedigree/pedigree.ts'
 import { Failure } from '../ui/states.tsx'
 import { Toasts } from '../ui/toasts.tsx'
@@ -52,6 +53,7 @@ export function Shell() {
       </main>
       {site.data ? <TimeBar key={site.data.id} site={site.data} /> : <footer className="time-bar" />}
       {site.data && <PrintFoot key={path} site={site.data} />}
+      <Notices site={siteId} zone={site.data?.zone} />
       <Toasts />
       <Suspense fallback={null}>
         {pedigree && <PedigreeDrawer site={siteId} from={pedigree} />}

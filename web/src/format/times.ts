@@ -57,3 +57,7 @@ export function ageOf(ageMs: number): Age {
   if (ageMs < 7_200_000) return { count: Math.round(ageMs / 60_000), unit: 'minutes' }
   return { count: Math.round(ageMs / 3_600_000), unit: 'hours' }
 }
+
+/** `Nov`. */
+export const monthName = (timestampMs: number, zone: string, language: string): string =>
+  formatOf(language, zone, { month: 'short' }).format(timestampMs)

@@ -75,11 +75,17 @@ export interface MomentValues {
   readonly sourceOf: (ref: string) => Pedigree | undefined
 }
 
-/** The values of the moment of the time bar: live, from history, or from the plan. */
-export function useMomentValues(site: Site): MomentValues {
+const none: readonly string[] = []
+
+/**
+ * The values of the moment of the time bar: live, from history, or from the plan.
+ *
+ * @param more points besides those that every page of a park draws; keep it the same while it holds the same
+ */
+export function useMomentValues(site: Site, more: readonly string[] = none): MomentValues {
   const siteId = useSiteId()
   const { timestampMs, kind } = useMoment()
-  const refs = useMemo(() => shownRefs(site), [site])
+  const refs = useMemo(() => [...shownRefs(site), ...more], [site, more])
   const live = useLive(siteId)
   const history = useMomentHistory(site)
   const plan = usePlan(siteId)
