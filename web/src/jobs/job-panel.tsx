@@ -75,6 +75,7 @@ function JobLine({ job, onLeave }: { readonly job: Job; onLeave(): void }) {
   const left = leftMs(job, nowMs)
   const replayed = replayedRun(job.engine)
   const title = replayed ? say('jobs.replayOf', { run: replayed.slice(0, 12) }) : engineTitle(words, job.engine)
+  const failure = problem ?? (job.state === 'failed' ? job.problem?.detail : undefined)
   const cancel = async (): Promise<void> => {
     setStopping(true)
     setProblem(undefined)
@@ -107,7 +108,7 @@ function JobLine({ job, onLeave }: { readonly job: Job; onLeave(): void }) {
           share={job.state === 'running' && job.progress.fraction > 0 ? job.progress.fraction : undefined}
         />
       )}
-      {(job.problem || problem) && <p className="problem">{problem ?? job.problem?.detail}</p>}
+      {failure !== undefined && <p className="problem">{failure}</p>}
       <div className="job-do">
         {!isOver(job) && (
           <button

@@ -60,6 +60,12 @@ export function entriesOf({ say, sites, assets, points, languages, signedIn }: E
     hint,
     target: { kind: 'action', action: own },
   })
+  const owners = new Map(assets.map(({ id, title }) => [id, title]))
+  /** Every battery has a power: what it is the power of stands before it. */
+  const titled = (ref: string, title: string): string => {
+    const owner = owners.get(ref.slice(0, ref.indexOf('.')))
+    return owner === undefined || title.includes(owner) ? title : `${owner}, ${title}`
+  }
   return [
     ...pages.map(
       ({ id, verb, key }): Entry => ({
@@ -93,7 +99,7 @@ export function entriesOf({ say, sites, assets, points, languages, signedIn }: E
       ({ ref, title, unit }): Entry => ({
         id: `point ${ref}`,
         group: 'point',
-        title,
+        title: titled(ref, title),
         hint: unit === '1' ? ref : `${ref} · ${unit}`,
         target: { kind: 'point', ref },
       }),

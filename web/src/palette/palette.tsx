@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Command } from 'cmdk'
 import { Search } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { ask } from '../api/client.ts'
 import { useSite, useSites } from '../api/queries.ts'
 import type { FrameActions } from '../app/frame-actions.ts'
@@ -53,9 +53,8 @@ const usePoints = (site: string) =>
 export function Palette({ site, actions, onClose }: PaletteProps) {
   const { say } = useWords()
   const navigate = useNavigate()
-  const [typed, setTyped] = useState('')
-  // What is found may come a frame later than the letter in the field.
-  const query = useDeferredValue(typed)
+  // Found with every letter, at once: who types and presses Enter must not go where the letter before led.
+  const [query, setQuery] = useState('')
   const { data: sites = [] } = useSites()
   const assets = useSite(site).data?.assets
   const points = usePoints(site)
@@ -132,7 +131,7 @@ export function Palette({ site, actions, onClose }: PaletteProps) {
           <Command shouldFilter={false} loop label={say('palette.title')}>
             <div className="palette-field">
               <Search size={18} aria-hidden />
-              <Command.Input value={typed} onValueChange={setTyped} placeholder={say('palette.ask')} maxLength={200} />
+              <Command.Input value={query} onValueChange={setQuery} placeholder={say('palette.ask')} maxLength={200} />
               <kbd>Esc</kbd>
             </div>
             <Command.List className="palette-list">

@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Now, Site, SiteAsset } from '../api/types.ts'
 import { attentionOf } from './attention.ts'
+import { figureSources } from './figure-sources.ts'
 import { ratesOf, sumRates } from './figures.ts'
 import { flowOf, type LookUp, layRibbons, suppliedKw, usedKw } from './flow.ts'
+import { windowOf } from './moment-values.ts'
 
 const asset = (id: string, kind: string): SiteAsset => ({
   id,
@@ -124,5 +126,46 @@ describe('what needs a person', () => {
       attentionOf({ site, now: now(fresh), connected: true, plan: given, nowMs }).map(({ kind }) => kind)
     expect(kinds(old)).toEqual(['oldPlan', 'relaxed'])
     expect(kinds(null)).toEqual(['noPlan'])
+  })
+})
+
+describe('the history of a moment', () => {
+  const hourMs = 3_600_000
+
+  it('has the day before it and an hour after it, at any moment', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2e12 }), (atMs) => {
+        const { fromMs, toMs } = windowOf(atMs)
+        expect(fromMs).toBeLessThanOrEqual(atMs - 24 * hourMs)
+        expect(toMs).toBeGreaterThanOrEqual(atMs + hourMs)
+      }),
+    )
+  })
+
+  it('overlaps with the next, so that time plays on while that is fetched', () => {
+    const first = windowOf(0)
+    const next = windowOf(12 * hourMs)
+    expect(next.fromMs - first.fromMs).toBe(12 * hourMs)
+    expect(first.toMs).toBeGreaterThan(12 * hourMs)
+  })
+})
+
+describe('where figures come from', () => {
+  const site = { id: 's', assets } as unknown as Site
+  const values = from({ 'grid.powerKw': -40, 'roof.powerKw': 100, 'cell.powerKw': -20, 'works.powerKw': 40 })
+  const sources = figureSources({
+    site,
+    lookUp: values,
+    sourceOf: (ref) => ({ kind: 'point', site: 's', ref }),
+    say: (key) => key,
+  })
+
+  it('is the points that they are added up from, with their values', () => {
+    expect(sources.use).toMatchObject({
+      kind: 'formula',
+      parts: [{ label: 'works', value: 40, unit: 'kW', from: { ref: 'works.powerKw' } }],
+    })
+    expect(sources.export).toMatchObject({ parts: [{ value: -40, from: { ref: 'grid.powerKw' } }] })
+    expect(sources.cost).toMatchObject({ parts: [{}, { from: { ref: 'grid.importPrice' } }, {}] })
   })
 })

@@ -28,7 +28,7 @@ export function PointPedigree({ from: { site, ref, timestampMs }, zone, onOpen }
   const { say } = words
   const point = usePoint(site, ref)
   const newest = useNewest(site, ref).data
-  const sections = useSite(site).data?.sections
+  const about = useSite(site).data
   const gateways = useQuery({
     queryKey: ['told-points', site],
     queryFn: ({ signal }) => ask<ToldPoints>(`/api/v1/sites/${encodeURIComponent(site)}/gateways`, { signal }),
@@ -37,11 +37,14 @@ export function PointPedigree({ from: { site, ref, timestampMs }, zone, onOpen }
   if (point.error) return <Failure error={point.error} retry={() => void point.refetch()} />
   if (!point.data) return <Skeleton height={320} />
   const { title, unit, role, origin, expression, inputs = [], accuracyClass } = point.data
+  const owner = about?.assets.find(({ id }) => id === point.data.owner)?.title
   const told = gateways?.find(({ points }) => points.includes(ref))?.id
-  const address = role === 'computed' ? undefined : addressOf(sections?.gateways, ref, told)
+  const address = role === 'computed' ? undefined : addressOf(about?.sections.gateways, ref, told)
   return (
     <>
-      <h3 className="pedigree-name">{title}</h3>
+      <h3 className="pedigree-name">
+        {owner !== undefined && <small>{owner}</small>} {title}
+      </h3>
       <dl className="pedigree-facts">
         <Fact name={say('pedigree.ref')}>
           <code>{ref}</code>

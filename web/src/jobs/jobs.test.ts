@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { inOrder, isOver, type Job, leftMs, replayedRun } from './job.ts'
+
+const job = (changes: Partial<Job>): Job => ({
+  ...{ id: 'a', engine: 'energy.size', site: 'park', state: 'running', progress: { fraction: 0.25, message: '' } },
+  ...{ createdMs: 0, startedMs: 1000, finishedMs: null, evidence: null, problem: null },
+  ...changes,
+})
+
+describe('a job', () => {
+  it('takes as long for the rest as its pace tells', () => {
+    expect(leftMs(job({}), 11_000)).toBe(30_000)
+  })
+
+  it('says nothing of the rest where nobody can know', () => {
+    expect(leftMs(job({ progress: { fraction: 0.001, message: '' } }), 11_000)).toBeUndefined()
+    expect(leftMs(job({ state: 'queued', startedMs: null }), 11_000)).toBeUndefined()
+    expect(leftMs(job({ state: 'done', progress: { fraction: 1, message: '' } }), 11_000)).toBeUndefined()
+  })
+
+  it('stands before those that ended, the newest first', () => {
+    const jobs = [
+      job({ id: 'old done', state: 'done', createdMs: 1 }),
+      job({ id: 'running', createdMs: 2 }),
+      job({ id: 'failed', state: 'failed', createdMs: 9 }),
+      job({ id: 'waiting', state: 'queued', createdMs: 3 }),
+    ]
+    expect(inOrder(jobs).map(({ id }) => id)).toEqual(['waiting', 'running', 'failed', 'old done'])
+    expect(isOver(job({ state: 'interrupted' }))).toBe(false)
+  })
+
+  it('of a replay names the run', () => {
+    expect(replayedRun(`replay ${'a'.repeat(64)}`)).toBe('a'.repeat(64))
+    expect(replayedRun('energy.size')).toBeUndefined()
+  })
+})
