@@ -1,3 +1,6 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useSiteId } from '../app/moment.ts'
 import { show } from '../format/numbers.ts'
 import { Value } from '../ui/figure.tsx'
 import { colour, glyphs } from '../ui/sources.ts'
@@ -63,9 +66,9 @@ function Side({ nodes, heightPx, side }: SideProps) {
         return (
           <li key={id} className="flow-node" data-resting={(powerKw ?? 0) < restingKw} style={{ height: rowPx }}>
             <Glyph size={20} aria-hidden style={{ color: colour(family) }} />
-            <span className="flow-name" title={title}>
+            <AssetLink id={id} title={title}>
               {name}
-            </span>
+            </AssetLink>
             <span className="flow-value">
               <Value value={powerKw} unit="kW" />
               {powerKw !== undefined && curtailedKw > 1 && (
@@ -78,6 +81,28 @@ function Side({ nodes, heightPx, side }: SideProps) {
         )
       })}
     </ul>
+  )
+}
+
+interface AssetLinkProps {
+  readonly id: string
+  readonly title: string
+  readonly children: ReactNode
+}
+
+/** The name of an asset, which leads to its page. */
+function AssetLink({ id, title, children }: AssetLinkProps) {
+  const site = useSiteId()
+  return (
+    <Link
+      to="/sites/$site/assets/$asset"
+      params={{ site, asset: id }}
+      search={(search) => search}
+      className="flow-name"
+      title={title}
+    >
+      {children}
+    </Link>
   )
 }
 
@@ -146,7 +171,7 @@ function RibbonPath({ ribbon, path }: { readonly ribbon: Ribbon; readonly path: 
   )
 }
 
-function Storage({ storage: { title, powerKw, soc } }: { readonly storage: FlowStorage }) {
+function Storage({ storage: { id, title, powerKw, soc } }: { readonly storage: FlowStorage }) {
   const { say } = useWords()
   const Glyph = glyphs.battery
   const doing =
@@ -160,9 +185,9 @@ function Storage({ storage: { title, powerKw, soc } }: { readonly storage: FlowS
       <span className="battery-level" aria-hidden>
         <span style={{ width: `${Math.round((soc ?? 0) * 1000) / 10}%` }} />
       </span>
-      <span className="flow-name">
+      <AssetLink id={id} title={title}>
         <Glyph size={20} aria-hidden style={{ color: colour('battery') }} /> {title}
-      </span>
+      </AssetLink>
       <span className="flow-value">
         <Value value={soc} unit="1" />
       </span>

@@ -53,7 +53,7 @@ export const useMe = () =>
  * Whether who is signed in has a permission at a site, as far as their grants tell; the server has the last word. True until it is
  * known, and on a server without accounts.
  */
-export function useMay(permission: 'operate' | 'plan', site: string): boolean {
+export function useMay(permission: 'operate' | 'plan' | 'configure', site: string): boolean {
   const { data: me } = useMe()
   if (!me) return true
   return me.access.some(
