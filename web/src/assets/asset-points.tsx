@@ -74,8 +74,8 @@ export function AssetPoints({ site, asset }: AssetPointsProps) {
 const sparkPx = { width: 140, height: 22 }
 
 function place(board: PointBoard | undefined, ref: string, row: HTMLTableRowElement | null): void {
-  if (!board) return
-  if (!row) return board.place(ref, undefined)
+  if (!row) board?.place(ref, undefined)
+  if (!board || !row) return
   const find = <E extends Element>(name: string): E => row.querySelector<E>(`[data-of="${name}"]`)!
   const spark = find<HTMLCanvasElement>('spark')
   const scale = devicePixelRatio

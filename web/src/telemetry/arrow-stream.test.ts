@@ -53,6 +53,8 @@ describe('an Arrow stream of observations', () => {
 
   it('may hold nothing, and is refused where it is none', async () => {
     expect(readArrowStream(await written(new Map()))).toEqual({})
-    expect(() => readArrowStream(new TextEncoder().encode('{"points":{}}').buffer as ArrayBuffer)).toThrow('no Arrow stream')
+    expect(() => readArrowStream(new TextEncoder().encode('{"points":{}}').buffer as ArrayBuffer)).toThrow(
+      'no Arrow stream',
+    )
   })
 })

@@ -74,7 +74,10 @@ describe('messages of the live connection', () => {
         'a.never': { value: null, unit: 'kW', quality: 'missing', timestampMs: 0 },
       },
     })
-    expect(readValues(text)).toEqual({ site: 's', values: [{ ref: 'a.b', timestampMs: 5, value: Number.NaN, quality: 4 }] })
+    expect(readValues(text)).toEqual({
+      site: 's',
+      values: [{ ref: 'a.b', timestampMs: 5, value: Number.NaN, quality: 4 }],
+    })
     for (const other of ['{', 'null', '[]', '{"type":"alarms"}', '{"type":"changes","site":1}'])
       expect(readValues(other)).toBeUndefined()
   })
@@ -117,9 +120,11 @@ function openFeed() {
     nowMs = endMs
   }
   const tell = (timestampMs: number, value: number, ref = 'a.b'): void =>
-    connections.at(-1)!.onMessage(
-      JSON.stringify({ type: 'changes', site: 's', points: { [ref]: { value, quality: 'good', timestampMs } } }),
-    )
+    connections
+      .at(-1)!
+      .onMessage(
+        JSON.stringify({ type: 'changes', site: 's', points: { [ref]: { value, quality: 'good', timestampMs } } }),
+      )
   return { feed, sent, connections, rows, links, pass, tell }
 }
 

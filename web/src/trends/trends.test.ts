@@ -49,14 +49,17 @@ describe('what is kept', () => {
     cache.put('b', 0, 1, tile(2))
     cache.get('a', 0, 1)
     cache.put('c', 0, 1, tile(3))
-    expect([cache.get('a', 0, 1), cache.get('b', 0, 1), cache.get('c', 0, 1)].map((own) => own?.columns?.values[0])).toEqual([
-      ...[1, undefined, 3],
-    ])
+    expect(
+      [cache.get('a', 0, 1), cache.get('b', 0, 1), cache.get('c', 0, 1)].map((own) => own?.columns?.values[0]),
+    ).toEqual([...[1, undefined, 3]])
   })
 
   it('stands in until a finer picture comes, and only where that is missing', () => {
     const cache = createTileCache(1e6)
-    cache.put('a', hours.bucketMs, 0, { columns: columns([0, hourMs, 2 * hourMs, 3 * hourMs], [1, 2, 3, 4]), readMs: 0 })
+    cache.put('a', hours.bucketMs, 0, {
+      columns: columns([0, hourMs, 2 * hourMs, 3 * hourMs], [1, 2, 3, 4]),
+      readMs: 0,
+    })
     cache.put('a', minutes.bucketMs, 0, { columns: columns([0, minuteMs], [10, 11]), readMs: 0 })
     const pieces = piecesOf(cache, 'a', minutes, { fromMs: 0, toMs: 2 * minutes.tileMs })
     expect(pieces.map(({ level, columns: own }) => [level.bucket, ...own.values])).toEqual([
@@ -75,7 +78,9 @@ describe('reading', () => {
 
   it('asks together for what is missing together, computed points apart', () => {
     const runs = runsOf(points, minutes, (ref) => (ref === 'a.b' ? [1, 2, 5] : [1, 2]))
-    expect(runs.map(({ points: own, firstTile, lastTile }) => [own.map(({ ref }) => ref).join(), firstTile, lastTile])).toEqual([
+    expect(
+      runs.map(({ points: own, firstTile, lastTile }) => [own.map(({ ref }) => ref).join(), firstTile, lastTile]),
+    ).toEqual([
       ['a.b,a.c', 1, 2],
       ['a.b', 5, 5],
       ['a.d', 1, 2],
@@ -101,7 +106,11 @@ describe('reading', () => {
       onFailure,
       read: ({ fromMs }, signal) =>
         new Promise((resolve, reject) =>
-          asked.push({ fromMs, signal, end: (error) => (error ? reject(error) : resolve({ 'a.b': columns([fromMs], [1]) })) }),
+          asked.push({
+            fromMs,
+            signal,
+            end: (error) => (error ? reject(error) : resolve({ 'a.b': columns([fromMs], [1]) })),
+          }),
         ),
     })
     const own = points.slice(0, 1)
@@ -175,7 +184,12 @@ describe('ticks of time', () => {
   })
 
   it('are one a day over a change of the clock', () => {
-    const ticks = timeTicks(Date.UTC(2026, 2, 27), Date.UTC(2026, 3, 1), { unit: 'day', count: 1, aboutMs: dayMs }, 'Europe/Berlin')
+    const ticks = timeTicks(
+      Date.UTC(2026, 2, 27),
+      Date.UTC(2026, 3, 1),
+      { unit: 'day', count: 1, aboutMs: dayMs },
+      'Europe/Berlin',
+    )
     expect(ticks.map((tick) => new Date(tick).toISOString().slice(5, 16))).toEqual([
       ...['03-27T23:00', '03-28T23:00', '03-29T22:00', '03-30T22:00', '03-31T22:00'],
     ])
@@ -234,7 +248,11 @@ const point = (ref: string, title: string, more: Partial<TrendPoint> = {}): Tren
 
 describe('points', () => {
   it('are found by all words, in any case and without accents', () => {
-    const points = [point('a.p', 'Power'), point('b.t', 'Température', { unit: 'degC' }), point('c.x', 'Setpoint of power')]
+    const points = [
+      point('a.p', 'Power'),
+      point('b.t', 'Température', { unit: 'degC' }),
+      point('c.x', 'Setpoint of power'),
+    ]
     expect(searchPoints(points, 'TEMPERATURE hall', 10).shown.map(({ ref }) => ref)).toEqual(['b.t'])
     expect(searchPoints(points, 'power', 10).shown.map(({ ref }) => ref)).toEqual(['a.p', 'c.x'])
     expect(searchPoints(points, '', 2)).toMatchObject({ count: 3, shown: [{ ref: 'a.p' }, { ref: 'b.t' }] })
