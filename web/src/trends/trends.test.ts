@@ -18,8 +18,7 @@ import { stretchOf, viewOf, zoomed } from './trend-view.ts'
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
-const [observed, , minutes, , , hours] = levels as [(typeof levels)[number], never, never, never, never, never] &
-  typeof levels
+const [observed, minutes, hours] = [levels[0]!, levels[2]!, levels[5]!]
 
 function columns(times: readonly number[], values: readonly number[], codes?: readonly number[]): SeriesColumns {
   return {
