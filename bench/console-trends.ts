@@ -29,7 +29,9 @@ function batchOf(startMs: number): ObservationBatch {
     seriesOf: new Uint32Array(count),
     sourceOf: new Uint16Array(count),
     timestampsMs,
-    values: timestampsMs.map((timeMs) => 50 + 40 * Math.sin((timeMs / dayMs) * 2 * Math.PI) + ((timeMs / minuteMs) % 7)),
+    values: timestampsMs.map(
+      (timeMs) => 50 + 40 * Math.sin((timeMs / dayMs) * 2 * Math.PI) + ((timeMs / minuteMs) % 7),
+    ),
     quality: new Uint8Array(count),
   }
 }

@@ -9,7 +9,10 @@ export const presetOpensMs = (page: Page, { preset, bucket }: { readonly preset:
           ({ textContent }) => textContent === name,
         )
         const rows = document.querySelector<HTMLElement>('.trends-rows')
-        if (!button || !rows) return reject(new Error('the page of trends has no charts'))
+        if (!button || !rows) {
+          reject(new Error('the page of trends has no charts'))
+          return
+        }
         const started = performance.now()
         const look = (): void => {
           // Its own values have come; those beside it, which are read next, are not waited for.
@@ -18,8 +21,8 @@ export const presetOpensMs = (page: Page, { preset, bucket }: { readonly preset:
             requestAnimationFrame(() => resolve(performance.now() - started))
             return
           }
-          if (performance.now() - started > 60_000) return reject(new Error(`${name} was not drawn in a minute`))
-          requestAnimationFrame(look)
+          if (performance.now() - started > 60_000) reject(new Error(`${name} was not drawn in a minute`))
+          else requestAnimationFrame(look)
         }
         button.click()
         requestAnimationFrame(look)
@@ -39,7 +42,10 @@ export const panFramesMs = (page: Page, forMs: number) =>
         const pan = (now: number): void => {
           if (last !== undefined) frames.push(now - last)
           last = now
-          if (now - started > lastsMs) return resolve(frames)
+          if (now - started > lastsMs) {
+            resolve(frames)
+            return
+          }
           const deltaX = 14 * (Math.floor((now - started) / 700) % 2 === 0 ? -1 : 1)
           plot.dispatchEvent(new WheelEvent('wheel', { deltaX, bubbles: true, cancelable: true }))
           requestAnimationFrame(pan)

@@ -6,7 +6,10 @@ const park = usePark()
 
 it('an asset shows what it is, its values as they come, its plan, and is told by hand', async () => {
   const page = await park.open(`/sites/${park.site}/park`)
-  await page.getByRole('link', { name: /^Battery, 4 MWh/ }).first().click()
+  await page
+    .getByRole('link', { name: /^Battery, 4 MWh/ })
+    .first()
+    .click()
   await page.getByRole('heading', { level: 1, name: 'Battery, 4 MWh' }).waitFor()
   await page.getByText('Efficiency of charging').waitFor()
   await page.getByRole('img', { name: /^Planned/ }).waitFor()

@@ -85,7 +85,14 @@ export function createTrendBoard({ site, read, now, onComplete, onSettled }: Boa
   let lastDrawnMs = 0
   let state: BoardState | undefined
 
-  const lines = createTrendLines({ site, read, now, ring: (ref) => watch?.ring(ref), onChange: () => draw(), onComplete })
+  const lines = createTrendLines({
+    site,
+    read,
+    now,
+    ring: (ref) => watch?.ring(ref),
+    onChange: () => draw(),
+    onComplete,
+  })
   const view = (): View => stretchOf(shown, now())
   const widthPx = (): number => plots.values().next().value?.frame().width ?? 1000
   const allLines = (): readonly TrendLine[] => rows.flatMap(({ lines: own }) => own)
