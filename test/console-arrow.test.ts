@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { arrowSlices } from '../../../src/server/query/write-arrow-slices.ts'
-import { readArrowStream } from './arrow-stream.ts'
+import { arrowSlices } from '../src/server/query/write-arrow-slices.ts'
+import { readArrowStream } from '../web/src/telemetry/arrow-stream.ts'
 
 /** Bytes as the server writes them. */
 async function written(points: Parameters<typeof arrowSlices>[0]): Promise<ArrayBuffer> {
