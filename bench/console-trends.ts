@@ -90,8 +90,12 @@ const feed = setInterval(() => {
   }).catch(() => undefined)
 }, 1000)
 await page.goto(`${url}/sites/bench/assets/hall`)
-await wait(8000)
-const drawn = await drawnSparklines(page)
+let drawn = 0
+for (let tries = 0; tries < 60 && drawn < livePoints; tries += 1) {
+  await wait(1000)
+  drawn = await drawnSparklines(page)
+}
+await wait(3000)
 const cpu = await pageCpuShare(browser, seconds * 1000)
 const live = await idleFramesMs(page, seconds * 1000)
 clearInterval(feed)
