@@ -77,18 +77,23 @@ for (let time = 0; time < 7; time += 1) {
 await wait(1000)
 const pan = await panFramesMs(page, seconds * 1000)
 
-const feed = setInterval(() => {
-  const timestampMs = Date.now()
-  const observations = Array.from({ length: livePoints }, (_, point) => ({
-    ...{ point: pointName(point), timestampMs, unit: 'kW' },
-    value: Math.round(1000 * Math.sin(timestampMs / 20_000 + point)) / 10,
-  }))
-  fetch(`${url}/api/v1/observations?site=bench`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ observations }),
-  }).catch(() => undefined)
-}, 1000)
+/** A value of every point at some moments. */
+async function tell(timestampsMs: readonly number[]): Promise<void> {
+  const points = Object.fromEntries(
+    Array.from({ length: livePoints }, (_, point) => [
+      pointName(point),
+      {
+        timestampsMs,
+        values: timestampsMs.map((timeMs) => Math.round(1000 * Math.sin(timeMs / 200_000 + point)) / 10),
+      },
+    ]),
+  )
+  const headers = { 'content-type': 'application/json' }
+  await fetch(`${url}/api/v1/observations?site=bench`, { method: 'POST', headers, body: JSON.stringify({ points }) })
+}
+// The hour before, so that small trends have something to draw; then as meters tell it.
+await tell(Array.from({ length: 60 }, (_, minute) => Date.now() - (60 - minute) * minuteMs))
+const feed = setInterval(() => void tell([Date.now()]).catch(() => undefined), 1000)
 await page.goto(`${url}/sites/bench/assets/hall`)
 let drawn = 0
 for (let tries = 0; tries < 60 && drawn < livePoints; tries += 1) {

@@ -18,6 +18,7 @@ import { Failure, Message, Skeleton } from '../ui/states.tsx'
 import { VerbPage } from '../verbs/verb-page.tsx'
 import type { Bundle } from '../words/bundles.ts'
 import { bringWords } from '../words/words.ts'
+import { readFrameSearch } from './frame-search.ts'
 import { NoSites } from './no-sites.tsx'
 import { Shell } from './shell.tsx'
 
@@ -47,16 +48,10 @@ const indexRoute = createRoute({
 
 const signInRoute = createRoute({ getParentRoute: () => rootRoute, path: '/sign-in', component: SignInPage })
 
-/** The moment that the whole console shows: milliseconds, absent for now. */
-export interface MomentSearch {
-  readonly at?: number
-}
-
 const siteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sites/$site',
-  validateSearch: ({ at }: Readonly<Record<string, unknown>>): MomentSearch =>
-    typeof at === 'number' && Number.isFinite(at) ? { at } : {},
+  validateSearch: readFrameSearch,
   component: Shell,
 })
 
@@ -76,14 +71,14 @@ const fieldRoute = later('/field', () => import('../field/field-page.tsx').then(
 const carbonRoute = later(
   '/carbon',
   () => import('../carbon/carbon-page.tsx').then(({ CarbonPage }) => CarbonPage),
-  'carbon',
+  ...(['carbon', 'claims', 'ledger'] as const),
 )
 const claimsRoute = later(
   '/claims',
   () => import('../claims/claims-page.tsx').then(({ ClaimsPage }) => ClaimsPage),
   'claims',
 )
-const runsRoute = later('/runs', () => import('../verify/runs-page.tsx').then(({ RunsPage }) => RunsPage))
+const runsRoute = later('/runs', () => import('../verify/runs-page.tsx').then(({ RunsPage }) => RunsPage), 'reports')
 const accessRoute = later(
   '/access',
   () => import('../access/access-page.tsx').then(({ AccessPage }) => AccessPage),
@@ -112,7 +107,7 @@ const healthRoute = later(
 const ledgerRoute = later(
   '/ledger',
   () => import('../ledger/ledger-page.tsx').then(({ LedgerPage }) => LedgerPage),
-  'ledger',
+  ...(['ledger', 'claims'] as const),
 )
 const overviewRoute = later(
   '/overview',

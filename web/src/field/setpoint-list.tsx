@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router'
 import { Hand, Undo2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { ageOf, clockTime, dayAndTime } from '../format/times.ts'
+import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import { endByHand, type Gateway, type Setpoint } from './field-queries.ts'
 import { setpointState } from './link-state.ts'
 import { OverrideDialog } from './override-dialog.tsx'
-import { ToneMark } from './tone-mark.tsx'
 import { amountText, WhySentence } from './why-sentence.tsx'
 
 interface SetpointListProps {
@@ -55,7 +55,7 @@ function SetpointRow({ site, zone, setpoint, gateways, nowMs, mayOperate, onChoo
         <h3 id={titleId}>
           <AssetLink site={site} point={ref} title={title} />
         </h3>
-        <ToneMark tone={tone} word={say(`field.state.${word}`)} />
+        <ToneMark tone={tone}>{say(`field.state.${word}`)}</ToneMark>
       </div>
       <dl className="setpoint-way">
         <Stage name={say('field.asked')} note={source === null ? '' : say(`field.source.${source}`)}>
