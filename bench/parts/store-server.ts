@@ -1,4 +1,4 @@
-// A server without accounts over one site of a folder, until its standard input ends. DATABASE_URL: on PostgreSQL.
+// A server without accounts over one site of a folder, with the console where it is built, until its standard input ends. DATABASE_URL: on PostgreSQL.
 import { join } from 'node:path'
 import { packs } from '../../src/packs.ts'
 import { startServer } from '../../src/server/index.ts'
@@ -10,6 +10,7 @@ const running = await startServer({
   packs,
   solver,
   dataFolder: join(folder, 'data'),
+  webRoot: join(import.meta.dirname, '../../web/dist'),
   databaseUrl: process.env.DATABASE_URL || undefined,
   sites: [{ file: join(folder, 'site.yaml'), live: false }],
   port: 0,

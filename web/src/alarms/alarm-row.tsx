@@ -44,7 +44,13 @@ export function AlarmRow(props: AlarmRowProps) {
         <p>{alarm.explanation ?? alarm.message}</p>
         <p className="alarm-where">
           <span className="alarm-state">{say(`alarms.state.${alarm.state}`)}</span>
-          <span>{asset?.title ?? owner}</span>
+          {asset ? (
+            <Link to="/sites/$site/assets/$asset" params={{ site: site.id, asset: owner }} search={(search) => search}>
+              {asset.title}
+            </Link>
+          ) : (
+            <span>{owner}</span>
+          )}
           <code>{alarm.point}</code>
         </p>
       </div>

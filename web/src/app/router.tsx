@@ -135,6 +135,7 @@ const assetRoute = later(
   '/assets/$asset',
   () => import('../assets/asset-page.tsx').then(({ AssetPage }) => AssetPage),
   'assets',
+  'field',
 )
 const verbRoute = createRoute({ getParentRoute: () => siteRoute, path: '/$verb', component: VerbPage })
 

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Hand, Undo2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { ageOf, clockTime, dayAndTime } from '../format/times.ts'
@@ -51,7 +52,9 @@ function SetpointRow({ site, zone, setpoint, gateways, nowMs, mayOperate, onChoo
   return (
     <li className="setpoint" data-tone={tone} aria-labelledby={titleId}>
       <div className="setpoint-name">
-        <h3 id={titleId}>{title}</h3>
+        <h3 id={titleId}>
+          <AssetLink site={site} point={ref} title={title} />
+        </h3>
         <ToneMark tone={tone}>{say(`field.state.${word}`)}</ToneMark>
       </div>
       <dl className="setpoint-way">
@@ -109,6 +112,24 @@ function SetpointRow({ site, zone, setpoint, gateways, nowMs, mayOperate, onChoo
     </li>
   )
 }
+
+interface AssetLinkProps {
+  readonly site: string
+  /** A point of the asset. */
+  readonly point: string
+  readonly title: string
+}
+
+const AssetLink = ({ site, point, title }: AssetLinkProps) => (
+  <Link
+    to="/sites/$site/assets/$asset"
+    params={{ site, asset: point.split('.')[0] ?? point }}
+    search={(search) => search}
+    className="setpoint-asset"
+  >
+    {title}
+  </Link>
+)
 
 interface StageProps {
   readonly name: string

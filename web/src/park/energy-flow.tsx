@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { useSiteId } from '../app/moment.ts'
 import { show } from '../format/numbers.ts'
 import { shortName } from '../format/short-name.ts'
 import type { Pedigree } from '../pedigree/pedigree.ts'
@@ -79,9 +81,9 @@ function Side({ nodes, heightPx, side, sourceOf }: SideProps) {
         return (
           <li key={id} className="flow-node" data-resting={(powerKw ?? 0) < restingKw} style={{ height: rowPx }}>
             <Glyph size={20} aria-hidden style={{ color: colour(family) }} />
-            <span className="flow-name" title={title}>
+            <AssetLink id={id} title={title}>
               {name}
-            </span>
+            </AssetLink>
             <span className="flow-value">
               <From source={powerKw === undefined ? undefined : sourceOf?.(`${id}.powerKw`)}>
                 <Value value={powerKw} unit="kW" />
@@ -96,6 +98,28 @@ function Side({ nodes, heightPx, side, sourceOf }: SideProps) {
         )
       })}
     </ul>
+  )
+}
+
+interface AssetLinkProps {
+  readonly id: string
+  readonly title: string
+  readonly children: ReactNode
+}
+
+/** The name of an asset, which leads to its page. */
+function AssetLink({ id, title, children }: AssetLinkProps) {
+  const site = useSiteId()
+  return (
+    <Link
+      to="/sites/$site/assets/$asset"
+      params={{ site, asset: id }}
+      search={(search) => search}
+      className="flow-name"
+      title={title}
+    >
+      {children}
+    </Link>
   )
 }
 
@@ -183,10 +207,9 @@ function Storage({ storage: { id, title, powerKw, soc }, sourceOf }: StorageProp
       <span className="battery-level" aria-hidden>
         <span style={{ width: `${Math.round((soc ?? 0) * 1000) / 10}%` }} />
       </span>
-      <span className="flow-name">
-        <Glyph size={20} aria-hidden style={{ color: colour('battery') }} />{' '}
-        <span title={title}>{shortName(title, 40)}</span>
-      </span>
+      <AssetLink id={id} title={title}>
+        <Glyph size={20} aria-hidden style={{ color: colour('battery') }} /> {shortName(title, 40)}
+      </AssetLink>
       <span className="flow-value">
         <From source={soc === undefined ? undefined : sourceOf?.(`${id}.soc`)}>
           <Value value={soc} unit="1" />

@@ -41,7 +41,7 @@ const headPx = 44
 const keyLinePx = 18
 const footPx = 30
 
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (letter) => `&#${letter.codePointAt(0)};`).replace(/\p{Cc}/gu, ' ')
 
 /** A path of an SVG that is drawn like one of a canvas. */
@@ -65,7 +65,7 @@ export function trendSvg(options: PictureOptions): Picture {
   const ticks = timeTicks(view.fromMs, view.toMs, step, zone)
   let top = headPx
   const parts: string[] = [
-    `<text x="${leftPx}" y="24" font-size="15" font-weight="600" fill="${colours.ink}">${escape(title)}</text>`,
+    `<text x="${leftPx}" y="24" font-size="15" font-weight="600" fill="${colours.ink}">${escaped(title)}</text>`,
   ]
   for (const [place, row] of rows.entries()) {
     const extent = axisExtent(
@@ -88,12 +88,12 @@ export function trendSvg(options: PictureOptions): Picture {
   for (const tick of ticks) {
     const x = leftPx + ((tick - view.fromMs) / (view.toMs - view.fromMs)) * plotPx
     parts.push(
-      `<text x="${x.toFixed(1)}" y="${top + 4}" text-anchor="middle" font-size="11" fill="${colours.faint}">${escape(tickText(tick, step, zone, language))}</text>`,
+      `<text x="${x.toFixed(1)}" y="${top + 4}" text-anchor="middle" font-size="11" fill="${colours.faint}">${escaped(tickText(tick, step, zone, language))}</text>`,
     )
   }
   const heightPx = top + footPx
   parts.push(
-    `<text x="${widthPx - rightPx}" y="${heightPx - 6}" text-anchor="end" font-size="10" fill="${colours.faint}">${escape(zone)}</text>`,
+    `<text x="${widthPx - rightPx}" y="${heightPx - 6}" text-anchor="end" font-size="10" fill="${colours.faint}">${escaped(zone)}</text>`,
   )
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}" viewBox="0 0 ${widthPx} ${heightPx}" font-family="Inter, system-ui, sans-serif"><rect width="100%" height="100%" fill="${colours.paper}"/>${parts.join('')}</svg>`
   return { svg, widthPx, heightPx }
@@ -102,7 +102,7 @@ export function trendSvg(options: PictureOptions): Picture {
 function keyOf({ lines, unit }: PictureRow, top: number, ink: string): readonly string[] {
   return lines.map(({ name, colour }, place) => {
     const y = top - keyLinePx * (lines.length - place) + 8
-    return `<path d="M${leftPx} ${y}h14" stroke="${colour}" stroke-width="2.5"/><text x="${leftPx + 20}" y="${y + 4}" font-size="12" fill="${ink}">${escape(`${name} [${unit}]`)}</text>`
+    return `<path d="M${leftPx} ${y}h14" stroke="${colour}" stroke-width="2.5"/><text x="${leftPx + 20}" y="${y + 4}" font-size="12" fill="${ink}">${escaped(`${name} [${unit}]`)}</text>`
   })
 }
 

@@ -27,7 +27,10 @@ export function piecesOf(cache: TileCache, ref: string, wanted: Level, { fromMs,
     const level = order[place]
     if (!level || from >= to) return
     // So many tiles of a much finer level are not worth the look.
-    if ((to - from) / level.tileMs > mostTiles) return fill(from, to, place + 1)
+    if ((to - from) / level.tileMs > mostTiles) {
+      fill(from, to, place + 1)
+      return
+    }
     for (const tile of tilesOf(level, from, to)) {
       const [start, end] = [Math.max(from, tile * level.tileMs), Math.min(to, (tile + 1) * level.tileMs)]
       const found = cache.get(ref, level.bucketMs, tile)

@@ -1,7 +1,7 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { formatNumber } from '../format/numbers.ts'
-import { canvasColour } from './colours.ts'
+import { canvasColour } from '../ui/canvas-colour.ts'
 import type { View } from './pieces.ts'
 import { axisExtent, type Extent, extentOf, type Stroke } from './strokes.ts'
 import { tickStep, tickText, timeTicks } from './time-ticks.ts'

@@ -29,7 +29,7 @@ export function usualStepMs(columns: SeriesColumns): number {
     lastMs = timestampsMs[row]!
   }
   spacings.sort((a, b) => a - b)
-  const step = spacings[Math.floor(spacings.length * 0.9)] ?? Number.NaN
+  const step = spacings[Math.floor((spacings.length - 1) * 0.9)] ?? Number.NaN
   steps.set(columns, step)
   return step
 }

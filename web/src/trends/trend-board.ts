@@ -31,6 +31,8 @@ export interface BoardOptions {
   readonly site: string
   read(request: SeriesRequest, signal: AbortSignal): Promise<SeriesAnswer>
   now(): number
+  /** All values of the view are there. */
+  onComplete(): void
   /** The view settled; it belongs into the address. */
   onSettled(view: TrendView): void
 }
@@ -66,7 +68,7 @@ const againMs = 5000
 const staleSteps = 4
 const leastStaleMs = 60_000
 
-export function createTrendBoard({ site, read, now, onSettled }: BoardOptions): TrendBoard {
+export function createTrendBoard({ site, read, now, onComplete, onSettled }: BoardOptions): TrendBoard {
   const plots = new Map<string, RowPlot>()
   const listeners = new Set<(state: BoardState) => void>()
   let rows: readonly TrendRow[] = []
@@ -83,7 +85,14 @@ export function createTrendBoard({ site, read, now, onSettled }: BoardOptions): 
   let lastDrawnMs = 0
   let state: BoardState | undefined
 
-  const lines = createTrendLines({ site, read, now, ring: (ref) => watch?.ring(ref), onChange: () => draw() })
+  const lines = createTrendLines({
+    site,
+    read,
+    now,
+    ring: (ref) => watch?.ring(ref),
+    onChange: () => draw(),
+    onComplete,
+  })
   const view = (): View => stretchOf(shown, now())
   const widthPx = (): number => plots.values().next().value?.frame().width ?? 1000
   const allLines = (): readonly TrendLine[] => rows.flatMap(({ lines: own }) => own)

@@ -14,6 +14,9 @@ import { TrendRowView } from './trend-row.tsx'
 import type { TrendRow } from './trend-rows.ts'
 import { TrendToolbar } from './trend-toolbar.tsx'
 
+/** Name of the moment when all values of a view were there, among the marks of the browser. */
+const readMark = 'trends-view-read'
+
 interface TrendChartsProps {
   readonly site: Site
   readonly rows: readonly TrendRow[]
@@ -40,10 +43,24 @@ export function TrendCharts({ site, rows, address, onGo, onRemove }: TrendCharts
       read: readSeries,
       now: Date.now,
       onSettled: (view) => settled.current(view),
+      // For those who measure how long it took.
+      onComplete() {
+        performance.clearMarks(readMark)
+        performance.mark(readMark)
+      },
     })
     setBoard(made)
     return () => made.stop()
   }, [site.id])
+  useEffect(
+    () =>
+      board?.subscribe(({ level }) => {
+        const element = place.current
+        if (!element) return
+        element.dataset.bucket = level.bucket ?? 'observed'
+      }),
+    [board, place],
+  )
   useEffect(() => board?.setView({ spanMs, untilMs }), [board, spanMs, untilMs])
   useEffect(() => board?.show(rows, watch), [board, rows, watch])
   useEffect(() => board?.showMoment(timestampMs, kind === 'live'), [board, timestampMs, kind])

@@ -13,6 +13,8 @@ export interface TrendLinesOptions {
   /** The newest values of a point, where it is watched. */
   ring(ref: string): Ring | undefined
   onChange(): void
+  /** All of a view is there that was not before. */
+  onComplete(): void
 }
 
 /** The lines of a view: what is kept of them, what is on its way, and the live end. */
@@ -40,11 +42,12 @@ interface Drawn {
   readonly strokes: readonly Stroke[]
 }
 
-export function createTrendLines({ site, read, now, ring, onChange }: TrendLinesOptions): TrendLines {
+export function createTrendLines({ site, read, now, ring, onChange, onComplete }: TrendLinesOptions): TrendLines {
   const cache = createTileCache(cacheBytes)
   const drawn = new Map<string, Drawn>()
   let looking: { readonly points: readonly ReadPoint[]; readonly view: View; readonly level: Level } | undefined
   let version = 0
+  let complete = ''
   let failure: { readonly error: unknown; readonly atMs: number } | undefined
   const liveVersions = new Map<string, number>()
   const loader = createTileLoader({
@@ -65,6 +68,11 @@ export function createTrendLines({ site, read, now, ring, onChange }: TrendLines
     loader.want(points, level, view, around(view))
     if (loader.busy() > 0) return
     failure = undefined
+    const shown = `${level.bucketMs} ${view.fromMs} ${view.toMs}`
+    if (shown !== complete) {
+      complete = shown
+      onComplete()
+    }
     loader.want(points, level, around(view))
   }
   const tailOf = (ref: string, afterMs: number): Piece | undefined => {

@@ -2,13 +2,13 @@ import { ChevronLeft, ChevronRight, Download, Radio, ZoomIn, ZoomOut } from 'luc
 import { useEffect, useState } from 'react'
 import type { Site } from '../api/types.ts'
 import { dayAndTime } from '../format/times.ts'
+import { hexColour } from '../ui/canvas-colour.ts'
 import { Menu } from '../ui/menu.tsx'
+import { saveFile, toPng } from '../ui/save-file.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { useWords } from '../words/words.ts'
-import { hexColour } from './colours.ts'
 import { trendCsv } from './export-csv.ts'
 import { trendSvg } from './export-svg.ts'
-import { saveFile, toPng } from './save-file.ts'
 import { presets, type TrendAddress } from './trend-address.ts'
 import type { TrendBoard } from './trend-board.ts'
 import type { TrendRow } from './trend-rows.ts'
@@ -34,9 +34,9 @@ export function TrendToolbar({ board, site, rows, heightPx, spanMs, onGo }: Tren
   const choose = (id: string): void => {
     const wanted = presets.find((own) => own.id === id)
     if (!wanted || !board) return
-    if (follows) return onGo({ spanMs: wanted.spanMs, untilMs: undefined })
     const { fromMs, toMs } = board.view()
-    onGo({ spanMs: wanted.spanMs, untilMs: Math.min(Date.now(), (fromMs + toMs + wanted.spanMs) / 2) })
+    const untilMs = follows ? undefined : Math.min(Date.now(), (fromMs + toMs + wanted.spanMs) / 2)
+    onGo({ spanMs: wanted.spanMs, untilMs })
   }
   const zoom = (factor: number): void => {
     if (!board) return
@@ -55,7 +55,8 @@ export function TrendToolbar({ board, site, rows, heightPx, spanMs, onGo }: Tren
         })),
       )
       const text = trendCsv({ view, zone: site.zone, lines, bucketMs: level.bucketMs })
-      return saveFile(name, new Blob([text], { type: 'text/csv' }))
+      saveFile(name, new Blob([text], { type: 'text/csv' }))
+      return
     }
     const picture = trendSvg({
       title: `${site.name} · ${dayAndTime(view.fromMs, site.zone, language)} – ${dayAndTime(view.toMs, site.zone, language)}`,
@@ -76,8 +77,8 @@ export function TrendToolbar({ board, site, rows, heightPx, spanMs, onGo }: Tren
         line: hexColour('var(--line)'),
       },
     })
-    if (kind === 'svg') return saveFile(name, new Blob([picture.svg], { type: 'image/svg+xml' }))
-    void toPng(picture).then((blob) => saveFile(name, blob))
+    if (kind === 'svg') saveFile(name, new Blob([picture.svg], { type: 'image/svg+xml' }))
+    else void toPng(picture).then((blob) => saveFile(name, blob))
   }
   const button = (key: 'earlier' | 'later' | 'zoomOut' | 'zoomIn', Icon: typeof ZoomIn, act: () => void) => (
     <button type="button" className="button icon" title={say(`trends.${key}`)} onClick={act}>
