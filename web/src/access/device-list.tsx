@@ -8,11 +8,9 @@ import { useWords } from '../words/words.ts'
 import { createDevice, type Device, removeDevice, useDevices } from './access-queries.ts'
 import { ActionDialog } from './action-dialog.tsx'
 import { OnceShown } from './once-shown.tsx'
+import { pointsOf } from './points-of.ts'
 import { Cut } from './token-list.tsx'
 import { useAgo } from './use-ago.ts'
-
-/** Points that somebody wrote down, one a line or with commas. */
-export const pointsOf = (text: string): readonly string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))]
 
 /** Devices that may write observations of the site, and nothing else. */
 export function DeviceList({ site }: { readonly site: string }) {

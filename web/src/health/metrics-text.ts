@@ -17,13 +17,13 @@ export function readMetrics(text: string): Metrics {
     const [, name, labels = '', number = ''] = line.exec(row) ?? []
     if (name === undefined) continue
     const value = number === '+Inf' ? Number.POSITIVE_INFINITY : Number(number)
-    const own = Object.fromEntries([...labels.matchAll(label)].map(([, key = '', text = '']) => [key, unescape(text)]))
+    const own = Object.fromEntries([...labels.matchAll(label)].map(([, key = '', text = '']) => [key, unescaped(text)]))
     metrics.set(name, [...(metrics.get(name) ?? []), { labels: own, value }])
   }
   return metrics
 }
 
-const unescape = (text: string): string =>
+const unescaped = (text: string): string =>
   text.replaceAll(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter))
 
 /** A figure, or that of one label; undefined where there is none. */

@@ -46,7 +46,7 @@ function withMargin(values: readonly number[], limit: number): readonly [number,
 
 /** The whole circle is 1 wide and high; the projection of web maps (EPSG:3857). */
 export function mercator({ latitude, longitude }: Place): readonly [number, number] {
-  const sine = Math.sin((Math.max(-85, Math.min(85, latitude)) * Math.PI) / 180)
+  const sine = Math.sin((Math.max(-85.051129, Math.min(85.051129, latitude)) * Math.PI) / 180)
   return [(longitude + 180) / 360, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)]
 }
 
