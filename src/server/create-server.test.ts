@@ -287,7 +287,7 @@ describe('every operation of the document', () => {
     ],
     ...['listAlarms', 'shelveAlarm', 'unshelveAlarm', 'outOfServiceAlarm', 'inServiceAlarm', 'readAlarmJournal'],
     'readAlarmKpis',
-    ...['getCharging', 'listChargingSessions'],
+    ...['getCharging', 'listChargingSessions', 'readForecastQuality'],
     ...['getCommands', 'readCommandLog', 'holdCommands', 'releaseCommands'],
     ...['listDocuments', 'getDocument', 'listDocumentVersions', 'putDocument'],
   ]

@@ -2,6 +2,8 @@ import '@fontsource-variable/inter/wght.css'
 import './ui/tokens.css'
 import './ui/base.css'
 import './ui/components.css'
+import './ui/fields.css'
+import './ui/floats.css'
 import './app/shell.css'
 import './charts/charts.css'
 import './park/park.css'
@@ -13,6 +15,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { watchConnection } from './api/connection.ts'
 import { createQueryClient } from './api/query-client.ts'
+import { startDensity } from './app/density.ts'
 import { createConsoleRouter } from './app/router.tsx'
 import { startTheme } from './app/theme.ts'
 import { installConsole } from './offline/install.ts'
@@ -20,6 +23,7 @@ import { keepValues } from './offline/keep-values.ts'
 import { startWords } from './words/words.ts'
 
 startTheme()
+startDensity()
 watchConnection()
 const queryClient = createQueryClient()
 await Promise.all([startWords(), keepValues(queryClient)])

@@ -38,18 +38,31 @@ export const usePlan = (id: string) =>
 
 export const historyBucketMs = 300_000
 
-/** The last day of some points, as means over five minutes. */
-export const useHistory = (id: string, points: readonly string[]) =>
+/** A stretch of time, ms; its end is not in it. */
+export interface TimeWindow {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** The last day of some points, or another stretch of time, as means over five minutes. */
+export const useHistory = (id: string, points: readonly string[], window?: TimeWindow) =>
   useQuery({
-    queryKey: ['history', id, points],
+    queryKey: ['history', id, points, ...(window ? [window.fromMs] : [])],
     queryFn: ({ signal }) => {
-      const query = new URLSearchParams({ site: id, points: points.join(','), bucket: '5m' })
+      const query = new URLSearchParams({
+        site: id,
+        points: points.join(','),
+        bucket: '5m',
+        ...(window ? { from: String(window.fromMs), to: String(window.toMs) } : {}),
+      })
       return ask<{ readonly points: Readonly<Record<string, PointHistory>> }>(`/api/v1/observations?${query}`, {
         signal,
       }).then((answer) => answer.points)
     },
     enabled: points.length > 0,
-    refetchInterval: 60_000,
+    // While time runs on, the stretch before stands until the next is there: they overlap.
+    placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
+    refetchInterval: window && window.toMs < Date.now() ? false : 60_000,
   })
 
 /** Runs of a site, newest first, a page after another. */

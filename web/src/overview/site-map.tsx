@@ -2,7 +2,7 @@ import { Maximize, Minus, Plus } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTheme } from '../app/theme.ts'
 import { Skeleton } from '../ui/states.tsx'
-import { toneShape } from '../ui/tone.tsx'
+import { ToneShape } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import { boundsOf, type MapView, withNames } from './map-view.ts'
 import type { SiteLine } from './site-line.ts'
@@ -104,7 +104,6 @@ export function SiteMap({ lines, selected, onSelect }: SiteMapProps) {
       <ul className="overview-marks" aria-label={say('overview.map')}>
         {state === 'drawn' &&
           lines.map((line) => {
-            const Shape = toneShape(line.tone)
             return (
               <li key={line.id}>
                 <button
@@ -121,7 +120,7 @@ export function SiteMap({ lines, selected, onSelect }: SiteMapProps) {
                   onClick={() => onSelect(line.id)}
                 >
                   <span className="overview-dot">
-                    <Shape size={16} aria-hidden />
+                    <ToneShape tone={line.tone} size={16} />
                   </span>
                   <span className="overview-mark-name">{line.name}</span>
                 </button>
