@@ -59,5 +59,5 @@ export function ageOf(ageMs: number): Age {
 }
 
 /** `Nov`. */
-export const monthOnly = (timestampMs: number, zone: string, language: string): string =>
+export const monthName = (timestampMs: number, zone: string, language: string): string =>
   formatOf(language, zone, { month: 'short' }).format(timestampMs)

@@ -71,7 +71,7 @@ const nothing = (name: CheckName, value: number | undefined): Check => ({
 
 const toneOf = (value: number | undefined, tone: Tone): Tone => (value === undefined ? 'stale' : tone)
 
-const rank: readonly Tone[] = ['alarm', 'warning', 'stale', 'manual', 'advisory', 'good']
+const rank: readonly Tone[] = ['alarm', 'warning', 'manual', 'advisory', 'good', 'stale']
 
 /** Figures of the server beside their limits, the worst first. */
 export function checksOf(reading: Reading, before: Reading | undefined): readonly Check[] {
