@@ -7,26 +7,36 @@ const path = `/sites/${park.site}/park`
 const flow = (page: Page) => page.getByRole('region', { name: 'Energy flow' })
 const notice = (page: Page) => page.locator('.offline-notice')
 
-/** Waits until the shell and the files of this page are on the device, and the values too. */
+/** Names of what this device keeps. */
+const keptNames = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+    const database = await settled(indexedDB.open('mangrove-kept', 1))
+    try {
+      const keys = await settled(database.transaction('answers').objectStore('answers').getAllKeys())
+      return JSON.stringify(keys)
+    } catch {
+      return ''
+    } finally {
+      database.close()
+    }
+  })
+
+const cachedFiles = (page: Page): Promise<string> =>
+  page.evaluate(async () => (await (await caches.open('mangrove-files')).keys()).map(({ url }) => url).join())
+
+/** Waits until the shell and the values are on the device. */
 async function untilKept(page: Page): Promise<void> {
   await flow(page).getByText('Factory roofs').waitFor()
-  await page.waitForFunction(async () => {
-    const files = (await (await caches.open('mangrove-files')).keys()).map(({ url }) => url)
-    const request = indexedDB.open('mangrove-kept')
-    await new Promise((resolve) => {
-      request.onsuccess = resolve
-    })
-    const kept = request.result.objectStoreNames.contains('answers')
-      ? request.result.transaction('answers').objectStore('answers').getAllKeys()
-      : undefined
-    await new Promise((resolve) => (kept ? (kept.onsuccess = resolve) : resolve(undefined)))
-    request.result.close()
-    const names = (kept?.result ?? []).map(String)
-    return (
-      files.some((url) => url.includes('/index-')) &&
-      ['"site"', '"now"', '"plan"', '"me"'].every((word) => names.some((name) => name.includes(word)))
-    )
-  })
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await expect.poll(() => cachedFiles(page), { timeout: 60_000 }).toContain('/index-')
+  for (const word of ['site', 'now', 'plan', 'me']) {
+    await expect.poll(() => keptNames(page), { timeout: 60_000 }).toContain(`[\\"${word}\\"`)
+  }
 }
 
 describe('without a connection', () => {
@@ -67,18 +77,8 @@ describe('without a connection', () => {
     await page.route('**/api/v1/session', (route) => route.fulfill({ json: { removed: true } }))
     await page.getByRole('button', { name: /Sign out/ }).click()
     await page.waitForURL('**/sign-in')
-    const left = await page.evaluate(async () => {
-      const request = indexedDB.open('mangrove-kept')
-      await new Promise((resolve) => {
-        request.onsuccess = resolve
-      })
-      const all = request.result.transaction('answers').objectStore('answers').count()
-      await new Promise((resolve) => {
-        all.onsuccess = resolve
-      })
-      return [all.result, localStorage.getItem('mangrove.kept-for')]
-    })
-    expect(left).toEqual([0, null])
+    expect(await keptNames(page)).toBe('[]')
+    expect(await page.evaluate(() => localStorage.getItem('mangrove.kept-for'))).toBeNull()
   })
 })
 

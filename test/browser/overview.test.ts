@@ -54,13 +54,14 @@ async function open(options: BrowserContextOptions = {}, before?: (page: Page) =
 }
 
 /** As on a machine that has no graphics card and no software for one. */
-const withoutWebGl = (page: Page): Promise<void> =>
-  page.addInitScript(() => {
+const withoutWebGl = async (page: Page): Promise<void> => {
+  await page.addInitScript(() => {
     const original = HTMLCanvasElement.prototype.getContext as (...words: unknown[]) => unknown
     HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...words: unknown[]) {
       return String(words[0]).startsWith('webgl') ? null : original.apply(this, words)
     } as typeof HTMLCanvasElement.prototype.getContext
-  }) as Promise<void>
+  })
+}
 
 const marks = (page: Page) => page.getByRole('list', { name: 'Sites on the map' }).getByRole('button')
 
