@@ -12,7 +12,7 @@ describe('users and access', () => {
     await page.getByRole('tab', { name: 'Users' }).click()
     await page.getByRole('button', { name: 'Make a user' }).click()
     await dialog(page).getByLabel('User').fill('access.test')
-    await dialog(page).getByLabel('Role', { exact: true }).selectOption('operator')
+    await dialog(page).getByRole('combobox', { name: /^Role/ }).selectOption('operator')
     await dialog(page).getByRole('button', { name: 'Make', exact: true }).click()
     const once = page.getByRole('dialog', { name: 'First password of access.test' })
     expect((await once.locator('code').textContent())?.length).toBeGreaterThan(10)
@@ -27,6 +27,7 @@ describe('users and access', () => {
     expect(await remove.isDisabled()).toBe(true)
     await dialog(page).getByLabel('Write access.test to confirm').fill('access.test')
     await remove.click()
+    await dialog(page).waitFor({ state: 'detached' })
     await row.waitFor({ state: 'detached' })
 
     await page.getByRole('tab', { name: 'Audit log' }).click()
@@ -51,6 +52,8 @@ describe('users and access', () => {
     const row = page.getByRole('row', { name: /reader of the access test/ })
     await row.getByRole('button', { name: 'Revoke' }).click()
     await dialog(page).getByRole('button', { name: 'Revoke', exact: true }).click()
+    // While it is open, what lies behind it is hidden.
+    await dialog(page).waitFor({ state: 'detached' })
     await row.waitFor({ state: 'detached' })
     expect((await asked()).status).toBe(401)
     noFaults(page)
