@@ -78,6 +78,8 @@ describe('security headers', () => {
       const { headers } = await test.inject(url)
       expect(headers).toMatchObject(securityHeaders)
       expect(headers['content-security-policy']).toContain("script-src 'self'")
+      expect(headers['content-security-policy']).toMatch(/worker-src 'self';/)
+      expect(headers['content-security-policy']).not.toContain('unsafe-eval')
       expect(headers['access-control-allow-origin']).toBeUndefined()
     },
   )

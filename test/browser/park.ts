@@ -16,6 +16,9 @@ export interface Park {
   ask(path: string, options?: RequestInit): Promise<Response>
 }
 
+/** A service worker would answer before what a test puts in the way of a request. */
+const standard = { locale: 'en', reducedMotion: 'reduce', serviceWorkers: 'block' } as const
+
 export const noFaults = (page: Watched): void => expect(page.faults).toEqual([])
 
 /**
@@ -44,7 +47,7 @@ export function usePark(): Park {
     ask: (path, options = {}) =>
       fetch(address + path, { ...options, headers: { ...options.headers, cookie, origin: address } }),
     async open(path, options = {}) {
-      const context = await opened().newContext({ locale: 'en', reducedMotion: 'reduce', ...options })
+      const context = await opened().newContext({ ...standard, ...options })
       await context.addCookies(
         cookie.split('; ').map((pair) => {
           const at = pair.indexOf('=')

@@ -88,9 +88,11 @@ export async function ask<T>(path: string, options: RequestInit = {}): Promise<T
     readable = false
   }
   if (response.ok && readable) return body as T
-  const detail = readable ? `${status} ${statusText}`.trim() : `${status}: the answer is no JSON`
+  // A failure that is told in another form is a failure all the same.
+  const strange = response.ok && !readable
+  const detail = strange ? `${status}: the answer is no JSON` : `${status} ${statusText}`.trim()
   const problem: Problem = {
-    ...{ code: readable ? 'http' : 'unreadable', status, title: statusText, detail },
+    ...{ code: strange ? 'unreadable' : 'http', status, title: statusText, detail },
     ...(typeof body === 'object' ? (body as Partial<Problem> | undefined) : undefined),
   }
   leadToSignIn(problem)

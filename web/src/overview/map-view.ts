@@ -24,25 +24,29 @@ export interface MapView {
   remove(): void
 }
 
-/** How far beyond the outermost site a map shows, degrees: one site shows its region. */
-const marginDegrees = 4
+/** How far beyond the outermost site a map shows: one site shows its region, many leave room for their names. */
+const leastMarginDegrees = 4
+const marginShare = 0.15
 
 /** What has to be shown so that every site is seen, with its surroundings; the whole world without any. */
 export function boundsOf(places: readonly Place[]): Bounds {
   if (places.length === 0) return { west: -170, south: -56, east: 170, north: 72 }
   const longitudes = places.map(({ longitude }) => longitude)
   const latitudes = places.map(({ latitude }) => latitude)
-  return {
-    west: Math.max(-180, Math.min(...longitudes) - marginDegrees),
-    east: Math.min(180, Math.max(...longitudes) + marginDegrees),
-    south: Math.max(-80, Math.min(...latitudes) - marginDegrees),
-    north: Math.min(80, Math.max(...latitudes) + marginDegrees),
-  }
+  const [west, east] = withMargin(longitudes, 180)
+  const [south, north] = withMargin(latitudes, 80)
+  return { west, east, south, north }
+}
+
+function withMargin(values: readonly number[], limit: number): readonly [number, number] {
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const margin = Math.max(leastMarginDegrees, marginShare * (most - least))
+  return [Math.max(-limit, least - margin), Math.min(limit, most + margin)]
 }
 
 /** The whole circle is 1 wide and high; the projection of web maps (EPSG:3857). */
 export function mercator({ latitude, longitude }: Place): readonly [number, number] {
-  const sine = Math.sin((Math.max(-85, Math.min(85, latitude)) * Math.PI) / 180)
+  const sine = Math.sin((Math.max(-85.051129, Math.min(85.051129, latitude)) * Math.PI) / 180)
   return [(longitude + 180) / 360, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)]
 }
 

@@ -7,8 +7,7 @@ import type { Sum, Sums } from './sums.ts'
 /** What the sites come to together, each figure with how many sites it is of. */
 export function OverviewFigures({ sums }: { readonly sums: Sums }) {
   const { say } = useWords()
-  const ofSites = ({ of }: Sum, sites = sums.sites): string =>
-    of === sites ? say('overview.ofAll', { count: sites }) : say('overview.ofSome', { known: of, count: sites })
+  const ofSites = ({ of }: Sum, sites = sums.sites): string => say('overview.ofSites', { known: of, sites })
   return (
     <dl className="stats overview-figures">
       <Stat label={say('overview.use')} note={ofSites(sums.useKw)}>

@@ -12,10 +12,14 @@ export interface SignInWays {
   readonly provider: string | null
 }
 
-interface Me {
+export interface Me {
   readonly kind: 'local' | 'user' | 'token' | 'device'
   readonly user: string | null
+  /** Codes of an authenticator are asked for. */
+  readonly secondFactor: boolean
   readonly access: readonly {
+    /** `*` = every organisation. */
+    readonly organisation: string
     readonly sites: '*' | readonly string[]
     readonly permissions: readonly string[]
   }[]
