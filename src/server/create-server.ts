@@ -69,6 +69,7 @@ import { chargingRoutes } from './routes/charging.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { engineRoutes, refuseUnknownEngines } from './routes/engines.ts'
+import { forecastQualityRoutes } from './routes/forecast-quality.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
 import { healthRoutes } from './routes/health.ts'
 import { type IngestParts, ingestRoutes } from './routes/ingest.ts'
@@ -415,6 +416,7 @@ async function createApp(
     ...ledgerRoutes(parts),
     ...liveRoutes(parts, publicUrl),
     ...planRoutes(parts),
+    ...forecastQualityRoutes(parts),
     ...latestRoutes(parts),
     ...observationRoutes(parts),
     ...ingestRoutes(parts, ingest),

@@ -37,6 +37,9 @@ export const InvestmentSchema = Type.Object({
   carbonCapKgPerYear: Type.Optional(
     Type.Number({ minimum: 0, description: 'Emissions of the site that a year may have' }),
   ),
+  mostCapex: Type.Optional(
+    Type.Number({ minimum: 0, description: 'Budget: what may be paid for all that is new, after subsidy' }),
+  ),
   minRenewableShare: Type.Optional(
     fraction({ description: 'Least part of the energy used that is neither imported nor made from fossil fuel' }),
   ),
@@ -58,7 +61,10 @@ export const SizeInputSchema = Type.Object({
     description: 'Years of 8,760 h that are looked at together',
   }),
   step: Type.Union([Type.Literal('1h'), Type.Literal('30m'), Type.Literal('15m')], { default: '1h' }),
-  preview: Type.Boolean({ default: false, description: 'Only the quick answer on typical days' }),
+  preview: Type.Boolean({
+    default: false,
+    description: 'Only the quick answer on typical days, with a front on them if one is asked for',
+  }),
   pareto: Type.Integer({ minimum: 0, maximum: 20, default: 0, description: 'Points of the front of cost and carbon' }),
   backtest: Type.Union([Type.Literal('weeks'), Type.Literal('year'), Type.Literal('rule'), Type.Literal('none')], {
     default: 'weeks',
@@ -83,13 +89,33 @@ export const SizedOptionSchema = Type.Object({
   annualCost: money('Capex, replacements, salvage and maintenance as an equal sum a year'),
 })
 
+const EconomicsSchema = Type.Object({
+  capex: money('After subsidy'),
+  netPresentValue: money('Of all years, against today'),
+  internalRateOfReturn: maybe('A year; null when there is none or more than one'),
+  equityRateOfReturn: maybe('Of the owner’s money, with debt and tax; null when there is none'),
+  paybackYears: maybe('Simple; null when it never comes'),
+  discountedPaybackYears: maybe('Null when it never comes'),
+  levelisedCostPerKwh: maybe('Present worth of all costs over that of the energy used'),
+  abatementCostPerTonne: maybe('Per tonne CO2e avoided; negative when it earns money; null when none is'),
+  cashFlow: Type.Array(Type.Record(Type.String(), Type.Number()), { description: 'One row a year, year 0 first' }),
+})
+
+const SizePatchSchema = Type.Record(Type.String(), Type.Unknown(), {
+  description:
+    'What a JSON Merge Patch of the site says of its assets to give them these sizes; null takes one away that is not built',
+})
+
 export const FrontPointSchema = Type.Object({
   emissionsKgCo2ePerYear: Type.Number(),
   annualCost: money('Investment and operation'),
   netPresentValue: money('Against the site as it stands'),
   capex: money('After subsidy'),
   renewableShare: Type.Number(),
+  unservedKwh: Type.Number({ description: 'What loads and vehicles go without, a year' }),
   sizes: Type.Record(Type.String(), Type.Number()),
+  economics: EconomicsSchema,
+  assets: SizePatchSchema,
   boundGap: Type.Number(),
 })
 
@@ -120,17 +146,8 @@ export const SizeOutputSchema = Type.Object({
     },
     { description: 'The site with what stands already, run as well as it can be' },
   ),
-  economics: Type.Object({
-    capex: money('After subsidy'),
-    netPresentValue: money('Of all years, against today'),
-    internalRateOfReturn: maybe('A year; null when there is none or more than one'),
-    equityRateOfReturn: maybe('Of the owner’s money, with debt and tax; null when there is none'),
-    paybackYears: maybe('Simple; null when it never comes'),
-    discountedPaybackYears: maybe('Null when it never comes'),
-    levelisedCostPerKwh: maybe('Present worth of all costs over that of the energy used'),
-    abatementCostPerTonne: maybe('Per tonne CO2e avoided; negative when it earns money; null when none is'),
-    cashFlow: Type.Array(Type.Record(Type.String(), Type.Number()), { description: 'One row a year, year 0 first' }),
-  }),
+  economics: EconomicsSchema,
+  assets: SizePatchSchema,
   certificate: Type.Object({
     maxResidual: Type.Number(),
     boundGap: Type.Number({ description: 'Relative distance of the cost to the bound that the duals prove' }),

@@ -1,7 +1,7 @@
-import { type EngineContext, formatIso, type Site } from '../../kernel/index.ts'
+import { type EngineContext, formatIso } from '../../kernel/index.ts'
 import type { BacktestInput, BacktestOutput, SizeInput } from '../schema/index.ts'
 import { backtestEngine } from '../simulate/index.ts'
-import { resizeSite } from './size-options.ts'
+import { sizePatch } from './size-options.ts'
 import type { SizeTask } from './size-year.ts'
 
 /** What the live controller makes of the sizes. */
@@ -88,23 +88,14 @@ const plainBacktest = {
   historyDays: 14,
 } as const
 
-/** The merge patch that puts the sizes into the site; a size of nothing takes its asset away. */
+/** The merge patch that was asked for, with the sizes in it. */
 function changesOf(input: SizeInput, task: SizeTask, sizes: ReadonlyMap<string, number>): unknown {
-  const resized: Site = resizeSite(task.site, task.decisions, sizes)
-  const assets: Record<string, unknown> = {}
-  for (const { asset, fields } of task.decisions) {
-    const now = resized.assets.find(({ id }) => id === asset.id)
-    if (!now) continue
-    const changed = Object.entries(now).filter(([field, value]) => value !== asset[field])
-    const nothing = Number(now[fields[0] ?? '']) <= 1e-3
-    assets[asset.id] = nothing ? null : Object.fromEntries(changed)
-  }
   const asked = (input.changes ?? {}) as { readonly assets?: Readonly<Record<string, unknown>> }
   const merged = Object.fromEntries(
-    Object.entries(assets).map(([id, patch]) => {
+    Object.entries(sizePatch(task.site, task.decisions, sizes)).map(([id, patch]) => {
       const before = asked.assets?.[id]
       const both = patch !== null && before !== null && typeof before === 'object'
-      return [id, both ? { ...before, ...(patch as object) } : patch]
+      return [id, both ? { ...before, ...patch } : patch]
     }),
   )
   return { ...asked, assets: { ...asked.assets, ...merged } }

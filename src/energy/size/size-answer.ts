@@ -28,6 +28,8 @@ export interface SizeAnswer {
 interface Targets {
   readonly carbonKg?: number
   readonly nonRenewableKwh?: number
+  /** What may be paid for all that is new. */
+  readonly capex?: number
   readonly sizes?: ReadonlyMap<string, number>
 }
 

@@ -36,6 +36,10 @@ export interface SizeModel {
   /** Row and slack column of the bound on emissions and on energy that is not renewable; the bounds begin open. */
   readonly carbonRow: Target
   readonly renewableRow: Target
+  /** Row of what is paid for all that is new; its bound begins open. */
+  readonly capexRow: number
+  /** What is paid for what stands already, as the row counts it: nobody pays it again. */
+  readonly standingCapex: number
   /** Whether commitment was relaxed. */
   readonly relaxedIntegers: boolean
 }
@@ -94,6 +98,12 @@ export function writeSizeModel(
   }
   const carbonRow = targetRow('carbon', emissionsPerUnit)
   const renewableRow = targetRow('renewable', nonRenewablePerUnit)
+  const capexRow = builder.beginRow('capex', Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
+  for (const decision of decisions) {
+    const column = sizeColumns.get(decision.id)
+    if (column !== undefined) builder.term(column, capexPerUnit(decision))
+  }
+  builder.endRow()
   const { model, layout } = builder.build()
   const { cost } = model
   for (let j = 0; j < plainCount; j += 1) cost[j] = cost[j]! * perYear * weights.operation
@@ -115,9 +125,14 @@ export function writeSizeModel(
     nonRenewablePerUnit,
     carbonRow,
     renewableRow,
+    capexRow,
+    standingCapex: decisions.reduce((sum, one) => sum + capexPerUnit(one) * one.option.existing, 0),
     relaxedIntegers: model.integrality.includes(1),
   }
 }
+
+/** What its owner pays for one unit more. */
+const capexPerUnit = ({ option }: Decision): number => option.capexPerUnit * (1 - option.subsidyShare)
 
 /** Columns that only the targets have. */
 const targets = 2
@@ -139,18 +154,23 @@ function write(frame: Frame, assets: readonly PreparedAsset[], decisions: readon
   return { park: formulatePark(frame, assets, sizeOf, builder), sizeColumns }
 }
 
-/** The model with this bound on kgCO2e a year and on kWh a year that are not renewable, and these sizes where they are given. */
+/**
+ * The model with this bound on kgCO2e a year, on kWh a year that are not renewable and on what is paid for all that is new, and
+ * these sizes where they are given.
+ */
 export function withTargets(
-  { model, carbonRow, renewableRow, sizeColumns }: SizeModel,
+  { model, carbonRow, renewableRow, capexRow, standingCapex, sizeColumns }: SizeModel,
   targets: {
     readonly carbonKg?: number
     readonly nonRenewableKwh?: number
+    readonly capex?: number
     readonly sizes?: ReadonlyMap<string, number>
   },
 ): LinearModel {
   const rowUpper = model.rowUpper.slice()
   if (targets.carbonKg !== undefined) rowUpper[carbonRow.row] = targets.carbonKg
   if (targets.nonRenewableKwh !== undefined) rowUpper[renewableRow.row] = targets.nonRenewableKwh
+  if (targets.capex !== undefined) rowUpper[capexRow] = targets.capex + standingCapex
   if (!targets.sizes) return { ...model, rowUpper }
   const columnLower = model.columnLower.slice()
   const columnUpper = model.columnUpper.slice()

@@ -77,6 +77,26 @@ export function resizeSite(site: Site, decisions: readonly Decision[], sizes: Re
   }
 }
 
+/** Size below which a machine is not there. */
+const nothing = 1e-3
+
+/** What a merge patch of the site says of its assets to give them these sizes; a size of nothing takes its asset away. */
+export function sizePatch(
+  site: Site,
+  decisions: readonly Decision[],
+  sizes: ReadonlyMap<string, number>,
+): Record<string, Readonly<Record<string, unknown>> | null> {
+  const resized = resizeSite(site, decisions, sizes)
+  const patch: Record<string, Readonly<Record<string, unknown>> | null> = {}
+  for (const { asset, fields } of decisions) {
+    const now = resized.assets.find(({ id }) => id === asset.id)
+    if (!now) continue
+    const changed = Object.entries(now).filter(([field, value]) => value !== asset[field])
+    patch[asset.id] = Number(now[fields[0] ?? '']) <= nothing ? null : Object.fromEntries(changed)
+  }
+  return patch
+}
+
 function resizeAsset(asset: Asset, { fields, option }: Decision, value: number): Asset {
   const [field = ''] = fields
   const stated = Number(asset[field])

@@ -40,6 +40,7 @@ export async function readTask(input: SizeInput, context: EngineContext): Promis
     })
   }
   const decisions = readDecisions(site, investment.options)
+  refuseBudget(site, investment)
   const { years, discountRate, opexEscalation, energyEscalation, carbonEscalation } = investment
   const terms = createTerms({ years, discountRate })
   return {
@@ -58,6 +59,22 @@ export async function readTask(input: SizeInput, context: EngineContext): Promis
       carbon: levelisationFactor(terms, { escalation: carbonEscalation }),
     },
   }
+}
+
+/** @throws `energy.bad-size` for a budget that the least sizes exceed */
+function refuseBudget({ source }: Site, { mostCapex, options }: Investment): void {
+  const least = options.reduce(
+    (sum, { min, existing, capexPerUnit, subsidyShare }) =>
+      sum + Math.max(0, min - existing) * capexPerUnit * (1 - subsidyShare),
+    0,
+  )
+  if (mostCapex === undefined || least <= mostCapex) return
+  throw energyErrors.badSize({
+    detail: 'The least sizes cost more than the budget',
+    place: { file: source.file, path: 'investment.mostCapex' },
+    found: mostCapex,
+    expected: `at least ${Math.ceil(least)}`,
+  })
 }
 
 /** The grid of so many years from the moment asked for, or from the first of January. */

@@ -8,7 +8,7 @@ import { createFrame } from '../plan-frame.ts'
 import type { Investment, InvestmentOption } from '../schema/index.ts'
 import { type SizeAnswer, solveYear } from './size-answer.ts'
 import { writeSizeModel } from './size-model.ts'
-import { readDecisions, resizeSite } from './size-options.ts'
+import { readDecisions, resizeSite, sizePatch } from './size-options.ts'
 import { readTask, type SizeTask, type SizeYear } from './size-year.ts'
 import { cashFlowOf, economicsOf, firstYear } from './worth.ts'
 
@@ -230,6 +230,38 @@ describe('sizing', () => {
     const little = await yearOf(tiny)
     const missed = await solved(tiny, little, { nonRenewableKwh: 0.5 * little.demandKwh })
     expect(missed.missedRenewableKwh).toBeGreaterThan(0.3 * little.demandKwh)
+  })
+
+  it('spends no more than the budget on what is new, and refuses one that the least sizes exceed', async () => {
+    const standing = [option('pv', 'capacityKwp', { capexPerUnit: 3000, existing: 20 }), ...usual.slice(1)]
+    const task = await taskOf(standing)
+    const year = await yearOf(task)
+    const paid = ({ sizes }: SizeAnswer): number =>
+      standing.reduce(
+        (sum, { asset, size, existing, capexPerUnit }) =>
+          sum + ((sizes.get(`${asset}.${size}`) ?? 0) - existing) * capexPerUnit,
+        0,
+      )
+    const free = await solved(task, year)
+    const half = await solved(task, year, { capex: paid(free) / 2 })
+    expect(paid(half)).toBeLessThanOrEqual((paid(free) / 2) * (1 + 1e-4))
+    expect(half.annualCost).toBeGreaterThan(free.annualCost)
+    const least = [option('pv', 'capacityKwp', { min: 10, capexPerUnit: 3000 })]
+    await expect(taskOf(least, { mostCapex: 29_999 })).rejects.toThrow(/cost more than the budget/)
+  })
+
+  it('says of its sizes what a site file would say', async () => {
+    const { site, decisions } = await taskOf(usual)
+    const sizes = new Map([
+      ['pv.capacityKwp', 250],
+      ['battery.capacityKwh', 300],
+      ['battery.powerKw', 80],
+    ])
+    expect(sizePatch(site, decisions, sizes)).toEqual({
+      pv: { capacityKwp: 250, productionAt: 100 },
+      battery: { capacityKwh: 300, maxChargeKw: 80, maxDischargeKw: 80 },
+    })
+    expect(sizePatch(site, decisions, new Map([...sizes, ['pv.capacityKwp', 0]])).pv).toBeNull()
   })
 
   it('answers on typical days within 2 % of the worth of all days, from a model a third of the size', async () => {

@@ -7,6 +7,7 @@ import { previewDays } from './preview-days.ts'
 import { type Proof, proveSizes } from './proof.ts'
 import type { AlikeDays } from './share-days.ts'
 import { type SizeAnswer, sizeGap, solveYear } from './size-answer.ts'
+import { sizePatch } from './size-options.ts'
 import { readTask, type SizeTask, type SizeYear, writeYear, yearGrid } from './size-year.ts'
 import { sizeReasons } from './words.ts'
 import { cashFlowOf, economicsOf, firstYear } from './worth.ts'
@@ -45,7 +46,10 @@ async function size(input: SizeInput, context: EngineContext): Promise<SizeOutpu
     stepHours: stepMs[previewStep] / 3_600_000,
     typicalDays: 1 + (alike?.groupOfDay.reduce((most, group) => Math.max(most, group), 0) ?? 0),
   }
-  if (input.preview) return publish(task, hourly, quick, { status: 'preview', preview: null, front: [], proof: null })
+  if (input.preview) {
+    const front = input.pareto > 0 ? await frontOf(task, hourly, quick, input.pareto, context, alike) : []
+    return publish(task, hourly, quick, { status: 'preview', preview: null, front, proof: null })
+  }
   context.progress(
     0.15,
     `a first answer: net present value ${Math.round(preview.netPresentValue)} ${site.currency}; now every hour`,
@@ -77,6 +81,7 @@ async function answerYear(task: SizeTask, year: SizeYear, context: EngineContext
         ...(investment.minRenewableShare === undefined
           ? {}
           : { nonRenewableKwh: (1 - investment.minRenewableShare) * year.demandKwh }),
+        ...budgetOf(task),
       },
       weights.investment,
       context,
@@ -86,6 +91,10 @@ async function answerYear(task: SizeTask, year: SizeYear, context: EngineContext
   ])
   return { best, today }
 }
+
+/** What may be paid for all that is new, where the site says so. */
+const budgetOf = ({ investment: { mostCapex } }: SizeTask): { readonly capex?: number } =>
+  mostCapex === undefined ? {} : { capex: mostCapex }
 
 function worthOf(task: SizeTask, year: SizeYear, { best, today }: Answers) {
   const price = year.frame.tariff.carbonPricePerKg
@@ -99,7 +108,7 @@ const renewableShare = ({ nonRenewableKwh }: SizeAnswer, { demandKwh }: SizeYear
 
 /**
  * The front of cost and carbon: the cheapest sizes for caps between the emissions of the cheapest answer and the least that
- * the largest sizes can reach (ε-constraint method; Haimes et al. 1971, IEEE Trans. SMC 1(3)).
+ * the largest sizes, or the budget, can reach (ε-constraint method; Haimes et al. 1971, IEEE Trans. SMC 1(3)).
  */
 async function frontOf(
   task: SizeTask,
@@ -107,11 +116,13 @@ async function frontOf(
   answers: Answers,
   points: number,
   context: EngineContext,
+  alike?: AlikeDays,
 ): Promise<FrontPoint[]> {
   const { weights } = task
   const { best } = answers
+  const budget = budgetOf(task)
   // A cap that nothing can meet is missed by the least that can be missed: what is left are the least emissions.
-  const least = await solveYear(year, { carbonKg: 0 }, weights.investment, context)
+  const least = await solveYear(year, { carbonKg: 0, ...budget }, weights.investment, context, alike)
   const low = Math.max(0, least.emissionsKgCo2e)
   const caps = Array.from(
     { length: points },
@@ -120,7 +131,7 @@ async function frontOf(
   let done = 0
   const solved = await Promise.all(
     caps.map(async (carbonKg) => {
-      const answer = await solveYear(year, { carbonKg }, weights.investment, context)
+      const answer = await solveYear(year, { carbonKg, ...budget }, weights.investment, context, alike)
       done += 1
       context.progress(0.5 + (0.2 * done) / points, `cost against carbon: ${done} of ${points}`)
       return answer
@@ -134,7 +145,10 @@ async function frontOf(
       netPresentValue: tidy(economics.netPresentValue),
       capex: tidy(economics.capex),
       renewableShare: tidy(renewableShare(answer, year)),
+      unservedKwh: tidy(answer.unservedKwh),
       sizes: rounded(answer.sizes),
+      economics: tidied(economics),
+      assets: sizePatch(task.site, task.decisions, answer.sizes),
       boundGap: Math.max(0, answer.certificate.boundGap),
     }
   })
@@ -197,14 +211,8 @@ function publish(task: SizeTask, year: SizeYear, answers: Answers, extras: Extra
       renewableShare: tidy(renewableShare(today, year)),
       unservedKwh: tidy(today.unservedKwh),
     },
-    economics: {
-      ...economics,
-      capex: tidy(economics.capex),
-      netPresentValue: tidy(economics.netPresentValue),
-      cashFlow: economics.cashFlow.map((row) =>
-        Object.fromEntries(Object.entries(row).map(([item, amount]) => [item, tidy(amount)])),
-      ),
-    },
+    economics: tidied(economics),
+    assets: sizePatch(site, decisions, best.sizes),
     certificate: {
       maxResidual: best.certificate.maxResidual,
       boundGap: Math.max(0, best.certificate.boundGap),
@@ -229,6 +237,15 @@ function publish(task: SizeTask, year: SizeYear, answers: Answers, extras: Extra
     synthetic: year.frame.weather?.synthetic ?? false,
   }
 }
+
+const tidied = (economics: SizeOutput['economics']): SizeOutput['economics'] => ({
+  ...economics,
+  capex: tidy(economics.capex),
+  netPresentValue: tidy(economics.netPresentValue),
+  cashFlow: economics.cashFlow.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([item, amount]) => [item, tidy(amount)])),
+  ),
+})
 
 const rounded = (sizes: ReadonlyMap<string, number>): Record<string, number> =>
   Object.fromEntries([...sizes].map(([id, value]) => [id, Math.round(value * 1000) / 1000]))

@@ -55,9 +55,27 @@ export function sizeReasons(
         ]
       : []),
   ]
+  const { mostCapex } = task.investment
+  const paid = decisions.reduce(
+    (sum, { id, option }) =>
+      sum + Math.max(0, (best.sizes.get(id) ?? 0) - option.existing) * option.capexPerUnit * (1 - option.subsidyShare),
+    0,
+  )
+  const spent = mostCapex !== undefined && mostCapex > 0 && paid > mostCapex * (1 - 1e-3)
   return [
     ...missed,
     ...bounds,
+    ...(spent
+      ? [
+          say(
+            'size.budget-spent',
+            `The budget of ${Math.round(mostCapex)} ${site.currency} is spent: more would pay.`,
+            {
+              cost: mostCapex,
+            },
+          ),
+        ]
+      : []),
     ...(best.unservedKwh > 1
       ? [
           say(

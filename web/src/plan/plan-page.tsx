@@ -3,18 +3,24 @@ import { usePlan, useSite } from '../api/queries.ts'
 import type { PublishedPlan, Site } from '../api/types.ts'
 import { useMoment, useSiteId } from '../app/moment.ts'
 import { Chart } from '../charts/chart.tsx'
+import { show } from '../format/numbers.ts'
 import { dayAndTime } from '../format/times.ts'
+import { useMay } from '../sign-in/session.ts'
 import { Failure, Message, Skeleton } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
 import { carrierSpec, levelSpec, roomSpec } from './carrier-specs.ts'
-import { LimitHandle } from './limit-handle.tsx'
+import { PeakRow } from './peak-row.tsx'
 import { PlanDrawer } from './plan-drawer.tsx'
 import { importSpec, powerSpec, priceSpec, socSpec } from './plan-specs.ts'
+import { PriceHandles } from './price-handles.tsx'
 import { StepValues } from './step-values.tsx'
 import { planEndMs, planStepAt } from './steps.ts'
 import { useWhatIf } from './use-what-if.ts'
+import { ValueHandle } from './value-handle.tsx'
 import { handlesOf } from './what-if.ts'
 import { WhatIfForm } from './what-if-form.tsx'
+import { WhatIfResult } from './what-if-result.tsx'
+import { WhyHere } from './why-here.tsx'
 
 /** The published plan: charts on one time axis, what it costs and why beside them, other plans in place. */
 export function PlanPage() {
@@ -35,6 +41,8 @@ function Plan({ site, published }: { readonly site: Site; readonly published: Pu
   const { whatIf, changed, draft, base, busy, error, change, run, reset } = useWhatIf(site, published)
   const handles = useMemo(() => handlesOf(site), [site])
   const plan = draft ?? base
+  const may = useMay('plan', site.id)
+  const dearest = Math.max(0, ...handles.periods.map(({ pricePerKwh }) => pricePerKwh))
   const limitKw = whatIf.importLimitKw ?? handles.importLimitKw ?? 0
   const specs = useMemo(() => {
     const input = { plan, published: draft ? base : undefined, say }
@@ -46,14 +54,15 @@ function Plan({ site, published }: { readonly site: Site; readonly published: Pu
       rooms: roomSpec(input),
       hydrogen: carrierSpec(input, 'hydrogen'),
       hydrogenLevel: levelSpec(input, 'hydrogen'),
-      price: priceSpec(input),
+      price: priceSpec(input, 1.3 * (dearest + handles.feePerKwh + handles.surchargePerKwh)),
       import: importSpec(input, {
         peakSoFarKw: handles.peakSoFarKw,
         limitKw: Math.max(handles.importLimitKw ?? 0, handles.peakSoFarKw ?? 0),
       }),
     }
-  }, [plan, draft, base, say, handles])
-  const step = hovered ?? planStepAt(plan, timestampMs) ?? 0
+  }, [plan, draft, base, say, handles, dearest])
+  const momentStep = planStepAt(plan, timestampMs)
+  const step = hovered ?? momentStep ?? 0
   const time = (atMs: number): string => dayAndTime(atMs, plan.zone, language)
   const chart = { zone: plan.zone, onHover: setHovered }
   return (
@@ -72,16 +81,39 @@ function Plan({ site, published }: { readonly site: Site; readonly published: Pu
           currency={plan.currency}
           busy={busy}
           changed={changed}
+          may={may}
           onChange={change}
           onRun={() => run()}
           onReset={reset}
         />
+        {momentStep === undefined && (
+          <p className="notice">{say('plan.outside', { moment: dayAndTime(timestampMs, plan.zone, language) })}</p>
+        )}
         <div role="status" className="what-if-result">
           {error && <p className="problem">{error.message}</p>}
-          {draft && <p>{say('whatIf.result')}</p>}
+          {draft && <WhatIfResult plan={draft} published={base} />}
         </div>
         <Chart {...chart} title={say('plan.power')} summary={say('plan.powerSays')} spec={specs.power} />
-        {specs.soc && <Chart {...chart} title={say('plan.soc')} summary={say('plan.socSays')} spec={specs.soc} />}
+        {specs.soc && (
+          <Chart
+            {...chart}
+            title={say('plan.soc')}
+            summary={say('plan.socSays')}
+            spec={specs.soc}
+            overlay={(frame) => (
+              <ValueHandle
+                {...{ frame, look: 'reserve', label: say('whatIf.reserve'), min: 0, max: 0.9, step: 0.05 }}
+                disabled={!may}
+                value={whatIf.reserveSoc ?? handles.reserveSoc ?? 0}
+                toAxis={(share) => share * 100}
+                fromAxis={(percent) => percent / 100}
+                show={(share) => show(share, '1')}
+                onMove={(reserveSoc) => change({ ...whatIf, reserveSoc })}
+                onSettle={(reserveSoc) => run({ ...whatIf, reserveSoc })}
+              />
+            )}
+          />
+        )}
         {specs.heat && <Chart {...chart} title={say('plan.heat')} summary={say('plan.heatSays')} spec={specs.heat} />}
         {specs.heatLevel && (
           <Chart {...chart} title={say('plan.heatLevel')} summary={say('plan.levelSays')} spec={specs.heatLevel} />
@@ -100,7 +132,20 @@ function Plan({ site, published }: { readonly site: Site; readonly published: Pu
             spec={specs.hydrogenLevel}
           />
         )}
-        <Chart {...chart} title={say('plan.priceCarbon')} summary={say('plan.priceSays')} spec={specs.price} />
+        <Chart
+          {...chart}
+          title={say('plan.priceCarbon')}
+          summary={say('plan.priceSays')}
+          spec={specs.price}
+          overlay={(frame) => (
+            <PriceHandles
+              {...{ frame, base, handles, whatIf }}
+              disabled={!may}
+              onMove={change}
+              onSettle={(next) => run(next)}
+            />
+          )}
+        />
         {specs.import && (
           <Chart
             {...chart}
@@ -108,20 +153,24 @@ function Plan({ site, published }: { readonly site: Site; readonly published: Pu
             summary={say('plan.importSays')}
             spec={specs.import}
             overlay={(frame) => (
-              <LimitHandle
-                frame={frame}
-                valueKw={limitKw}
-                maxKw={handles.connectionKw}
+              <ValueHandle
+                {...{ frame, look: 'limit', label: say('whatIf.importLimit'), min: 0, step: 10 }}
+                disabled={!may}
+                value={limitKw}
+                max={handles.connectionKw}
+                show={(value) => show(value, 'kW')}
                 onMove={(importLimitKw) => change({ ...whatIf, importLimitKw })}
                 onSettle={(importLimitKw) => run({ ...whatIf, importLimitKw })}
               />
             )}
           />
         )}
+        <PeakRow plan={plan} handles={handles} />
       </div>
       <aside className="plan-side">
         <PlanDrawer plan={plan} published={draft ? base : undefined}>
           <StepValues plan={plan} step={step} />
+          <WhyHere site={site} plan={plan} base={base} whatIf={draft ? whatIf : {}} step={step} />
         </PlanDrawer>
       </aside>
     </div>

@@ -60,8 +60,13 @@ export const area = (label: string, token: string, values: readonly number[] = [
   shape: 'area',
 })
 
+/** A line of the published plan behind another. */
+const ghost = (label: string, values: Line['values']): Line => ({
+  ...{ label, values, token: 'ink-faint', shape: 'line', dashed: true, widthPx: 1.5 },
+})
+
 /** Supply by source above the line, charging and export below it, the use of the site over them. */
-export function powerSpec({ plan, say }: SpecInput): ChartSpec {
+export function powerSpec({ plan, published, say }: SpecInput): ChartSpec {
   const supply = families
     .map((family) => ({ family, values: familyKw(plan, 'electricity', family, 1) }))
     .filter(({ values }) => isSomething(values))
@@ -86,6 +91,7 @@ export function powerSpec({ plan, say }: SpecInput): ChartSpec {
         ),
       ),
       { label: say('plan.use'), token: 'ink', values: siteUseKw(plan), shape: 'line', widthPx: 1.5 },
+      ...(published ? [ghost(say('plan.publishedUse'), siteUseKw(published))] : []),
     ],
   }
 }
@@ -107,23 +113,14 @@ export function socSpec({ plan, published, say }: SpecInput): ChartSpec | undefi
         ({ id, title }): Line => ({ label: title, token: 'battery', values: percent(plan, id), shape: 'line' }),
       ),
       ...(published
-        ? batteries.slice(0, 1).map(
-            ({ id }): Line => ({
-              label: say('whatIf.published'),
-              token: 'ink-faint',
-              values: percent(published, id),
-              shape: 'line',
-              dashed: true,
-              widthPx: 1.5,
-            }),
-          )
+        ? batteries.slice(0, 1).map(({ id }): Line => ghost(say('whatIf.published'), percent(published, id)))
         : []),
     ],
   }
 }
 
 /** Price of import, worth of one more kWh on the bus, carbon intensity of import. */
-export function priceSpec({ plan, say }: SpecInput): ChartSpec {
+export function priceSpec({ plan, published, say }: SpecInput, atLeast = 0): ChartSpec {
   const [grid] = ofFamily(plan, 'grid')
   const carbon = grid ? seriesOf(plan, grid.id, 'carbonIntensity') : []
   const worth: Line = {
@@ -137,11 +134,13 @@ export function priceSpec({ plan, say }: SpecInput): ChartSpec {
   return {
     timestampsMs: axisOf(plan),
     unit: `${plan.currency}/kWh`,
-    heightPx: 130,
+    heightPx: 150,
     rightGutter: true,
+    atLeast,
     ...(carbon.length > 0 ? { rightUnit: 'kg CO₂e/kWh' } : {}),
     lines: [
       worth,
+      ...(published ? [ghost(say('whatIf.published'), published.series['site.marginalPrice'] ?? [])] : []),
       ...(grid
         ? [
             {
@@ -190,18 +189,7 @@ export function importSpec(
               widthPx: 1.5,
             },
           ]),
-      ...(published
-        ? [
-            {
-              label: say('whatIf.published'),
-              token: 'ink-faint',
-              values: importKw(published),
-              shape: 'line' as const,
-              dashed: true,
-              widthPx: 1.5,
-            },
-          ]
-        : []),
+      ...(published ? [ghost(say('whatIf.published'), importKw(published))] : []),
     ],
   }
 }

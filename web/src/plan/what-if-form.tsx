@@ -8,13 +8,16 @@ interface WhatIfFormProps {
   readonly currency: string
   readonly busy: boolean
   readonly changed: boolean
+  /** Whether who looks may plan. */
+  readonly may: boolean
   onChange(next: WhatIf): void
   onRun(): void
   onReset(): void
 }
 
 /** Prices and limits to change in place; the plan is made again from the same moment. */
-export function WhatIfForm({ handles, whatIf, currency, busy, changed, onChange, onRun, onReset }: WhatIfFormProps) {
+export function WhatIfForm(props: WhatIfFormProps) {
+  const { handles, whatIf, currency, busy, changed, may, onChange, onRun, onReset } = props
   const { say } = useWords()
   const run = (event: FormEvent): void => {
     event.preventDefault()
@@ -24,14 +27,28 @@ export function WhatIfForm({ handles, whatIf, currency, busy, changed, onChange,
     <form className="what-if" onSubmit={run} aria-labelledby="what-if-title">
       <div className="what-if-head">
         <h2 id="what-if-title">{say('whatIf.title')}</h2>
-        <button type="submit" className="button primary" disabled={busy || !changed}>
+        <button type="submit" className="button primary" disabled={busy || !changed || !may}>
           {say(busy ? 'whatIf.running' : 'whatIf.run')}
         </button>
         <button type="button" className="button" disabled={!changed} onClick={onReset}>
           {say('whatIf.reset')}
         </button>
       </div>
+      <p className="quiet">{say(may ? 'whatIf.how' : 'whatIf.mayNot')}</p>
       <div className="what-if-fields">
+        {handles.reserveSoc !== undefined && (
+          <NumberField
+            label={say('whatIf.reserve')}
+            unit="%"
+            published={percentOf(handles.reserveSoc)}
+            value={whatIf.reserveSoc === undefined ? undefined : percentOf(whatIf.reserveSoc)}
+            max={90}
+            step={5}
+            onChange={(percent) =>
+              onChange(withValue(whatIf, 'reserveSoc', percent === undefined ? undefined : percent / 100))
+            }
+          />
+        )}
         {handles.importLimitKw !== undefined && (
           <NumberField
             label={say('whatIf.importLimit')}
@@ -41,6 +58,19 @@ export function WhatIfForm({ handles, whatIf, currency, busy, changed, onChange,
             max={handles.connectionKw}
             step={10}
             onChange={(importLimitKw) => onChange(withValue(whatIf, 'importLimitKw', importLimitKw))}
+          />
+        )}
+        {handles.periods.length > 0 && (
+          <NumberField
+            label={say('whatIf.factor')}
+            unit="%"
+            published={100}
+            value={whatIf.priceFactor === undefined ? undefined : percentOf(whatIf.priceFactor)}
+            max={500}
+            step={5}
+            onChange={(percent) =>
+              onChange(withValue(whatIf, 'priceFactor', percent === undefined ? undefined : percent / 100))
+            }
           />
         )}
         {handles.periods.map(({ name, pricePerKwh }) => (
@@ -81,6 +111,8 @@ export function WhatIfForm({ handles, whatIf, currency, busy, changed, onChange,
     </form>
   )
 }
+
+const percentOf = (share: number): number => Number((share * 100).toFixed(4))
 
 function withValue<Name extends keyof WhatIf>(whatIf: WhatIf, name: Name, value: WhatIf[Name] | undefined): WhatIf {
   const { [name]: _, ...others } = whatIf

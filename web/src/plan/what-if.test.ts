@@ -4,9 +4,13 @@ import { changesOf, handlesOf, isUnchanged, mergeChanges, whatIfInput } from './
 
 const site = {
   id: 'park',
-  assets: [{ id: 'grid', kind: 'grid', title: 'Grid', fields: { importLimitKw: 4000 }, points: [] }],
+  assets: [
+    { id: 'grid', kind: 'grid', title: 'Grid', fields: { importLimitKw: 4000 }, points: [] },
+    { id: 'battery', kind: 'battery', title: 'Battery', fields: {}, points: [] },
+  ],
   sections: {
     limits: { importKw: 3600 },
+    wishes: { reserveSoc: 0.2 },
     tariff: {
       import: {
         feePerKwh: 0,
@@ -18,7 +22,8 @@ const site = {
           ],
         },
       },
-      demand: [{ name: 'month', peakSoFarKw: 2200 }],
+      demand: [{ name: 'month', peakSoFarKw: 2200, pricePerKwMonth: 40 }],
+      surcharges: [{ name: 'fund', pricePerKwh: 0.03 }],
       carbonPricePerKg: 0.08,
     },
   },
@@ -30,6 +35,9 @@ describe('handles of a plan', () => {
       importLimitKw: 3600,
       connectionKw: 4000,
       peakSoFarKw: 2200,
+      demandPricePerKw: 40,
+      reserveSoc: 0.2,
+      surchargePerKwh: 0.03,
       carbonPricePerKg: 0.08,
       feePerKwh: 0,
       periods: [
@@ -52,6 +60,15 @@ describe('the change a reader wishes', () => {
     const { periods } = changes.tariff.import.timeOfUse
     expect(periods.map(({ pricePerKwh }) => pricePerKwh)).toEqual([2, 2, 0.66])
     expect(periods[0]?.months).toEqual([7])
+  })
+
+  it('scales every price that is not changed by itself, and keeps the reserve that is asked for', () => {
+    const changes = changesOf(site, { priceFactor: 0.5, periodPrices: { peak: 2 }, reserveSoc: 0.4 }) as {
+      wishes: unknown
+      tariff: { import: { timeOfUse: { periods: { pricePerKwh: number }[] } } }
+    }
+    expect(changes.tariff.import.timeOfUse.periods.map(({ pricePerKwh }) => pricePerKwh)).toEqual([2, 2, 0.33])
+    expect(changes.wishes).toEqual({ reserveSoc: 0.4 })
   })
 
   it('is empty when nothing is changed', () => {

@@ -6,11 +6,15 @@ export interface WhatIf {
   readonly carbonPricePerKg?: number
   /** Price of a time-of-use period by its name, currency per kWh. */
   readonly periodPrices?: Readonly<Record<string, number>>
+  /** Times every price of a period that is not changed by itself. */
+  readonly priceFactor?: number
   /** Added to every imported kWh. */
   readonly feePerKwh?: number
+  /** State of charge that batteries keep for outages, 0 to 1. */
+  readonly reserveSoc?: number
 }
 
-interface Period {
+export interface Period {
   readonly name: string
   readonly pricePerKwh: number
 }
@@ -22,6 +26,12 @@ export interface Handles {
   /** What the connection itself allows. */
   readonly connectionKw: number
   readonly peakSoFarKw: number | undefined
+  /** What a kW of the month's peak costs, of all demand charges that count any hour; absent without one. */
+  readonly demandPricePerKw: number | undefined
+  /** State of charge that is kept; absent without a battery. */
+  readonly reserveSoc: number | undefined
+  /** What is added to the price of a period beside the fee. */
+  readonly surchargePerKwh: number
   readonly carbonPricePerKg: number
   readonly feePerKwh: number
   /** Distinct periods in the order of the file. */
@@ -49,12 +59,21 @@ export function handlesOf(site: Site): Handles {
   const connectionKw = connections.reduce((sum, limit) => sum + limit, 0)
   const siteKw = numberAt(site.sections, 'limits', 'importKw')
   const demand = member(site.sections, 'tariff', 'demand')
-  const peaks = Array.isArray(demand) ? demand.map((charge) => numberAt(charge, 'peakSoFarKw') ?? 0) : []
+  const charges: readonly unknown[] = Array.isArray(demand) ? demand : []
+  const peaks = charges.map((charge) => numberAt(charge, 'peakSoFarKw') ?? 0)
+  const surcharges = member(site.sections, 'tariff', 'surcharges')
+  const sum = (list: readonly unknown[], name: string): number =>
+    list.reduce<number>((total, entry) => total + (numberAt(entry, name) ?? 0), 0)
   const seen = new Set<string>()
   return {
     importLimitKw: connections.length > 0 ? Math.min(connectionKw, siteKw ?? Number.POSITIVE_INFINITY) : undefined,
     connectionKw,
     peakSoFarKw: peaks.length > 0 ? Math.max(...peaks) : undefined,
+    demandPricePerKw: charges.length > 0 ? sum(charges, 'pricePerKwMonth') : undefined,
+    reserveSoc: site.assets.some(({ kind }) => kind === 'battery')
+      ? (numberAt(site.sections, 'wishes', 'reserveSoc') ?? 0)
+      : undefined,
+    surchargePerKwh: sum(Array.isArray(surcharges) ? surcharges : [], 'pricePerKwh'),
     carbonPricePerKg: numberAt(site.sections, 'tariff', 'carbonPricePerKg') ?? 0,
     feePerKwh: numberAt(site.sections, 'tariff', 'import', 'feePerKwh') ?? 0,
     periods: periodsOf(site)
@@ -66,15 +85,18 @@ export function handlesOf(site: Site): Handles {
 export const isUnchanged = ({ periodPrices = {}, ...rest }: WhatIf): boolean =>
   Object.values(rest).every((value) => value === undefined) && Object.keys(periodPrices).length === 0
 
+/** The price of a period as the reader wishes it. */
+export const wishedPrice = ({ name, pricePerKwh }: Period, { periodPrices = {}, priceFactor = 1 }: WhatIf): number =>
+  periodPrices[name] ?? Number((pricePerKwh * priceFactor).toFixed(6))
+
 /** The change of the site document (JSON Merge Patch, RFC 7396) that the reader's wishes amount to. */
-export function changesOf(site: Site, { importLimitKw, carbonPricePerKg, periodPrices = {}, feePerKwh }: WhatIf): Json {
-  const periods = periodsOf(site).map((period) => ({
-    ...period,
-    pricePerKwh: periodPrices[period.name] ?? period.pricePerKwh,
-  }))
+export function changesOf(site: Site, whatIf: WhatIf): Json {
+  const { importLimitKw, carbonPricePerKg, periodPrices = {}, priceFactor, feePerKwh, reserveSoc } = whatIf
+  const periods = periodsOf(site).map((period) => ({ ...period, pricePerKwh: wishedPrice(period, whatIf) }))
+  const asPublished = Object.keys(periodPrices).length === 0 && priceFactor === undefined
   const imported = {
     ...(feePerKwh === undefined ? {} : { feePerKwh }),
-    ...(Object.keys(periodPrices).length === 0 ? {} : { timeOfUse: { periods } }),
+    ...(asPublished ? {} : { timeOfUse: { periods } }),
   }
   const tariff = {
     ...(carbonPricePerKg === undefined ? {} : { carbonPricePerKg }),
@@ -82,6 +104,7 @@ export function changesOf(site: Site, { importLimitKw, carbonPricePerKg, periodP
   }
   return {
     ...(importLimitKw === undefined ? {} : { limits: { importKw: importLimitKw } }),
+    ...(reserveSoc === undefined ? {} : { wishes: { reserveSoc } }),
     ...(Object.keys(tariff).length === 0 ? {} : { tariff }),
   }
 }

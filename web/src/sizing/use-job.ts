@@ -1,0 +1,78 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { ask } from '../api/client.ts'
+
+/** A job as the server tells it. */
+export interface Job {
+  readonly id: string
+  readonly engine: string
+  readonly site: string | null
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted'
+  readonly progress: { readonly fraction: number; readonly message: string }
+  readonly createdMs: number
+  readonly startedMs: number | null
+  readonly finishedMs: number | null
+  /** Id of the run, when done. */
+  readonly evidence: string | null
+  readonly problem: { readonly detail: string; readonly code: string } | null
+}
+
+const addressOf = (id: string): string => `/api/v1/jobs/${encodeURIComponent(id)}`
+
+/** Starts an engine as a job: the answer comes at once, the result later. */
+export const startJob = (engine: string, input: unknown): Promise<Job> =>
+  ask<Job>(`/api/v1/engines/${engine}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', prefer: 'respond-async', 'idempotency-key': crypto.randomUUID() },
+    body: JSON.stringify(input),
+  })
+
+export const cancelJob = (id: string): Promise<Job> => ask<Job>(addressOf(id), { method: 'DELETE' })
+
+export const isOver = ({ state }: Job): boolean => state === 'done' || state === 'failed' || state === 'cancelled'
+
+export interface WatchedJob {
+  readonly job: Job | undefined
+  readonly error: Error | null
+  /** False while the stream is broken; the browser mends it by itself. */
+  readonly connected: boolean
+  retry(): void
+  cancel(): void
+}
+
+/** A job as it goes on; it lives on the server, so a reload finds it again. */
+export function useJob(id: string | undefined): WatchedJob {
+  const client = useQueryClient()
+  const [connected, setConnected] = useState(true)
+  const { data, error, refetch } = useQuery({
+    queryKey: ['job', id],
+    queryFn: ({ signal }) => ask<Job>(addressOf(id ?? ''), { signal }),
+    enabled: id !== undefined,
+    // The stream tells; this is for a server that it breaks off from.
+    refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : 10_000),
+    retry: false,
+  })
+  const watching = data !== undefined && !isOver(data)
+  useEffect(() => {
+    if (id === undefined || !watching) return
+    const source = new EventSource(`${addressOf(id)}/live`)
+    source.addEventListener('job', (event) => {
+      setConnected(true)
+      client.setQueryData(['job', id], JSON.parse(event.data) as Job)
+    })
+    source.addEventListener('end', () => source.close())
+    source.addEventListener('error', () => setConnected(source.readyState === EventSource.OPEN))
+    return () => source.close()
+  }, [client, id, watching])
+  const cancel = useMutation({
+    mutationFn: () => cancelJob(id ?? ''),
+    onSuccess: (job) => client.setQueryData(['job', id], job),
+  })
+  return {
+    job: data,
+    error: data ? cancel.error : error,
+    connected,
+    retry: () => void refetch(),
+    cancel: () => cancel.mutate(),
+  }
+}
