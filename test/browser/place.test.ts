@@ -40,7 +40,7 @@ describe('the place in three dimensions', () => {
   it('is light at noon and dark at midnight; a press in it chooses the battery, and so do the keys of the list', async () => {
     const opened = await park.open(page(lastHourMs(12)))
     await untilDrawn(opened)
-    await expect.poll(() => opened.getByText(/Sun \d+° high in the S/).count()).toBe(1)
+    await expect.poll(() => opened.getByText(/Sun \d+° high in the S/).count(), { timeout: 30_000 }).toBe(1)
     const noon = await lightness(opened)
     await opened.getByRole('slider', { name: 'Moment shown' }).fill(String(lastHourMs(0)))
     await opened.getByText('Sun below the horizon').waitFor()
@@ -53,10 +53,13 @@ describe('the place in three dimensions', () => {
     const card = opened.getByRole('region', { name: 'Battery, 4 MWh' })
     // What the view looks at stands in the middle of the picture.
     await expect
-      .poll(async () => {
-        await opened.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
-        return card.count()
-      })
+      .poll(
+        async () => {
+          await opened.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+          return card.count()
+        },
+        { timeout: 30_000, interval: 400 },
+      )
       .toBe(1)
     expect(await card.getByRole('term').allTextContents()).toEqual(['Power', 'State of charge', 'Load factor'])
     expect(await card.getByRole('link', { name: 'Open its page' }).getAttribute('href')).toContain('/assets/battery')
@@ -109,6 +112,7 @@ describe('the place in three dimensions', () => {
     await opened.goto(park.address + page(lastHourMs(12)))
     const plan = opened.getByRole('img', { name: /^Plan of the place/ })
     await plan.waitFor()
+    expect(await plan.locator('[data-selected="true"]').count()).toBe(0)
     await opened.getByText('This browser cannot draw in three dimensions.').waitFor()
     expect(await opened.getByRole('radio', { name: '3D' }).count()).toBe(0)
     await plan
@@ -116,6 +120,7 @@ describe('the place in three dimensions', () => {
       .first()
       .dispatchEvent('click')
     await opened.getByRole('region', { name: 'Battery, 4 MWh' }).waitFor()
+    expect(await plan.locator('[data-selected="true"]').count()).toBe(1)
     noFaults(opened)
   })
 })
