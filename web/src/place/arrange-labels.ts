@@ -27,13 +27,17 @@ const corners: readonly ((label: Label) => Written)[] = [
   ({ x, y, widthPx, heightPx }) => ({ x: x - widthPx - awayPx, y: y - heightPx / 2 }),
 ]
 
+export interface Picture {
+  readonly widthPx: number
+  readonly heightPx: number
+  /** What stands over the picture: no name is written beneath it. */
+  readonly covered?: readonly Box[]
+}
+
 /** Where names are written so that none stands on another or beyond the edge; those that find no room are not. */
-export function arrangeLabels(
-  labels: readonly Label[],
-  picture: { readonly widthPx: number; readonly heightPx: number },
-): ReadonlyMap<string, Written> {
+export function arrangeLabels(labels: readonly Label[], picture: Picture): ReadonlyMap<string, Written> {
   const written = new Map<string, Written>()
-  const taken: (Written & Pick<Label, 'widthPx' | 'heightPx'>)[] = []
+  const taken: Box[] = [...(picture.covered ?? [])]
   for (const label of labels.toSorted((a, b) => b.rank - a.rank)) {
     const { id, widthPx, heightPx } = label
     for (const corner of corners) {
@@ -49,7 +53,7 @@ export function arrangeLabels(
   return written
 }
 
-type Box = Written & Pick<Label, 'widthPx' | 'heightPx'>
+export type Box = Written & Pick<Label, 'widthPx' | 'heightPx'>
 
 const overlap = (a: Box, b: Box): boolean =>
   a.x < b.x + b.widthPx + gapPx &&

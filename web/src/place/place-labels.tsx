@@ -1,6 +1,6 @@
 import { type Ref, useImperativeHandle, useRef } from 'react'
 import { show } from '../format/numbers.ts'
-import { arrangeLabels } from './arrange-labels.ts'
+import { arrangeLabels, type Box } from './arrange-labels.ts'
 import type { PlacePoint } from './place-types.ts'
 
 export interface LabelOf {
@@ -16,6 +16,18 @@ export interface LabelOf {
 export interface LabelsHandle {
   /** Writes the names where their things are in the picture. */
   move(spots: ReadonlyMap<string, PlacePoint>): void
+}
+
+/** What else stands over the picture. */
+function coveredBy(labels: HTMLElement): readonly Box[] {
+  const corner = labels.getBoundingClientRect()
+  const over = labels
+    .closest('.place-stage')
+    ?.querySelectorAll('.place-card, .place-legend, .place-views, .place-north')
+  return [...(over ?? [])].map((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect()
+    return { x: left - corner.left, y: top - corner.top, widthPx: width, heightPx: height }
+  })
 }
 
 interface PlaceLabelsProps {
@@ -43,7 +55,11 @@ export function PlaceLabels({ labels, selected, ref, onSelect }: PlaceLabelsProp
           const own = { id, x: spot[0], y: spot[1], widthPx: element.offsetWidth, heightPx: element.offsetHeight }
           return [{ ...own, rank: id === selected ? Number.MAX_SAFE_INTEGER : rank }]
         })
-        const picture = { widthPx: root.current.clientWidth, heightPx: root.current.clientHeight }
+        const picture = {
+          widthPx: root.current.clientWidth,
+          heightPx: root.current.clientHeight,
+          covered: coveredBy(root.current),
+        }
         const written = arrangeLabels(wanted, picture)
         for (const [id, element] of elements.current) {
           const corner = written.get(id)

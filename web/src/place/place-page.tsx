@@ -137,7 +137,7 @@ function Place({ site }: { readonly site: Site }) {
           {models.failed.map(({ title, error }) => (
             <li key={title}>
               <ToneMark tone="warning">{say('place.modelFailed', { title })}</ToneMark>
-              <small>{error instanceof Error ? error.message : String(error)}</small>
+              <small className="place-fault">{error instanceof Error ? error.message : String(error)}</small>
             </li>
           ))}
         </ul>

@@ -82,7 +82,7 @@ export function PlacePlan({ place, state, labels, selected, onSelect }: PlacePla
             <g
               key={thing.id}
               className="place-thing"
-              data-selected={thing.id === selected || owners.get(thing.id) === selected}
+              data-selected={selected !== undefined && (thing.id === selected || owners.get(thing.id) === selected)}
               onClick={() => onSelect(owners.get(thing.id) ?? thing.id)}
             >
               <title>{thing.title}</title>

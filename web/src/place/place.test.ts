@@ -338,6 +338,9 @@ describe('names in the picture', () => {
       }),
       { numRuns: 80 },
     )
+    const covered = [{ x: 0, y: 0, widthPx: 400, heightPx: 300 }]
+    const one = { id: 'a', x: 200, y: 150, widthPx: 60, heightPx: 20, rank: 1 }
+    expect(arrangeLabels([one], { ...picture, covered }).size).toBe(0)
     const two = [0, 1].map((rank): Label => ({ id: `${rank}`, x: 30, y: 20, widthPx: 60, heightPx: 20, rank }))
     expect([...arrangeLabels(two, { widthPx: 60, heightPx: 20 }).keys()]).toEqual(['1'])
   })

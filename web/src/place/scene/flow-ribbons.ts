@@ -8,9 +8,19 @@ import { flatLine } from './solids.ts'
 
 const restingKw = 0.5
 const upM = 0.9
-/** From one dash to the next. */
+/** From one dash to the next, where the whole of a park is seen. */
 const periodM = 26
-const speedMPerS = 22
+/** Dashes a second. */
+const pace = 0.85
+
+/**
+ * How large flows are drawn, as a share of their size where the whole of a park is seen: smaller from near, in steps, so that they are
+ * not laid anew at every turn of the wheel.
+ */
+export function nearness(distanceM: number): number {
+  const steps = Math.round(Math.log2(Math.max(1, distanceM) / 1100) * 2)
+  return 2 ** (Math.min(2, Math.max(-8, steps)) / 2)
+}
 
 /** Width of a flow, m: by the root of its power, so that small ones are seen beside large ones. */
 export function ribbonM(powerKw: number, largestKw: number): number {
@@ -68,24 +78,42 @@ export function flowsPart(routes: readonly Route[], palette: Palette): Part {
   root.add(ribbons)
   let before = ''
   let moving = false
+  let shown: SceneState['flows'] = []
+  let size = 1
+  const lay = (): void => {
+    ribbons.geometry.dispose()
+    ribbons.geometry = ribbonsOf(routes, shown, { palette, size })
+  }
   return {
     root,
+    near(distanceM) {
+      const next = nearness(distanceM)
+      if (next === size) return
+      size = next
+      lay()
+    },
     show({ flows }: SceneState) {
       const key = flows.map(({ powerKw = 0, token }) => `${powerKw.toPrecision(3)}${token}`).join()
       if (key === before) return
       before = key
-      ribbons.geometry.dispose()
-      ribbons.geometry = ribbonsOf(routes, flows, palette)
+      shown = flows
+      lay()
       moving = flows.some(({ powerKw = 0 }) => Math.abs(powerKw) >= restingKw)
     },
     advance(seconds) {
-      if (moving) shift.value = (shift.value + (seconds * speedMPerS) / periodM) % 1
+      if (moving) shift.value = (shift.value + seconds * pace) % 1
       return moving
     },
   }
 }
 
-function ribbonsOf(routes: readonly Route[], flows: SceneState['flows'], palette: Palette): BufferGeometry {
+interface Laid {
+  readonly palette: Palette
+  /** See {@link nearness}. */
+  readonly size: number
+}
+
+function ribbonsOf(routes: readonly Route[], flows: SceneState['flows'], { palette, size }: Laid): BufferGeometry {
   const [position, paint, along, side, index]: [number[], number[], number[], number[], number[]] = [[], [], [], [], []]
   const largestKw = Math.max(...flows.map(({ powerKw = 0 }) => Math.abs(powerKw)), 1)
   routes.forEach(({ line }, route) => {
@@ -93,7 +121,7 @@ function ribbonsOf(routes: readonly Route[], flows: SceneState['flows'], palette
     if (Math.abs(powerKw) < restingKw) return
     // Dashes move towards greater `along`: where power goes back, the line is walked from its end.
     const way = powerKw > 0 ? line : line.toReversed()
-    const { left, right } = edgesOf(way, ribbonM(powerKw, largestKw))
+    const { left, right } = edgesOf(way, ribbonM(powerKw, largestKw) * size)
     const colour = palette(token)
     let walkedM = 0
     left.forEach((edge, at) => {
@@ -105,7 +133,7 @@ function ribbonsOf(routes: readonly Route[], flows: SceneState['flows'], palette
       ] as const) {
         position.push(east, upM, -north)
         paint.push(colour.r, colour.g, colour.b)
-        along.push(walkedM / periodM)
+        along.push(walkedM / periodM / size)
         side.push(sideOf)
       }
       if (at > 0) index.push(first - 2, first - 1, first, first - 1, first + 1, first)

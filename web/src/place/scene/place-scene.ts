@@ -126,6 +126,7 @@ export function openPlaceScene(canvas: HTMLCanvasElement, options: SceneOptions)
     lastMs = nowMs
     const moving = !still && all.filter((part) => part.advance?.(seconds)).length > 0
     aim()
+    flows.near?.(view.distanceM)
     refine(moving || glide !== undefined || nowMs < busyUntilMs ? pace.ratio : finest)
     const startMs = performance.now()
     renderer.render(scene, camera)

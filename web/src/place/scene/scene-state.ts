@@ -24,6 +24,8 @@ export interface Part {
   show?(state: SceneState, day: number): void
   /** Colours it by a quantity; undefined: as it is. */
   tint?(colour: Color | undefined): void
+  /** Is looked at from so far. */
+  near?(distanceM: number): void
   /** Moves on; false where nothing moves. */
   advance?(seconds: number): boolean
 }

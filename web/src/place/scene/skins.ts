@@ -16,7 +16,7 @@ export function skinOf(palette: Palette, token: string, glow = 0): Skin {
     tint(colour) {
       material.color.copy(colour ?? own)
       material.emissive.copy(colour ?? own)
-      material.emissiveIntensity = colour ? 0.3 : glow
+      material.emissiveIntensity = colour ? 0.1 : glow
     },
   }
 }
