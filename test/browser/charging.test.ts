@@ -157,7 +157,13 @@ describe('the page of charging', () => {
         stations: [
           { ...one, evses: [{ ...one?.evses[0], ...faulted }] },
           { ...two, evses: [{ ...two?.evses[0], ...waiting, deadlineMs: Date.now() - 600_000 }] },
-          { ...one, id: 'P3', connected: false, lastHeardMs: Date.now() - 7_200_000 },
+          {
+            ...one,
+            id: 'P3',
+            connected: false,
+            lastHeardMs: Date.now() - 7_200_000,
+            evses: [{ ...one?.evses[0], running: null }],
+          },
         ],
       }
     })
