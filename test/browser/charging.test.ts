@@ -83,7 +83,7 @@ interface Answer {
 }
 
 /** @param change what the server says of charging, as the page is to hear it */
-async function open(change?: (answer: Answer) => object, before?: (page: Page) => Promise<void>): Promise<Watched> {
+async function open(change?: (answer: Answer) => object, before?: (page: Page) => Promise<unknown>): Promise<Watched> {
   const context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce' })
   await context.addCookies(session)
   const faults: string[] = []
