@@ -92,8 +92,10 @@ describe('the quality of the forecasts of a site, over HTTP', () => {
   })
 
   it('has nothing where nobody planned or measured, and no figure of it', async () => {
-    const before = await ask({ from: String(startMs - 30 * hourMs), to: String(startMs - 24 * hourMs) })
+    // The first plan had just been made, and foresaw nothing an hour ahead.
+    const before = await ask({ from: String(startMs - 24 * hourMs), to: String(startMs - 6 * hourMs + 1) })
     expect(leadOf(before, 1)).toMatchObject({ pairs: 0, mae: null, skill: { persistence: null } })
+    expect((await ask({ to: String(startMs - 6 * hourMs), from: String(startMs - 9 * hourMs) })).quantities).toEqual([])
     expect(await ask({ of: 'forecasts', ref: 'pv.availableKw' })).toMatchObject({
       made: 0,
       quantities: [],

@@ -53,3 +53,15 @@ export function gathered(parts: readonly (readonly ForeseenQuantity[])[]): reado
   for (const { forecasts } of byRef.values()) forecasts.sort((a, b) => a.madeMs - b.madeMs)
   return [...byRef.values()]
 }
+
+/** Forecasts that were made within a span, and the quantities that have one. */
+export const madeWithin = (
+  quantities: readonly ForeseenQuantity[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): readonly ForeseenQuantity[] =>
+  quantities
+    .map(({ forecasts, ...quantity }) => ({
+      ...quantity,
+      forecasts: forecasts.filter(({ madeMs }) => madeMs >= fromMs && madeMs < toMs),
+    }))
+    .filter(({ forecasts }) => forecasts.length > 0)

@@ -5,6 +5,7 @@ import { createPlanForecasts } from '../forecast-quality/foreseen-by-plans.ts'
 import { foreseenByRuns } from '../forecast-quality/foreseen-by-runs.ts'
 import { qualityAnswer } from '../forecast-quality/quality-answer.ts'
 import { ForecastQualitySchema } from '../forecast-quality/quality-shapes.ts'
+import { madeWithin } from '../forecast-quality/quantities.ts'
 import { readSpan, spanQuery } from '../query/read-moment.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -65,10 +66,12 @@ export const forecastQualityRoutes = ({ sites, store, evidence, clock }: ServerP
             ...{ found: `${fromMs} to ${toMs}`, expected: `a start before its end, at most ${mostDays} days` },
           })
         }
-        const foreseen =
+        const span = { fromMs: fromMs - oldestMs, toMs }
+        const kept =
           of === 'plans'
-            ? await plans.read(id, fromMs - oldestMs)
-            : await foreseenByRuns({ runs: store.runs, evidence }, id, { fromMs: fromMs - oldestMs, toMs })
+            ? await plans.read(id, span.fromMs)
+            : await foreseenByRuns({ runs: store.runs, evidence }, id, span)
+        const foreseen = madeWithin(kept, span)
         const leadAsked = leadHours.find((hours) => String(hours) === lead) ?? 1
         const quality = await forecastQuality(
           { store, computed: sites.computed(site) },

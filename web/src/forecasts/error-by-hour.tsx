@@ -31,7 +31,7 @@ export function ErrorByHour({ quantity }: { readonly quantity: Quantity }) {
             {Array.from({ length: 24 }, (_, hour) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: an hour is its number
               <th key={hour} scope="col">
-                {String(hour).padStart(2, '0')}
+                <span className={hour % 3 === 0 ? '' : 'visually-hidden'}>{String(hour).padStart(2, '0')}</span>
               </th>
             ))}
           </tr>
