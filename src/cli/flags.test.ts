@@ -77,6 +77,17 @@ describe('flags derived from an input schema', () => {
     expect(() => read('65536')).toThrow('from 0 to 65535')
   })
 
+  it('reads a list of words where one may be given again', () => {
+    const specs = [
+      { flag: '--site', field: 'site', type: 'string', description: '', required: false, many: true },
+    ] as const
+    expect(parseFlags(['a.yaml', 'b.yaml', '--site', 'c.yaml'], specs, ['site']).values).toEqual({
+      site: ['c.yaml', 'a.yaml', 'b.yaml'],
+    })
+    expect(parseFlags(['a.yaml'], specs, ['site']).values).toEqual({ site: ['a.yaml'] })
+    expect(parseFlags([], specs, ['site']).values).toEqual({})
+  })
+
   it('refuses a flag without value, an empty number and a second positional', () => {
     expect(problemsOf(['p', '--hours'])[0]).toMatchObject({ code: 'cli.flag-value' })
     expect(problemsOf(['p', '--hours', ''])[0]).toMatchObject({ code: 'cli.flag-value' })

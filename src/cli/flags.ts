@@ -15,6 +15,8 @@ export interface FlagSpec {
   readonly required: boolean
   /** Smallest and largest number. */
   readonly range?: readonly [number, number]
+  /** May be given again, and all words from its place on are values of it: the values come as a list. */
+  readonly many?: boolean
   /** It brings values of others, so that nobody knows yet which are missing. */
   readonly bringsOthers?: boolean
 }
@@ -117,6 +119,10 @@ export function parseFlags(
       else readValue(spec, text, values, problems)
     }
   }
+  const lastSpec = specs.find(({ field }) => field === positional.at(-1))
+  if (lastSpec?.many) {
+    for (const text of free.splice(positional.length - 1)) readValue(lastSpec, text, values, problems)
+  }
   positional.forEach((field, place) => {
     const text = free[place]
     const spec = specs.find((candidate) => candidate.field === field)
@@ -178,7 +184,7 @@ function readValue(spec: FlagSpec, text: string, values: Record<string, unknown>
     }
     return
   }
-  values[spec.field] = text
+  values[spec.field] = spec.many ? [...((values[spec.field] as readonly string[]) ?? []), text] : text
 }
 
 const expectedValue: Record<FlagSpec['type'], string> = {

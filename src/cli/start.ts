@@ -14,8 +14,9 @@ export const startCommand: CommandBody = {
       flag: '--site',
       field: 'site',
       type: 'string',
-      description: 'Path of the site file (default: the example park)',
+      description: 'Paths of site files, one or more (default: the example park)',
       required: false,
+      many: true,
     },
     {
       flag: '--port',
@@ -95,7 +96,7 @@ export const startCommand: CommandBody = {
         ...(mqttBroker ? { mqttBroker } : {}),
         notifications: readNotificationSettings(process.env, readText),
         sealedFolder: process.env.MANGROVE_SEALED || undefined,
-        sites: [{ file: typeof values.site === 'string' ? values.site : examplePark, live: values.live !== false }],
+        sites: filesOf(values.site).map((file) => ({ file, live: values.live !== false })),
         ...(typeof values.port === 'number' ? { port: values.port } : {}),
         ...(typeof values.host === 'string' ? { host: values.host } : {}),
         ...(existsSync(webRoot) ? { webRoot } : {}),
@@ -138,6 +139,8 @@ export const startCommand: CommandBody = {
     }
   },
 }
+
+const filesOf = (given: unknown): readonly string[] => (Array.isArray(given) ? given.map(String) : [examplePark])
 
 function readUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text

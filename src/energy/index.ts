@@ -21,7 +21,16 @@ export {
   setpointBreaches,
 } from './control/index.ts'
 export { explainEngine, planSite, planVariant, whatIfEngine } from './explain/index.ts'
-export { forecastEngine } from './forecast/index.ts'
+export {
+  type Compared,
+  createCalendar,
+  forecastEngine,
+  judgeLead,
+  type LeadQuality,
+  leastPairs,
+  type MadeForecast,
+  movedSteps,
+} from './forecast/index.ts'
 export type { Frame } from './frame.ts'
 export { energyPack } from './pack.ts'
 export { baselineAssets, formulatePark, prepareAssets, readOutcomes } from './park-model.ts'

@@ -147,6 +147,8 @@ export interface FieldEntry<Schema extends TSchema = TSchema> {
  * `field-entries.ts`: who reads a site file loads no client.
  */
 export interface FieldProtocol<Schema extends TSchema = TSchema> extends FieldEntry<Schema> {
+  /** Its devices come to one node of several, which tells them what they may; another takes over when that one is gone. */
+  readonly oneNode?: boolean
   open(gateway: FieldGateway<Static<Schema>>, ports: FieldPorts): FieldClient
   /** Starts the twin on a free port of loopback. */
   twin?(gateway: FieldGateway<Static<Schema>>, ports: TwinPorts): Promise<FieldTwin>

@@ -26,6 +26,7 @@ export {
   type OcppClient,
   ocppCommands,
   ocppErrors,
+  type PreparedSite,
   powerOf,
   rateOf,
   readCharging,

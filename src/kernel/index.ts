@@ -8,6 +8,19 @@ export * from './errors.ts'
 export * from './expression/index.ts'
 export * from './kernel-errors.ts'
 export * from './lineage/index.ts'
+export type {
+  Footprint,
+  GroundArea,
+  PlaceCarrier,
+  PlaceCover,
+  PlacedAsset,
+  PlacedBuilding,
+  PlacedCable,
+  PlacedModel,
+  PlaceForm,
+  PlacePoint,
+  PlaceSection,
+} from './place/schema.ts'
 export * from './points/index.ts'
 export * from './ports/index.ts'
 export * from './schema/index.ts'

@@ -138,7 +138,7 @@ function expected(
 
 /** Nothing of that id is there, for anybody: what counts is that nobody is let further than that. */
 const emptyHanded = [
-  ...['endOverride', 'releaseCommands'],
+  ...['endOverride', 'releaseCommands', 'readLedgerExport'],
   ...['removeRoamingParty', 'removeDevice', 'removeToken', 'endMySession', 'readBalance', 'readDatastreamsOfEntity'],
 ]
 

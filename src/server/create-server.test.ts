@@ -237,6 +237,7 @@ describe('every operation of the document', () => {
     ),
     getLedger: () => ({ url: '/api/v1/sites/quarry-microgrid/ledger' }),
     listLedgerEntries: () => ({ url: '/api/v1/sites/quarry-microgrid/ledger/entries' }),
+    listLedgerCredits: () => ({ url: '/api/v1/sites/quarry-microgrid/ledger/credits' }),
     listJobs: () => ({ url: '/api/v1/jobs?limit=5' }),
     getJob: () => ({ url: `/api/v1/jobs/${jobId}` }),
     cancelJob: () => ({ url: `/api/v1/jobs/${jobId}` }),
@@ -262,7 +263,7 @@ describe('every operation of the document', () => {
     // It needs the run of an inventory: routes/report.test.ts.
     'getRunReport',
     // They need entries: routes/ledger.test.ts.
-    ...['getLedgerProof', 'writeLedgerEntries'],
+    ...['getLedgerProof', 'getLedgerConsistency', 'readLedgerExport', 'writeLedgerEntries'],
     // They need a site that commands: commands/commands.test.ts.
     ...['replayCommands', 'overrideCommand', 'endOverride'],
     // They need a station: charging/charging-routes.test.ts.
@@ -287,7 +288,7 @@ describe('every operation of the document', () => {
     ],
     ...['listAlarms', 'shelveAlarm', 'unshelveAlarm', 'outOfServiceAlarm', 'inServiceAlarm', 'readAlarmJournal'],
     'readAlarmKpis',
-    ...['getCharging', 'listChargingSessions'],
+    ...['getCharging', 'listChargingSessions', 'readForecastQuality'],
     ...['getCommands', 'readCommandLog', 'holdCommands', 'releaseCommands'],
     ...['listDocuments', 'getDocument', 'listDocumentVersions', 'putDocument'],
   ]

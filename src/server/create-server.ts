@@ -48,6 +48,7 @@ import type { Twins } from './living-park/twins.ts'
 import { createLog, type Log, logSettings, noLog } from './log.ts'
 import { createMetrics, type Metrics } from './metrics/create-metrics.ts'
 import { diskRoomOf } from './metrics/machine.ts'
+import { createLease } from './nodes/lease.ts'
 import { createLiveWords } from './nodes/live-words.ts'
 import { nodeName } from './nodes/node-name.ts'
 import { createNodeWords } from './nodes/node-words.ts'
@@ -68,6 +69,7 @@ import { chargingRoutes } from './routes/charging.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { engineRoutes, refuseUnknownEngines } from './routes/engines.ts'
+import { forecastQualityRoutes } from './routes/forecast-quality.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
 import { healthRoutes } from './routes/health.ts'
 import { type IngestParts, ingestRoutes } from './routes/ingest.ts'
@@ -265,6 +267,15 @@ export async function createServer(options: ServerOptions): Promise<MangroveServ
     ...{ protocols: options.protocols ?? fieldProtocols, sites, arrivals, spool, clock, report },
     folder: join(store.folder, 'field'),
     random: seededRandom(randomInt(2 ** 32)),
+    ...(store.news.shared && {
+      lease: (name: string) =>
+        createLease({
+          records: store.records,
+          name,
+          node: nodeName(store.folder),
+          monotonicMs: () => performance.now(),
+        }),
+    }),
   })
   const ocpi =
     options.accounts && createOcpi({ accounts: options.accounts, sites, field, records: store.records, clock, report })
@@ -405,6 +416,7 @@ async function createApp(
     ...ledgerRoutes(parts),
     ...liveRoutes(parts, publicUrl),
     ...planRoutes(parts),
+    ...forecastQualityRoutes(parts),
     ...latestRoutes(parts),
     ...observationRoutes(parts),
     ...ingestRoutes(parts, ingest),

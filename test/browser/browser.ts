@@ -28,13 +28,16 @@ export interface RunningServer {
 /**
  * Starts `mangrove start` on a free port and waits until it prints how to open it.
  *
- * @param siteFile text of a site file; the example park without it
+ * @param siteFiles texts of site files; the example park without any
  */
-export async function startServer(siteFile?: string): Promise<RunningServer> {
+export async function startServer(...siteFiles: readonly string[]): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'mangrove-browser-'))
-  const site = join(folder, 'site.yaml')
-  if (siteFile !== undefined) writeFileSync(site, siteFile)
-  const words = ['start', ...(siteFile === undefined ? [] : [site]), '--port', '0', '--json']
+  const sites = siteFiles.map((text, index) => {
+    const path = join(folder, `site-${index}.yaml`)
+    writeFileSync(path, text)
+    return path
+  })
+  const words = ['start', ...sites, '--port', '0', '--json']
   const child = spawn(process.execPath, [join(root, 'bin/mangrove.mjs'), ...words], {
     cwd: root,
     env: { ...process.env, MANGROVE_DATA: folder },

@@ -15,7 +15,7 @@ import {
   AccountOutputSchema,
   type Activity,
 } from './schema.ts'
-import { linesOf, publishLine } from './views/lines.ts'
+import { linesOf, publishLine, type RowOrigin } from './views/lines.ts'
 import { viewOf } from './views/view-of.ts'
 
 /** Turns activities into an inventory, each number with its pedigree. */
@@ -86,6 +86,16 @@ async function account(input: AccountInput, context: EngineContext): Promise<Acc
     scope2MarketKgCo2e: sumOf(2, 'market'),
     scope3KgCo2e: sumOf(3),
   }
+  const meters = new Map(metered.map(({ result: { id, meter } }) => [id, meter]))
+  const originOf = (id: string): RowOrigin => {
+    const { file, line } = inventory.placeOf(id) ?? {}
+    const meter = meters.get(id)
+    return {
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { line }),
+      ...(meter === undefined ? {} : { meter }),
+    }
+  }
   const lines = inventory.views.length === 0 ? undefined : linesOf(groups, matched)
   return {
     ...{ name: inventory.name, approach: inventory.approach, period, gwpSet, sums },
@@ -96,7 +106,10 @@ async function account(input: AccountInput, context: EngineContext): Promise<Acc
     metered: metered.map(({ result }) => result),
     outsidePeriodRows: inventory.outsidePeriodRows,
     ...(lines
-      ? { lines: lines.map(publishLine), views: inventory.views.map((view) => viewOf(view, lines, inventory.gpc)) }
+      ? {
+          lines: lines.map((line) => publishLine(line, originOf(line.id))),
+          views: inventory.views.map((view) => viewOf(view, lines, inventory.gpc)),
+        }
       : {}),
   }
 }

@@ -55,6 +55,7 @@ export const ClaimInputSchema = Type.Object(
       Type.String({ pattern: '^[A-Z]{2}([+-][A-Za-z0-9]{1,20})?$', description: 'Where: CN, CN-JS, GB' }),
     ),
     year: Type.Optional(Type.Integer({ minimum: 1990, maximum: 2199, description: 'Year of the quantities' })),
+    site: Type.Optional(text('Id of the site whose people ask: the run is kept with it. Nothing of it is read', 200)),
   },
   closed,
 )

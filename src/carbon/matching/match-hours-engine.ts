@@ -51,6 +51,10 @@ async function run(input: MatchHoursInput, context: EngineContext): Promise<Matc
     return values.map((value) => towards(value * 1000))
   }
   const loadWh = await readWh(input.load, 'load', Math.round)
+  for (const [index, { powerKw }] of input.moreLoads.entries()) {
+    const more = await readWh(powerKw, `moreLoads.${index}.powerKw`, Math.round)
+    for (let k = 0; k < loadWh.length; k += 1) loadWh[k]! += more[k]!
+  }
   const plants = async (kind: 'onSite' | 'contracts') => {
     const found: Float64Array[] = []
     for (const [index, { powerKw }] of input[kind].entries())
@@ -58,7 +62,7 @@ async function run(input: MatchHoursInput, context: EngineContext): Promise<Matc
     return found
   }
   const [onSiteWh, contractsWh] = [await plants('onSite'), await plants('contracts')]
-  refuseTwins([...input.onSite, ...input.contracts, ...input.certificates])
+  refuseTwins([...input.moreLoads, ...input.onSite, ...input.contracts, ...input.certificates])
   const battery = await readBattery(input.battery, (source) => readWh(source, 'battery.powerKw', Math.round, true))
   const { factors, warnings, factor } = await readFactor(
     input,

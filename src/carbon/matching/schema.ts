@@ -29,6 +29,10 @@ export const MatchHoursInputSchema = Type.Object({
   site: text('Site whose clock counts, and whose files and meters are read: an id, or a file'),
   period: Type.Object({ from: day('First day'), to: day('First day after') }, closed),
   load: sourceOf('kW', 'Use without what batteries draw'),
+  moreLoads: Type.Array(Type.Object({ id: text('Of the use'), powerKw: sourceOf('kW', 'What it took') }, closed), {
+    default: [],
+    description: 'Uses that are added to the load',
+  }),
   onSite: Type.Array(Type.Object({ id: text('Of the plant'), powerKw: sourceOf('kW', 'What it gave') }, closed), {
     default: [],
     description: 'Clean generation behind the meter',

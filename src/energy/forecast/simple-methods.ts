@@ -36,13 +36,15 @@ const orElse =
     return Number.NaN
   }
 
+/** Same clock time, the last day that is known; NaN where none is. */
+export const dayBefore: SimpleMethod = sameClock(1)
 /** Same clock time, the day before. */
-export const naiveDay: SimpleMethod = orElse(sameClock(1), persistence)
+export const naiveDay: SimpleMethod = orElse(dayBefore, persistence)
 /** Same clock time, the week before. */
 export const naiveWeek: SimpleMethod = orElse(sameClock(7), sameClock(1), persistence)
 
-/** Median of the same clock time on the last days of the same kind; Sundays and holidays are alike. */
-export const similarDay: SimpleMethod = orElse((task, origin, target) => {
+/** Median of the same clock time on the last days of the same kind; Sundays and holidays are alike. NaN where none is known. */
+export const daysAlike: SimpleMethod = (task, origin, target) => {
   const { calendar, values } = task
   const day = calendar.day[target]!
   const kind = Math.min(2, calendar.kind(day))
@@ -53,7 +55,9 @@ export const similarDay: SimpleMethod = orElse((task, origin, target) => {
     if (step >= 0 && step < origin && !Number.isNaN(values[step]!)) found.push(values[step]!)
   }
   return quantileOf(found, 0.5)
-}, naiveDay)
+}
+/** The same, or what is simpler. */
+export const similarDay: SimpleMethod = orElse(daysAlike, naiveDay)
 
 /** Values of a simple method for the steps after an origin. */
 export function lookUp(method: SimpleMethod, task: ForecastTask, origin: number): Float64Array {

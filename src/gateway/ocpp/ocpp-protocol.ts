@@ -7,6 +7,7 @@ import { startOcppTwin } from './station/start-twin.ts'
 /** OCPP 1.6J, 2.0.1 and 2.1: charging stations call, so that `open` listens. */
 export const ocppProtocol: FieldProtocol<typeof OcppSettingsSchema> = {
   ...ocppEntry,
+  oneNode: true,
   open: openOcpp,
   twin: startOcppTwin,
 }

@@ -6,7 +6,7 @@ import { readBalances } from './read-balances.ts'
 import { readPoints } from './read-points.ts'
 
 /** Sections of a site file that the house itself reads. */
-export const houseSections: readonly string[] = ['points', 'balances']
+export const houseSections: readonly string[] = ['points', 'balances', 'place']
 
 export interface FileAssets {
   /** The assets that could be read. */

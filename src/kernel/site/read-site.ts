@@ -3,6 +3,7 @@ import type { AssetKind, SectionEntry, SectionPoints, SiteSection, Vocabulary } 
 import { MangroveError, type Problem } from '../errors.ts'
 import { kernelErrors } from '../kernel-errors.ts'
 import { canonicalJson, sha256Hex } from '../lineage/index.ts'
+import { readPlace } from '../place/read-place.ts'
 import { declaredPoints } from '../points/declarations.ts'
 import { houseSections, readDeclarations, removedAssets } from '../points/read-declarations.ts'
 import { didYouMean } from '../schema/index.ts'
@@ -64,12 +65,14 @@ export function readSite(text: string, { file, packs, changes }: ReadSiteOptions
   const fixed = readFixed(fields, reader)
   const kinds = kindsOf(packs)
   const assets = readAssets(fields.assets, kinds, reader)
+  const fileAssets = { assets, kinds, removed: removedAssets(changes) }
   const site: Site = {
     ...fixed,
     assets,
     sections: {
       ...readSections(fields, packs, reader),
-      ...readDeclarations(fields, { assets, kinds, removed: removedAssets(changes) }, reader),
+      ...readDeclarations(fields, fileAssets, reader),
+      ...(Object.hasOwn(fields, 'place') ? { place: readPlace(fields.place, fileAssets, reader) } : {}),
     },
     source: { file, sha256: sha256Hex(changes === undefined ? text : `${text}\n${canonicalJson(changes)}`) },
   }

@@ -1,4 +1,5 @@
 import type { SharedCharger, WaitingVehicle } from '../../gateway/index.ts'
+import type { CircuitView } from './circuit-view.ts'
 
 /** What shares: the plan, each vehicle’s own time, or the safe limit of the site file, for the meter is silent. */
 export type ChargingMode = 'plan' | 'deadlines' | 'fallback'
@@ -9,6 +10,13 @@ export type ChargingMode = 'plan' | 'deadlines' | 'fallback'
  */
 export const chargingWhys = ['plan', 'deadline', 'sun', 'fallback', 'silent'] as const
 export type ChargingWhy = (typeof chargingWhys)[number]
+
+/**
+ * What a vehicle that gets nothing waits for: the line of its station, the meter of the site, its turn in the plan, the sun, room on a
+ * cable; `nothing`: it has what was booked.
+ */
+export const chargingWaits = ['line', 'meter', 'plan', 'sun', 'room', 'nothing'] as const
+export type ChargingWait = (typeof chargingWaits)[number]
 
 /** One charger as the last turn left it. */
 export interface ChargerView {
@@ -27,6 +35,16 @@ export interface ChargerView {
   readonly energyLeftKwh: number | undefined
   /** What a plan gives it now; undefined: no plan is followed. */
   readonly plannedKw: number | undefined
+  /** What it draws by its own meter; undefined: it has none, or it is silent. */
+  readonly drawnKw: number | undefined
+  /** The most that its vehicle takes here; undefined: none wants energy. */
+  readonly askedKw: number | undefined
+  /** Its place among those that want energy, the first is 1; undefined: it stands in no queue. */
+  readonly place: number | undefined
+  /** What it waits for; undefined: it gets something, or nobody is there. */
+  readonly waitsFor: ChargingWait | undefined
+  /** When a plan gives it something next; undefined: now, never, or there is no plan. */
+  readonly plannedFromMs: number | undefined
 }
 
 /** How a site shares, as the last turn left it. */
@@ -40,6 +58,10 @@ export interface SiteChargingView {
     readonly silent: boolean
   }
   readonly limitKw: number
+  /** What all chargers draw, by the meter of all of them or by their own. */
+  readonly chargersKw: number | undefined
+  /** In the order of the site file. */
+  readonly circuits: readonly CircuitView[]
   readonly chargers: readonly ChargerView[]
 }
 
@@ -52,6 +74,8 @@ export interface SeenCharger {
   readonly vehicle: WaitingVehicle | undefined
   readonly grantA: number
   readonly must: boolean
+  readonly place: number | undefined
+  readonly plannedFromMs: number | undefined
 }
 
 /** Why a charger gives what it gives; undefined where nobody charges. */
@@ -61,4 +85,14 @@ export function whyOf({ mode, charges, reachable, vehicle, grantA, must }: SeenC
   if (mode === 'fallback') return 'fallback'
   if (must) return 'deadline'
   return grantA > 0 && (vehicle?.plannedA ?? 0) > 0 ? 'plan' : 'sun'
+}
+
+/** What a vehicle that is granted nothing waits for; undefined where it gets something, or nobody is there. */
+export function waitOf({ mode, charges, reachable, vehicle, grantA, must }: SeenCharger): ChargingWait | undefined {
+  if (!charges || grantA > 0) return undefined
+  if (!reachable) return 'line'
+  if (!vehicle) return 'nothing'
+  if (mode === 'fallback') return 'meter'
+  if (must || (vehicle.plannedA ?? 0) > 0) return 'room'
+  return vehicle.plannedA === undefined ? 'sun' : 'plan'
 }

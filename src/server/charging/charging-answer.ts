@@ -1,7 +1,8 @@
 import { energyWhOf, type Transaction } from '../../gateway/index.ts'
 import type { FieldLink } from '../field/create-field.ts'
 import type { ChargerView, SiteChargingView } from './charger-view.ts'
-import type { ChargingAnswer, EvseAnswer, StationAnswer } from './charging-shapes.ts'
+import type { ChargingAnswer, CircuitAnswer, EvseAnswer, StationAnswer } from './charging-shapes.ts'
+import type { CircuitView } from './circuit-view.ts'
 import { type StationSystem, systemsOf } from './stations-of-site.ts'
 
 export interface ChargingAnswerParts {
@@ -21,6 +22,8 @@ export function chargingAnswer({ site, field, view, cardOf }: ChargingAnswerPart
     mode: view?.mode ?? null,
     meter: view ? { ...view.meter, powerKw: view.meter.powerKw ?? null, atMs: view.meter.atMs ?? null } : null,
     limitKw: view?.limitKw ?? null,
+    chargersKw: view?.chargersKw ?? null,
+    circuits: (view?.circuits ?? []).map(circuitAnswer),
     doors: field
       .links()
       .filter((link) => link.site === site && link.protocol === 'ocpp')
@@ -71,11 +74,18 @@ function stationAnswer({ gateway, system, station, running, cardOf, viewOf }: St
           plannedKw: served?.plannedKw ?? null,
         },
         ...{ energyLeftKwh: served?.energyLeftKwh ?? null, deadlineMs: served?.departureMs ?? null },
+        ...{ drawnKw: view?.drawnKw ?? null, askedKw: served?.askedKw ?? null, place: served?.place ?? null },
+        ...{ waitsFor: served?.waitsFor ?? null, plannedFromMs: served?.plannedFromMs ?? null },
         why: served?.why ?? null,
       }
     }),
   }
 }
+
+const circuitAnswer = ({ id, parent, limitA, grantedA, drawnA, otherA }: CircuitView): CircuitAnswer => ({
+  ...{ id, parent: parent ?? null, limitA: [...limitA], grantedA: [...grantedA] },
+  ...{ drawnA: drawnA ? [...drawnA] : null, otherA: otherA ? [...otherA] : null },
+})
 
 function runningAnswer(transaction: Transaction, cardOf: (card: string) => string): NonNullable<EvseAnswer['running']> {
   const { stationId, transactionId, startedMs, idToken, chargingState } = transaction

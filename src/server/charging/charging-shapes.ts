@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { connectorStatuses, linkStates } from '../../gateway/index.ts'
-import { chargingWhys } from './charger-view.ts'
+import { chargingWaits, chargingWhys } from './charger-view.ts'
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const kW = (description?: string) => Type.Number({ ...(description === undefined ? {} : { description }) })
@@ -40,11 +40,34 @@ const EvseSchema = Type.Object({
   plannedKw: nullable(kW('What a plan gives the vehicle now')),
   energyLeftKwh: nullable(Type.Number({ description: 'Of a booking, until it has what was booked' })),
   deadlineMs: nullable(Type.Number({ description: 'When a vehicle with a booking leaves' })),
+  drawnKw: nullable(kW('What it draws by its own meter; null: it has none, or it is silent')),
+  askedKw: nullable(kW('The most that its vehicle takes here; null: none wants energy')),
+  place: nullable(
+    Type.Integer({ minimum: 1, description: 'Its place among those that want energy; null: it stands in no queue' }),
+  ),
+  waitsFor: nullable(
+    Type.Enum([...chargingWaits], {
+      description:
+        'What a vehicle that gets nothing waits for: the line of its station, the meter of the site, its turn in the plan, the sun, room on a cable; `nothing`: it has what was booked. null: it gets something, or nobody is there',
+    }),
+  ),
+  plannedFromMs: nullable(Type.Number({ description: 'When a plan gives it something next; null: now, or none does' })),
   why: nullable(
     Type.Enum([...chargingWhys], {
       description:
         'Why it gives what it gives: the plan; a deadline, or a vehicle without a booking; what the sun leaves; the safe limit, for the meter is silent; a station that cannot be told anything. null: nobody charges',
     }),
+  ),
+})
+const currents = (description: string) => Type.Tuple([Type.Number(), Type.Number(), Type.Number()], { description })
+const CircuitSchema = Type.Object({
+  id: Type.String(),
+  parent: nullable(Type.String({ description: 'Circuit that it hangs on; null: it is the connection' })),
+  limitA: currents('Amperes of L1, L2 and L3'),
+  grantedA: currents('What its chargers are granted'),
+  drawnA: nullable(currents('What its chargers draw by their own meters; null: not all are known')),
+  otherA: nullable(
+    currents('All else in it, below zero: fed in. Of the connection only; null: not known. The same in each phase'),
   ),
 })
 const StationSchema = Type.Object({
@@ -82,6 +105,8 @@ export const ChargingSchema = Type.Object({
     ),
   ),
   limitKw: nullable(kW('Limits that are told, together')),
+  chargersKw: nullable(kW('What all chargers draw by the meters; null: not known')),
+  circuits: Type.Array(CircuitSchema, { description: 'Cables that the chargers share, in the order of the site file' }),
   doors: Type.Array(Type.Object({ gateway: Type.String(), state: Type.Enum([...linkStates]) }), {
     description: 'Where stations call; `connected`: the door is open',
   }),
@@ -90,6 +115,7 @@ export const ChargingSchema = Type.Object({
 export type ChargingAnswer = Static<typeof ChargingSchema>
 export type StationAnswer = Static<typeof StationSchema>
 export type EvseAnswer = Static<typeof EvseSchema>
+export type CircuitAnswer = Static<typeof CircuitSchema>
 
 const BillSchema = Type.Object({
   tariff: Type.String(),

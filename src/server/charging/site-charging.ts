@@ -22,10 +22,11 @@ import { watchPlan } from '../commands/followed-plan.ts'
 import { createReadingBatches } from '../field/batch-of-readings.ts'
 import type { FieldLink } from '../field/create-field.ts'
 import { bookingsOf, unknownKwh, waitingVehicle } from './bookings.ts'
-import { type ChargingMode, type SeenCharger, type SiteChargingView, whyOf } from './charger-view.ts'
+import { type ChargingMode, type SeenCharger, type SiteChargingView, waitOf, whyOf } from './charger-view.ts'
 import { type ChargerMoment, chooseLimits, type HeldLimit } from './choose-limits.ts'
+import { circuitViews } from './circuit-view.ts'
 import { heldLimitOf, kwPerAOf, wiringOf } from './held-limits.ts'
-import { plannedParts } from './planned-parts.ts'
+import { plannedFromMs, plannedParts } from './planned-parts.ts'
 
 /** Source of the points by which charging tells how it is. */
 export const chargingSource = 'charging'
@@ -131,12 +132,22 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
   /** What all chargers draw: by the meter of all of them, else by their own, else nothing is known and nothing is taken off. */
   const chargersKw = (nowMs: number): number =>
     known(chargersRef, nowMs) ?? ownRefs(rules).reduce((sum, ref) => sum + (known(ref, nowMs) ?? 0), 0)
+  const drawnKw = ({ owner }: SharedCharger, nowMs: number): number | undefined =>
+    owner === undefined ? undefined : known(`${owner}.powerKw`, nowMs)
+  const isChargingKnown = (nowMs: number): boolean =>
+    [chargersRef, ...ownRefs(rules)].some((ref) => known(ref, nowMs) !== undefined)
 
+  /** Another node may have told a charger anything; what it told ends at the end of a setpoint at the latest. */
+  const mostHeld = ({ maxA }: SharedCharger): HeldLimit => {
+    const nowMs = clock.now()
+    return { limitA: maxA, alone: -1, untilMs: nowMs + rules.setpointS * 1000, changedMs: nowMs }
+  }
   const systemNow = (): OcppClient['system'] => {
     const link = parts.links().find((one) => one.site === id && one.id === rules.gateway)
     const system = (link?.client as OcppClient | undefined)?.system
     if (system && system !== lastSystem) {
-      for (const state of chargers) state.held = heldLimitOf(system, state.charger, voltageV)
+      for (const state of chargers)
+        state.held = link?.shared ? mostHeld(state.charger) : heldLimitOf(system, state.charger, voltageV)
       // A restart goes on with the phases that were told last.
       if (!lastSystem)
         sharing = newSharingState(
@@ -197,6 +208,12 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
     return waitingVehicle(charge, booking, { nowMs, zone, plannedKw, kwPerA: kwPerAOf(charger, voltageV) })
   }
 
+  const nextTurnMs = (charge: Transaction | undefined, nowMs: number): number | undefined => {
+    const booking = bookings.get(charge?.idToken?.toLowerCase() ?? '')
+    if (!booking || !plan || rules.asset === undefined || !plannedParts(plan, rules.asset, nowMs)) return undefined
+    return plannedFromMs(plan, `${rules.asset}.powerKw.${booking.id}`, nowMs)
+  }
+
   const turn = async (): Promise<void> => {
     const system = systemNow()
     if (!system) return
@@ -215,10 +232,12 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
       return charge && reachable[number] ? vehicleAt(charge, charger, nowMs) : undefined
     })
     counts.charging = charges.size
-    const { grantA, must } = grants(system, { vehicles, reachable, charges }, nowMs)
+    const { grantA, must, queue } = grants(system, { vehicles, reachable, charges }, nowMs)
+    const places = new Map(queue.map((number, place) => [number, place + 1]))
     seen = chargers.map(({ charger }, number) => ({
       ...{ charger, mode, charges: charges.has(charger.id), reachable: reachable[number]! },
       ...{ vehicle: vehicles[number], grantA: grantA[number]!, must: must[number] === 1 },
+      ...{ place: places.get(number), plannedFromMs: nextTurnMs(charges.get(charger.id), nowMs) },
     }))
     const moments = chargers.map((state, number): ChargerMoment => {
       const { charger, held, unsureA, busy, retryMs } = state
@@ -238,14 +257,14 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
     system: NonNullable<OcppClient['system']>,
     { vehicles, reachable, charges }: Situation,
     nowMs: number,
-  ): Pick<SharingStep, 'grantA' | 'must'> => {
+  ): Pick<SharingStep, 'grantA' | 'must' | 'queue'> => {
     const meteredKw = known(rules.meter, nowMs)
     const isPlanned = plan && rules.asset !== undefined && plannedParts(plan, rules.asset, nowMs) !== undefined
     mode = meteredKw === undefined ? 'fallback' : isPlanned ? 'plan' : 'deadlines'
     if (meteredKw === undefined) {
       sharing = { ...newSharingState(rules.site), phases: sharing.phases }
       const grantA = Float64Array.from(chargers, ({ charger }) => (rules.fallbackKw ?? 0) / kwPerAOf(charger, voltageV))
-      return { grantA, must: new Uint8Array(chargers.length) }
+      return { grantA, must: new Uint8Array(chargers.length), queue: [] }
     }
     const otherA = new Float64Array(rules.site.limitA.length)
     const each = ((meteredKw - chargersKw(nowMs)) * 1000) / (3 * voltageV)
@@ -308,6 +327,14 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
         silent: known(rules.meter, nowMs) === undefined,
       },
       limitKw: chargers.reduce((sum, state) => sum + limitKw(state, nowMs), 0),
+      chargersKw: isChargingKnown(nowMs) ? chargersKw(nowMs) : undefined,
+      circuits: circuitViews(rules.site, {
+        voltageV,
+        meterKw: known(rules.meter, nowMs),
+        aloneOf,
+        grantA: chargers.map((_, number) => seen[number]?.grantA ?? 0),
+        drawnKw: chargers.map(({ charger }) => drawnKw(charger, nowMs)),
+      }),
       chargers: chargers.map(({ charger, held }, number) => {
         const kwPerA = kwPerAOf(charger, voltageV)
         const one = seen[number]
@@ -326,6 +353,9 @@ export function createSiteCharging(rules: ChargingRules, parts: SiteChargingPart
           departureMs: vehicle && vehicle.energyLeftKwh < unknownKwh ? vehicle.departureMs : undefined,
           energyLeftKwh: vehicle && vehicle.energyLeftKwh < unknownKwh ? vehicle.energyLeftKwh : undefined,
           plannedKw: vehicle?.plannedA === undefined ? undefined : vehicle.plannedA * kwPerA,
+          drawnKw: drawnKw(charger, nowMs),
+          askedKw: vehicle && Math.min(charger.maxA, vehicle.mostA ?? charger.maxA) * kwPerA,
+          ...{ place: one?.place, waitsFor: one && waitOf(one), plannedFromMs: one?.plannedFromMs },
         }
       }),
     }

@@ -78,6 +78,19 @@ afterEach(async () => {
   await file.remove()
 })
 
+it('nothing is told of a setpoint before the gateways of the site are open', async () => {
+  file = await yardFile(yard())
+  machine = createStandIn()
+  test = await openTestServer({ packs, packsModule, sites: [{ file: file.file }], protocols: [machine.protocol] })
+  const { parts } = test.server
+  commands = begin('node-1')
+  await commands.turn(site)
+  expect(await linesOf()).toEqual([])
+  parts.field.open(parts.sites.get(site).site)
+  await commands.turn(site)
+  expect((await linesOf())[0]).toMatchObject({ body: { kind: 'snapshot' } })
+})
+
 describe('a site with a gateway', () => {
   beforeEach(() => open())
 

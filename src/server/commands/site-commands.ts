@@ -17,6 +17,7 @@ import {
   snapshotOf,
 } from '../../commands/index.ts'
 import type { PlanOutput } from '../../energy/index.ts'
+import { gatewaysOf } from '../../gateway/index.ts'
 import { type Clock, canonicalJson, MangroveError, type Site } from '../../kernel/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { Arrivals } from '../arrivals.ts'
@@ -265,6 +266,9 @@ export function createSiteCommands(parts: SiteCommandsParts): SiteCommands {
     if (stopped || !rules) return
     if (isDue('lease', leaseTurnMs)) await lease.turn()
     if (!lease.isHeld()) return giveUp()
+    // Before its gateways are open, a setpoint that gets nowhere is no news.
+    const isOpening = gatewaysOf(parts.site()).length > 0 && !parts.links().some(({ site }) => site === id)
+    if (!state && isOpening) return
     try {
       if (!state) await takeOver(rules)
       await takeEnded()

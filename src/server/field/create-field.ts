@@ -19,7 +19,9 @@ import {
   sameDimension,
 } from '../../kernel/index.ts'
 import type { Arrivals } from '../arrivals.ts'
+import type { Lease } from '../nodes/lease.ts'
 import type { SiteBook } from '../site-book.ts'
+import { holdLink } from './hold-link.ts'
 import { createKeptReadings, type KeptFigures } from './keep-readings.ts'
 
 /** A link to a device or broker that runs. */
@@ -31,6 +33,8 @@ export interface FieldLink {
   readonly client: FieldClient
   /** Points that it has told since the start. */
   readonly told?: ReadonlySet<string>
+  /** One of several nodes has it: what another told its stations before is not known here. */
+  readonly shared?: boolean
 }
 
 /** The links of all sites to their devices. */
@@ -63,14 +67,23 @@ export interface FieldParts {
   readonly folder: string
   readonly clock: Clock
   readonly random: Random
+  /** Which of several nodes has what only one may have; absent: this node is alone. */
+  lease?(name: string): Lease
+  /** Between two looks at a lease, ms. */
+  readonly leaseTurnMs?: number
   report(error: unknown, message: string): void
 }
 
-export function createField({ protocols, sites, arrivals, spool, folder, clock, random, report }: FieldParts): Field {
+const usualLeaseTurnMs = 3000
+
+export function createField(parts: FieldParts): Field {
+  const { protocols, sites, arrivals, spool, folder, clock, random, report } = parts
+  const { lease, leaseTurnMs: turnMs = usualLeaseTurnMs } = parts
   const kept = createKeptReadings({ arrivals, spool, report })
   const links: FieldLink[] = []
+  const holds: (() => Promise<void>)[] = []
   const spoken = new Set<string>()
-  const openOne = (site: Site, entry: SectionEntry, twin?: Readonly<Record<string, unknown>>): void => {
+  const openOne = (site: Site, entry: SectionEntry, twin?: Readonly<Record<string, unknown>>): FieldLink => {
     const protocol = protocols.find(({ name }) => name === entry.protocol)
     // The site file was read with the protocols of the house.
     if (!protocol) throw new Error(`no protocol ${String(entry.protocol)}`)
@@ -97,12 +110,39 @@ export function createField({ protocols, sites, arrivals, spool, folder, clock, 
       },
       report: (error, message) => report(error, `gateway ${entry.id} of ${site.id}: ${message}`),
     })
-    links.push({ site: site.id, id: entry.id, title: entry.title, protocol: protocol.name, client, told })
+    const shared = protocol.oneNode === true && lease !== undefined
+    const link = { site: site.id, id: entry.id, title: entry.title, protocol: protocol.name, client, told, shared }
+    links.push(link)
+    return link
+  }
+  /** Stations that come to a node are told by this one while it holds the lease, so that no two share out the same power. */
+  const openHeld = (site: Site, entry: SectionEntry, ofName: (name: string) => Lease): void => {
+    let link: FieldLink | undefined
+    holds.push(
+      holdLink({
+        lease: ofName(`gateway/${site.id}/${entry.id}`),
+        turnMs,
+        open() {
+          link = openOne(site, entry)
+        },
+        async close() {
+          const closed = link
+          if (!closed) return
+          links.splice(links.indexOf(closed), 1)
+          await closed.client.stop()
+        },
+        report: (error) => report(error, `gateway ${entry.id} of ${site.id}: who has it`),
+      }),
+    )
   }
   return {
     protocols,
     open(site) {
-      for (const entry of gatewaysOf(site)) openOne(site, entry)
+      for (const entry of gatewaysOf(site)) {
+        const isOneNodes = protocols.find(({ name }) => name === entry.protocol)?.oneNode === true
+        if (isOneNodes && lease) openHeld(site, entry, lease)
+        else openOne(site, entry)
+      }
     },
     openTwins(site, settings) {
       for (const entry of gatewaysOf(site)) if (settings[entry.id]) openOne(site, entry, settings[entry.id])
@@ -115,7 +155,7 @@ export function createField({ protocols, sites, arrivals, spool, folder, clock, 
       spool: spool.figures(),
     }),
     async stop() {
-      await Promise.all(links.map(({ client }) => client.stop()))
+      await Promise.all([...holds.map((end) => end()), ...links.map(({ client }) => client.stop())])
       await kept.stop()
     },
   }

@@ -5,7 +5,7 @@ import { qualityNames, type Random, type Site, seededRandom } from '../../kernel
 import { batchOf, type LatestValue, type Observation } from '../../store/index.ts'
 import type { Now, NowValue } from '../live-hub.ts'
 import { orNull } from '../now.ts'
-import { type PublishedPlan, publishPlan } from '../published-plan.ts'
+import { keepFirstPlan, type PublishedPlan, publishPlan, readPublishedPlan } from '../published-plan.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { createMachines, type Machines } from './machines.ts'
 import { createPark, type Park, simulatorSource } from './park.ts'
@@ -84,7 +84,11 @@ async function live(life: Life, alive: Pick<PromiseWithResolvers<void>, 'resolve
   await store.ready()
   const park = await createPark(site, startMs, { data, random, unitOf: (ref) => units.get(ref)?.unit })
   await attempt(life, `the last day of ${site.id} follows no plan`, async () => {
-    park.follow(await plan(life, { at: new Date(startMs).toISOString(), hours: 25 }))
+    const followed = await plan(life, { at: new Date(startMs).toISOString(), hours: 25 })
+    park.follow(followed)
+    const newest = await readPublishedPlan(store, site.id)
+    // A park that lived in that day has plans of its own.
+    if ((newest?.publishedMs ?? 0) < startMs) await keepFirstPlan(store, site.id, { ...followed, publishedMs: startMs })
   })
   await fill(life, park, startMs)
   if (stop.aborted) return

@@ -19,7 +19,7 @@ const named = [
   'resetAlarm',
 ]
 /** What needs entries of a ledger; routes/ledger.test.ts has them. */
-const proven = ['getLedgerProof', 'writeLedgerEntries']
+const proven = ['getLedgerProof', 'getLedgerConsistency', 'readLedgerExport', 'writeLedgerEntries']
 /** Of simulated devices, which this server has none of. */
 const simulated = ['setGatewayFaults']
 /** Streams; their own tests read them. */

@@ -55,7 +55,10 @@ export const chargingRoutes = ({ charging, commands, field, sites, clock }: Serv
       problems: [404],
       example: {
         params: { id: 'quarry-microgrid' },
-        answer: { site: 'quarry-microgrid', mode: null, meter: null, limitKw: null, doors: [], stations: [] },
+        answer: {
+          ...{ site: 'quarry-microgrid', mode: null, meter: null, limitKw: null, chargersKw: null },
+          ...{ circuits: [], doors: [], stations: [] },
+        },
       },
       handle: async ({ params: { id: site }, caller }) => {
         sites.get(site)

@@ -14,6 +14,7 @@ const EngineSchema = Type.Object({
   description: Type.String(),
   version: Type.String(),
   long: Type.Boolean({ description: 'Answers 202 with a job unless `Prefer: wait` is sent' }),
+  report: Type.Boolean({ description: 'Its runs have a report: `GET /api/v1/runs/{id}/report`' }),
   input: Type.Unknown({ description: 'JSON Schema' }),
   output: Type.Unknown({ description: 'JSON Schema' }),
 })
@@ -34,6 +35,7 @@ export const engineRoutes = (parts: ServerParts): readonly Route[] => [
         description,
         version,
         long: long ?? false,
+        report: parts.packs.some(({ reports }) => reports?.some(({ engine }) => engine === id)),
         input,
         output,
       })),

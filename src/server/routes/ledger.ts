@@ -1,23 +1,20 @@
 import Type from 'typebox'
-import {
-  carbonErrors,
-  createLedger,
-  type EntryDraft,
-  findLogSigner,
-  type Ledger,
-  ledgerOrigin,
-  openLogSigner,
-} from '../../carbon/index.ts'
+import { carbonErrors, type EntryDraft, ledgerOrigin, openLogSigner } from '../../carbon/index.ts'
 import { MangroveError, type Problem } from '../../kernel/index.ts'
+import { findEntries } from '../query/ledger-entries.ts'
 import { cursorQuery, linkNext, nextSchema, readCursor, writeCursor } from '../query/pages.ts'
+import { readMoment } from '../query/read-moment.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { ledgerEvidenceRoutes } from './ledger-evidence.ts'
+import { openLedgers } from './open-ledgers.ts'
 import { siteParams } from './sites.ts'
 
 const tag = 'Carbon'
 const hex = (description: string) => Type.String({ pattern: '^[0-9a-f]{64}$', description })
 const maxPage = 500
 const maxWritten = 500
+const kinds = ['emission', 'claim', 'reversal', 'close', 'credit'] as const
 
 const DraftSchema = Type.Object(
   {
@@ -48,19 +45,8 @@ const TotalSchema = Type.Object({
 })
 
 /** The ledgers of sites: how long, what they come to, entries in and out, proofs. */
-export const ledgerRoutes = ({ sites, store, clock }: ServerParts): readonly Route[] => {
-  const open = new Map<string, Ledger>()
-  /** Undefined where the site has none yet. */
-  const ledgerOf = async (site: string, find = findLogSigner): Promise<Ledger | undefined> => {
-    sites.get(site)
-    const known = open.get(site)
-    if (known) return known
-    const signer = await find(store.records, site)
-    if (!signer) return undefined
-    const ledger = open.get(site) ?? createLedger({ journal: store.journal, clock, signer, site })
-    open.set(site, ledger)
-    return ledger
-  }
+export const ledgerRoutes = (parts: ServerParts): readonly Route[] => {
+  const ledgerOf = openLedgers(parts)
   const quarry = { params: { id: 'quarry-microgrid' } }
   return [
     defineRoute({
@@ -110,29 +96,67 @@ export const ledgerRoutes = ({ sites, store, clock }: ServerParts): readonly Rou
       access: 'read',
       site: 'path.id',
       tag,
-      summary: 'Entries of the ledger, the first first',
+      summary: 'Entries of the ledger, the first first or the newest first',
+      description:
+        'A request looks at 5,000 entries at most: with a filter a page may have fewer than `limit`, or none, and still a `next`.',
       params: siteParams,
       query: Type.Object({
+        order: Type.Optional(Type.Enum(['first', 'newest'], { description: 'Default: first' })),
+        kind: Type.Optional(Type.Enum([...kinds])),
+        scope: Type.Optional(Type.Integer({ minimum: 1, maximum: 3 })),
+        asset: Type.Optional(Type.String({ minLength: 1, maxLength: 300, description: 'What emitted' })),
+        from: Type.Optional(
+          Type.String({ description: 'Of the time that it is about, else of when it was written; inclusive' }),
+        ),
+        to: Type.Optional(Type.String({ description: 'Exclusive' })),
+        text: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Somewhere in the entry' })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPage, description: 'Default 100' })),
         cursor: cursorQuery,
       }),
       responses: {
         200: {
           description: 'Entries',
-          schema: Type.Object({ first: Type.Integer(), entries: Type.Array(Type.Unknown()), next: nextSchema }),
+          schema: Type.Object({
+            first: Type.Integer({ description: 'Number of the first entry of the page' }),
+            numbers: Type.Array(Type.Integer(), { description: 'Places in the log, in the order of the entries' }),
+            entries: Type.Array(Type.Unknown()),
+            reversedBy: Type.Record(Type.String(), Type.String(), {
+              description: 'Entries of the page that were taken back, and the entry that did it',
+            }),
+            next: nextSchema,
+          }),
         },
       },
       problems: [404, 422, 500],
-      example: { ...quarry, answer: { first: 0, entries: [] } },
-      handle: async ({ params: { id }, query: { limit = 100, cursor }, request, reply }) => {
-        const first = cursor === undefined ? 0 : Math.max(0, Math.trunc(Number(readCursor(cursor, ['number'])[0])))
+      example: { ...quarry, answer: { first: 0, numbers: [], entries: [], reversedBy: {} } },
+      handle: async ({ params: { id }, query, request, reply }) => {
+        const { limit = 100, cursor, order = 'first', from, to, ...filter } = query
+        const origin = order === 'first' ? 0 : Number.MAX_SAFE_INTEGER
+        const start = cursor === undefined ? origin : Math.max(0, Math.trunc(Number(readCursor(cursor, ['number'])[0])))
+        const asked = {
+          ...filter,
+          ...(from === undefined ? {} : { fromMs: readMoment(from, 'query.from') }),
+          ...(to === undefined ? {} : { toMs: readMoment(to, 'query.to') }),
+        }
         const ledger = await ledgerOf(id)
-        const entries: unknown[] = []
-        for await (const entry of ledger?.entries(first, first + limit) ?? []) entries.push(entry)
-        const more = ledger !== undefined && first + entries.length < (await ledger.size())
-        const next = more && entries.length > 0 ? writeCursor([first + entries.length]) : undefined
+        const { found, next: place } = ledger
+          ? await findEntries(ledger, asked, { start, order, limit })
+          : { found: [], next: undefined }
+        const reversals = await ledger?.read((state) =>
+          found.flatMap(({ entry }) => {
+            const by = state.reversedBy(entry.id)
+            return by === undefined ? [] : [[entry.id, by] as const]
+          }),
+        )
+        const next = place === undefined ? undefined : writeCursor([place])
         linkNext(request, reply, next)
-        return { first, entries, ...(next === undefined ? {} : { next }) }
+        return {
+          first: found[0]?.number ?? (cursor === undefined ? 0 : start),
+          numbers: found.map(({ number }) => number),
+          entries: found.map(({ entry }) => entry),
+          reversedBy: Object.fromEntries(reversals ?? []),
+          ...(next === undefined ? {} : { next }),
+        }
       },
     }),
     defineRoute({
@@ -203,6 +227,7 @@ export const ledgerRoutes = ({ sites, store, clock }: ServerParts): readonly Rou
         return { verifierKey: ledger.verifierKey, ...proof }
       },
     }),
+    ...ledgerEvidenceRoutes(ledgerOf),
   ]
 }
 

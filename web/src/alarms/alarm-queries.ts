@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ask, send } from '../api/client.ts'
+import { serverNowMs } from '../api/clock.ts'
 import type { Alarm, Priority } from './alarm.ts'
 import type { JournalLine } from './announcements.ts'
 
@@ -55,7 +56,7 @@ export const useAlarmKpis = (site: string, spanMs: number, number: number) =>
   useQuery({
     queryKey: ['alarm-kpis', site, spanMs, number],
     queryFn: ({ signal }) => {
-      const query = new URLSearchParams({ site, from: String(Date.now() - spanMs), to: String(Date.now()) })
+      const query = new URLSearchParams({ site, from: String(serverNowMs() - spanMs), to: String(serverNowMs()) })
       return ask<AlarmKpis>(`${root}/kpis?${query}`, { signal })
     },
     placeholderData: (before) => before,

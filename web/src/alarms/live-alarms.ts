@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { serverNowMs } from '../api/clock.ts'
 import { type Alarm, newlyAnnounced } from './alarm.ts'
 
 export interface LiveAlarms {
@@ -8,7 +9,7 @@ export interface LiveAlarms {
   readonly connected: boolean
   /** The connection broke, or never came; false while the first is on its way. */
   readonly lost: boolean
-  /** When the alarms were as above last, by the clock of this machine. */
+  /** When the alarms were as above last, by the clock of the server. */
   readonly heardMs: number
   /** Number of the newest entry of the log that is known. */
   readonly number: number
@@ -60,6 +61,8 @@ interface AlarmStore {
   snapshot(): LiveAlarms
   /** An alarm as the answer to a request tells it, before the message of it comes. */
   take(alarms: readonly Alarm[]): void
+  /** Alarms of an earlier visit, shown until the connection tells newer ones. */
+  seed(alarms: readonly Alarm[], heardMs: number): void
 }
 
 const firstWaitMs = 1000
@@ -90,7 +93,7 @@ function openAlarmStore(site: string): AlarmStore {
       const message = readMessage(String(data))
       if (!message) return
       waitMs = firstWaitMs
-      publish(afterMessage(live, message, Date.now()))
+      publish(afterMessage(live, message, serverNowMs()))
     })
     own.addEventListener('close', () => {
       if (socket !== own) return
@@ -116,6 +119,9 @@ function openAlarmStore(site: string): AlarmStore {
         if (listeners.size === 0) close()
       }
     },
+    seed: (alarms, heardMs) => {
+      if (!live.alarms) publish({ ...live, alarms: new Map(alarms.map((alarm) => [alarm.id, alarm])), heardMs })
+    },
     take: (alarms) => {
       if (!live.alarms) return
       publish({
@@ -126,6 +132,10 @@ function openAlarmStore(site: string): AlarmStore {
     },
   }
 }
+
+/** Sites whose alarms somebody watched. */
+export const liveAlarms = (): ReadonlyMap<string, LiveAlarms> =>
+  new Map([...stores].map(([site, store]) => [site, store.snapshot()]))
 
 export function alarmStoreOf(site: string): AlarmStore {
   const known = stores.get(site)

@@ -1,5 +1,6 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { clockTime } from '../format/times.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { useWords } from '../words/words.ts'
 import type { Alarm } from './alarm.ts'
 import type { AlarmAction } from './alarm-queries.ts'
@@ -18,31 +19,31 @@ const minuteMs = 60_000
 /** Why, and for how long: what ISA-18.2 asks for before an alarm may be hidden. */
 export function ShelveDialog({ alarms, zone, nowMs, onShelve, onClose }: ShelveDialogProps) {
   const { say, language } = useWords()
-  const dialog = useRef<HTMLDialogElement>(null)
   const [reason, setReason] = useState('')
   const times = shelvingTimes(Math.min(...alarms.map(({ shelveAtMostMs }) => shelveAtMostMs)))
   const [forMs, setForMs] = useState<number | 'open'>(times[Math.min(1, times.length - 1)] ?? 0)
-  useEffect(() => dialog.current?.showModal(), [])
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     const comment = reason.trim()
     if (comment === '') return
     if (forMs === 'open') onShelve('out-of-service', { comment })
     else onShelve('shelve', { comment, for: `${Math.round(forMs / minuteMs)}m` })
-    dialog.current?.close()
+    onClose()
   }
   const span = (ms: number): string =>
     ms < 60 * minuteMs
       ? say('age.minutes', { count: Math.round(ms / minuteMs) })
       : say('age.hours', { count: Math.round((10 * ms) / (60 * minuteMs)) / 10 })
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby="shelve-title" onClose={onClose}>
+    <Dialog
+      title={
+        alarms.length === 1
+          ? say('alarms.shelveOne', { title: alarms[0]?.title ?? '' })
+          : say('alarms.shelveMany', { number: alarms.length })
+      }
+      onClose={onClose}
+    >
       <form className="dialog-form" onSubmit={submit}>
-        <h1 id="shelve-title">
-          {alarms.length === 1
-            ? say('alarms.shelveOne', { title: alarms[0]?.title ?? '' })
-            : say('alarms.shelveMany', { number: alarms.length })}
-        </h1>
         <label className="field">
           <span>{say('alarms.reason')}</span>
           <textarea
@@ -69,7 +70,7 @@ export function ShelveDialog({ alarms, zone, nowMs, onShelve, onClose }: ShelveD
         </fieldset>
         <p className="quiet">{say('alarms.shelveSays')}</p>
         <div className="dialog-buttons">
-          <button type="button" className="button" onClick={() => dialog.current?.close()}>
+          <button type="button" className="button" onClick={onClose}>
             {say('alarms.cancel')}
           </button>
           <button type="submit" className="button primary" disabled={reason.trim() === ''}>
@@ -77,6 +78,6 @@ export function ShelveDialog({ alarms, zone, nowMs, onShelve, onClose }: ShelveD
           </button>
         </div>
       </form>
-    </dialog>
+    </Dialog>
   )
 }

@@ -1,3 +1,5 @@
+import { hearClock } from './clock.ts'
+import { isOnline, reached, unreached } from './connection.ts'
 import type { Problem } from './types.ts'
 
 /** A failure with the problem the server told, or `offline` when it could not be reached. */
@@ -12,6 +14,24 @@ export class ApiError extends Error {
 }
 
 const offline: Problem = { code: 'offline', status: 0, title: 'No connection', detail: 'The server cannot be reached' }
+const slow: Problem = { code: 'slow', status: 0, title: 'No answer', detail: 'The server did not answer in time' }
+/** Nothing waits to be sent later: what is asked of a machine counts when it is asked, or not at all. */
+const refusedOffline: Problem = {
+  code: 'refused-offline',
+  status: 0,
+  title: 'Not sent',
+  detail: 'Not sent: there is no connection, and nothing is sent later by itself',
+}
+
+/** A question that is not answered within this time is given up. */
+const patienceMs = 30_000
+
+/** Whether a failure passes by itself: asking again is of use. */
+export const isPassing = (error: unknown): boolean =>
+  !(error instanceof ApiError) ||
+  error.problem.status === 0 ||
+  error.problem.status >= 500 ||
+  error.problem.code === 'unreadable'
 
 const signInPath = '/sign-in'
 let leading = false
@@ -22,27 +42,70 @@ function leadToSignIn({ status, code }: Problem): void {
   // A page asks several things at once; the first refusal leads, the others would stop it on the way.
   if (location.pathname === signInPath || leading || !(status === 401 || change)) return
   leading = true
+  if (status === 401) for (const leave of leavers) leave()
   location.replace(change ? `${signInPath}#change` : signInPath)
+}
+
+/** Told before the page leaves because nobody is signed in any more. */
+const leavers = new Set<() => void>()
+export const onSignedOut = (leave: () => void): void => void leavers.add(leave)
+
+/** Fetches, and hears on the way whether the server is there and how late it is. @throws ApiError where it cannot be reached */
+async function reach(path: string, options: RequestInit): Promise<Response> {
+  const reads = (options.method ?? 'GET') === 'GET'
+  if (!reads && !isOnline()) throw new ApiError(refusedOffline)
+  const sentMs = Date.now()
+  try {
+    const response = await fetch(path, reads ? { ...options, signal: patient(options.signal) } : options)
+    reached()
+    hearClock(response.headers, sentMs, Date.now())
+    return response
+  } catch (error) {
+    throw failureOf(error)
+  }
+}
+
+const patient = (signal: AbortSignal | null | undefined): AbortSignal =>
+  AbortSignal.any([AbortSignal.timeout(patienceMs), ...(signal ? [signal] : [])])
+
+function failureOf(error: unknown): unknown {
+  if (error instanceof DOMException && error.name === 'AbortError') return error
+  unreached()
+  return new ApiError(error instanceof DOMException && error.name === 'TimeoutError' ? slow : offline)
 }
 
 /** Asks the API. @throws ApiError */
 export async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
-  let response: Response
+  const response = await reach(path, options)
+  const { status, statusText } = response
+  let body: unknown
+  let readable = true
   try {
-    response = await fetch(path, options)
+    const text = await response.text()
+    body = text === '' ? undefined : JSON.parse(text)
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new ApiError(offline)
+    if (!(error instanceof SyntaxError)) throw failureOf(error)
+    readable = false
   }
-  const body: unknown = await response.json().catch(() => undefined)
-  if (response.ok) return body as T
-  const fallback: Problem = {
-    code: 'http',
-    status: response.status,
-    title: response.statusText,
-    detail: response.statusText,
+  if (response.ok && readable) return body as T
+  const detail = readable ? `${status} ${statusText}`.trim() : `${status}: the answer is no JSON`
+  const problem: Problem = {
+    ...{ code: readable ? 'http' : 'unreadable', status, title: statusText, detail },
+    ...(typeof body === 'object' ? (body as Partial<Problem> | undefined) : undefined),
   }
-  const problem = { ...fallback, ...(body as Partial<Problem> | undefined) }
+  leadToSignIn(problem)
+  throw new ApiError(problem)
+}
+
+/** Asks for a text that is no JSON. @throws ApiError */
+export async function askText(path: string, options: RequestInit = {}): Promise<string> {
+  const response = await reach(path, options)
+  const { ok, status, statusText } = response
+  const text = await response.text().catch((error: unknown) => {
+    throw failureOf(error)
+  })
+  if (ok) return text
+  const problem = { code: 'http', status, title: statusText, detail: `${status} ${statusText}`.trim() }
   leadToSignIn(problem)
   throw new ApiError(problem)
 }

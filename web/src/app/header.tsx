@@ -1,20 +1,30 @@
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
-import { BookOpen, Keyboard, LogOut, Moon, Settings, Sun, SunMoon } from 'lucide-react'
+import { CircleQuestionMark, Contrast, LogOut, Moon, Search, Settings, Sun, SunMoon } from 'lucide-react'
+import { Suspense } from 'react'
 import { AlarmTray } from '../alarms/alarm-tray.tsx'
 import { useSites } from '../api/queries.ts'
 import type { Site } from '../api/types.ts'
+import { JobTray } from '../jobs/job-tray.tsx'
 import { signOut, useMe } from '../sign-in/session.ts'
 import { chooseLanguage, languages, useWords } from '../words/words.ts'
+import type { FrameActions } from './frame-actions.ts'
+import { keptSearch } from './frame-search.ts'
+import { laterPart } from './later-part.ts'
 import { useSiteId } from './moment.ts'
 import { pagesOf, placeOf, verbs } from './pages.ts'
+import { ScrollingRow } from './scrolling-row.tsx'
 import { chooseTheme, themes, useTheme } from './theme.ts'
 
 interface HeaderProps {
   readonly site: Site | undefined
-  onHelp(): void
+  readonly actions: FrameActions
+  onSearch(): void
 }
 
-export function Header({ site, onHelp }: HeaderProps) {
+const HouseMenu = laterPart(() => import('./house-menu.tsx').then(({ HouseMenu: menu }) => menu))
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
+
+export function Header({ site, actions, onSearch }: HeaderProps) {
   const { say } = useWords()
   const siteId = useSiteId()
   const path = useRouterState({ select: ({ location }) => location.pathname })
@@ -23,72 +33,69 @@ export function Header({ site, onHelp }: HeaderProps) {
   return (
     <header className="header">
       <SiteChoice site={site} />
-      <nav className="verbs" aria-label={say('app.verbs')}>
+      <ScrollingRow className="verbs" label={say('app.verbs')}>
         {verbs.map((own) => (
           <Link
             key={own}
             to="/sites/$site/$verb"
             params={{ site: siteId, verb: own === 'operate' ? 'park' : (pagesOf(own)[0] ?? own) }}
-            search={(search) => search}
+            search={keptSearch}
             className={pagesOf(own).length > 0 ? 'verb' : 'verb later'}
             aria-current={own === verb ? 'true' : undefined}
           >
             {say(`verb.${own}`)}
           </Link>
         ))}
-      </nav>
+      </ScrollingRow>
       <div className="tools">
+        <button type="button" className="button search" onClick={onSearch} title={say('app.search')}>
+          <Search size={16} aria-hidden />
+          <span className="search-words">{say('app.search')}</span>
+          <kbd>{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+        </button>
         <AlarmTray site={siteId} />
+        <JobTray />
         <LanguageChoice />
         <ThemeChoice />
-        <button type="button" className="button plain icon wide-only" onClick={onHelp} title={`${say('app.help')} (?)`}>
-          <Keyboard size={18} aria-hidden />
+        <button
+          type="button"
+          className="button plain icon wide-only"
+          onClick={actions.help}
+          title={`${say('app.help')} (?)`}
+        >
+          <CircleQuestionMark size={18} aria-hidden />
           <span className="visually-hidden">{say('app.help')}</span>
         </button>
-        <a className="button plain icon wide-only" href="/api/docs" title={say('app.api')}>
-          <BookOpen size={18} aria-hidden />
-          <span className="visually-hidden">{say('app.api')}</span>
-        </a>
-        <HouseMenu />
+        <Suspense fallback={<GearWithoutMenu />}>
+          <HouseMenu actions={actions} />
+        </Suspense>
         <SignOut />
       </div>
       {tabs.length > 0 && (
-        <nav className="pages" aria-label={say('app.pages')}>
+        <ScrollingRow className="pages" label={say('app.pages')}>
           {tabs.map((own) => (
             <Link
               key={own}
               to="/sites/$site/$verb"
               params={{ site: siteId, verb: own }}
-              search={(search) => search}
+              search={keptSearch}
               className="tab"
             >
               {say(`page.${own}`)}
             </Link>
           ))}
-        </nav>
+        </ScrollingRow>
       )}
     </header>
   )
 }
 
-/** Pages that stand under none of the verbs. */
-function HouseMenu() {
-  const { say } = useWords()
-  const site = useSiteId()
-  const [first = 'health'] = pagesOf('house')
-  return (
-    <Link
-      to="/sites/$site/$verb"
-      params={{ site, verb: first }}
-      search={(search) => search}
-      className="button plain icon"
-      title={say('app.more')}
-    >
-      <Settings size={18} aria-hidden />
-      <span className="visually-hidden">{say('app.more')}</span>
-    </Link>
-  )
-}
+/** The gear until its menu is there. */
+const GearWithoutMenu = () => (
+  <span className="button plain icon" aria-hidden>
+    <Settings size={18} />
+  </span>
+)
 
 function SignOut() {
   const { say } = useWords()
@@ -96,9 +103,9 @@ function SignOut() {
   if (!me?.user) return null
   const title = say('app.signOut', { user: me.user })
   return (
-    <button type="button" className="button plain icon" onClick={() => void signOut()} title={title}>
+    <button type="button" className="button plain user" onClick={() => void signOut()} title={title} aria-label={title}>
+      <span className="user-name">{me.user}</span>
       <LogOut size={18} aria-hidden />
-      <span className="visually-hidden">{title}</span>
     </button>
   )
 }
@@ -159,7 +166,7 @@ function LanguageChoice() {
   )
 }
 
-const themeIcons = { system: SunMoon, light: Sun, dark: Moon }
+const themeIcons = { system: SunMoon, light: Sun, dark: Moon, contrast: Contrast }
 
 function ThemeChoice() {
   const { say } = useWords()
@@ -168,7 +175,7 @@ function ThemeChoice() {
   const next = themes[(themes.indexOf(chosen) + 1) % themes.length] ?? 'system'
   const title = `${say('app.theme')}: ${say(`theme.${chosen}`)}`
   return (
-    <button type="button" className="button plain icon" onClick={() => chooseTheme(next)} title={title}>
+    <button type="button" className="button plain icon wide-only" onClick={() => chooseTheme(next)} title={title}>
       <Icon size={18} aria-hidden />
       <span className="visually-hidden">{title}</span>
     </button>

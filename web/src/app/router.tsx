@@ -13,10 +13,12 @@ import type { SiteSummary } from '../api/types.ts'
 import { ParkPage } from '../park/park-page.tsx'
 import { PlanPage } from '../plan/plan-page.tsx'
 import { SignInPage } from '../sign-in/sign-in-page.tsx'
+import { readTrendSearch } from '../trends/trend-address.ts'
 import { Failure, Message, Skeleton } from '../ui/states.tsx'
 import { VerbPage } from '../verbs/verb-page.tsx'
 import type { Bundle } from '../words/bundles.ts'
 import { bringWords } from '../words/words.ts'
+import { readFrameSearch } from './frame-search.ts'
 import { NoSites } from './no-sites.tsx'
 import { Shell } from './shell.tsx'
 
@@ -46,45 +48,37 @@ const indexRoute = createRoute({
 
 const signInRoute = createRoute({ getParentRoute: () => rootRoute, path: '/sign-in', component: SignInPage })
 
-/** The moment that the whole console shows: milliseconds, absent for now. */
-export interface MomentSearch {
-  readonly at?: number
-}
-
 const siteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sites/$site',
-  validateSearch: ({ at }: Readonly<Record<string, unknown>>): MomentSearch =>
-    typeof at === 'number' && Number.isFinite(at) ? { at } : {},
+  validateSearch: readFrameSearch,
   component: Shell,
 })
 
 const parkRoute = createRoute({ getParentRoute: () => siteRoute, path: '/park', component: ParkPage })
 const planRoute = createRoute({ getParentRoute: () => siteRoute, path: '/plan', component: PlanPage })
+const laterPage = (bring: () => Promise<ComponentType>, ...words: readonly Bundle[]) =>
+  lazyRouteComponent(async () => {
+    const [page] = await Promise.all([bring(), bringWords(...words)])
+    return { default: page }
+  })
 /** A page that comes, with its words, at the first visit: the frame and the two pages of the park are there at once. */
 const later = <Path extends string>(path: Path, bring: () => Promise<ComponentType>, ...words: readonly Bundle[]) =>
-  createRoute({
-    getParentRoute: () => siteRoute,
-    path,
-    component: lazyRouteComponent(async () => {
-      const [page] = await Promise.all([bring(), bringWords(...words)])
-      return { default: page }
-    }),
-  })
+  createRoute({ getParentRoute: () => siteRoute, path, component: laterPage(bring, ...words) })
 
 const alarmsRoute = later('/alarms', () => import('../alarms/alarms-page.tsx').then(({ AlarmsPage }) => AlarmsPage))
 const fieldRoute = later('/field', () => import('../field/field-page.tsx').then(({ FieldPage }) => FieldPage), 'field')
 const carbonRoute = later(
   '/carbon',
   () => import('../carbon/carbon-page.tsx').then(({ CarbonPage }) => CarbonPage),
-  'carbon',
+  ...(['carbon', 'claims', 'ledger'] as const),
 )
 const claimsRoute = later(
   '/claims',
   () => import('../claims/claims-page.tsx').then(({ ClaimsPage }) => ClaimsPage),
   'claims',
 )
-const runsRoute = later('/runs', () => import('../verify/runs-page.tsx').then(({ RunsPage }) => RunsPage))
+const runsRoute = later('/runs', () => import('../verify/runs-page.tsx').then(({ RunsPage }) => RunsPage), 'reports')
 const accessRoute = later(
   '/access',
   () => import('../access/access-page.tsx').then(({ AccessPage }) => AccessPage),
@@ -113,7 +107,7 @@ const healthRoute = later(
 const ledgerRoute = later(
   '/ledger',
   () => import('../ledger/ledger-page.tsx').then(({ LedgerPage }) => LedgerPage),
-  'ledger',
+  ...(['ledger', 'claims'] as const),
 )
 const overviewRoute = later(
   '/overview',
@@ -131,11 +125,12 @@ const sizingRoute = later(
   () => import('../sizing/sizing-page.tsx').then(({ SizingPage }) => SizingPage),
   'sizing',
 )
-const trendsRoute = later(
-  '/trends',
-  () => import('../trends/trends-page.tsx').then(({ TrendsPage }) => TrendsPage),
-  'trends',
-)
+const trendsRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/trends',
+  validateSearch: readTrendSearch,
+  component: laterPage(() => import('../trends/trends-page.tsx').then(({ TrendsPage }) => TrendsPage), 'trends'),
+})
 const assetRoute = later(
   '/assets/$asset',
   () => import('../assets/asset-page.tsx').then(({ AssetPage }) => AssetPage),

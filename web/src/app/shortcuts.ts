@@ -1,35 +1,51 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import type { FrameActions } from './frame-actions.ts'
+import { keptSearch } from './frame-search.ts'
 import { useSiteId } from './moment.ts'
 import { pages } from './pages.ts'
 
 /** How long `g` waits for the letter of a page. */
 const chordMs = 1200
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || ['INPUT', 'SELECT', 'TEXTAREA'].includes(target.tagName))
+const untyped = ['range', 'checkbox', 'radio', 'button', 'submit']
 
-/** `g` and the key of a page to that page, `n` to now, `?` to the help; silent while somebody types. */
-export function useShortcuts(onHelp: () => void): void {
+/** Whether letters go into what has the focus. */
+export const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    ['SELECT', 'TEXTAREA'].includes(target.tagName) ||
+    (target instanceof HTMLInputElement && !untyped.includes(target.type)))
+
+/** Nothing of the frame is done by a letter while something stands over the page. */
+const isCovered = (): boolean => document.querySelector('[role="dialog"][data-state="open"], dialog[open]') !== null
+
+/**
+ * `g` and the key of a page to that page, `n` to now, `w` to the wall, `?` to the help; silent while somebody types. The palette
+ * opens by ⌘K or Ctrl K from anywhere.
+ */
+export function useShortcuts(actions: FrameActions & { palette(): void }): void {
   const navigate = useNavigate()
   const site = useSiteId()
-  const help = useRef(onHelp)
-  useEffect(() => {
-    help.current = onHelp
-  })
+  const latest = useRef(actions)
+  latest.current = actions
   /** When `g` was pressed; kept while the page draws itself anew between the two keys. */
   const goingSince = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault()
+        latest.current.palette()
+        return
+      }
+      if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || isCovered()) return
       const going = event.timeStamp - goingSince.current < chordMs
       goingSince.current = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
-      const keep = (search: { readonly at?: number }) => search
       const page = going ? pages.find(({ key }) => key === event.key) : undefined
-      if (event.key === '?') help.current()
-      else if (page) void navigate({ to: '/sites/$site/$verb', params: { site, verb: page.id }, search: keep })
-      else if (event.key === 'n') void navigate({ to: '.', search: {}, replace: true })
+      if (event.key === '?') latest.current.help()
+      else if (page) void navigate({ to: '/sites/$site/$verb', params: { site, verb: page.id }, search: keptSearch })
+      else if (event.key === 'n') latest.current.now()
+      else if (event.key === 'w') latest.current.wall()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)

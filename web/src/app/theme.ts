@@ -1,18 +1,26 @@
 import { useSyncExternalStore } from 'react'
 
-export const themes = ['system', 'light', 'dark'] as const
+export const themes = ['system', 'light', 'dark', 'contrast'] as const
 export type Theme = (typeof themes)[number]
+/** Themes that have colours of their own. */
+export type ShownTheme = Exclude<Theme, 'system'>
 
 const storageKey = 'mangrove.theme'
-const system = matchMedia('(prefers-color-scheme: dark)')
+const prefersDark = matchMedia('(prefers-color-scheme: dark)')
+const prefersContrast = matchMedia('(prefers-contrast: more)')
 const listeners = new Set<() => void>()
 
 const stored = (): Theme => themes.find((theme) => theme === localStorage.getItem(storageKey)) ?? 'system'
 
-const shown = (): 'light' | 'dark' => {
+/** While a page is printed it is drawn for paper. */
+let onPaper = false
+
+const shown = (): ShownTheme => {
+  if (onPaper) return 'light'
   const theme = stored()
   if (theme !== 'system') return theme
-  return system.matches ? 'dark' : 'light'
+  if (prefersContrast.matches) return 'contrast'
+  return prefersDark.matches ? 'dark' : 'light'
 }
 
 function apply(): void {
@@ -22,7 +30,14 @@ function apply(): void {
 
 export function startTheme(): void {
   apply()
-  system.addEventListener('change', apply)
+  prefersDark.addEventListener('change', apply)
+  prefersContrast.addEventListener('change', apply)
+}
+
+/** Draws for paper, or for the screen again. */
+export function drawForPaper(paper: boolean): void {
+  onPaper = paper
+  apply()
 }
 
 export function chooseTheme(theme: Theme): void {
@@ -36,7 +51,7 @@ const subscribe = (listener: () => void): (() => void) => {
 }
 
 /** What was chosen, and the colours that are shown for it. */
-export const useTheme = (): { readonly chosen: Theme; readonly shown: 'light' | 'dark' } => ({
+export const useTheme = (): { readonly chosen: Theme; readonly shown: ShownTheme } => ({
   chosen: useSyncExternalStore(subscribe, stored),
   shown: useSyncExternalStore(subscribe, shown),
 })

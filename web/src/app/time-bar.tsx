@@ -1,72 +1,147 @@
-import { Radio } from 'lucide-react'
-import { clockTime, dayAndTime } from '../format/times.ts'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Pause, Play, Radio } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { Site } from '../api/types.ts'
+import { dayAndTime, dayYearAndTime } from '../format/times.ts'
 import { useWords } from '../words/words.ts'
-import { quarterHourMs, useMoment } from './moment.ts'
+import type { Span } from './frame-search.ts'
+import { quarterHourMs, useAddressWins, useMoment } from './moment.ts'
+import { TimeTrack } from './time-track.tsx'
+import { dragStepMs, shareOf, spanInAddress, spanOfWidth, spans, type TimeView, viewOf, widthOf } from './time-view.ts'
+import { usePlayback } from './use-playback.ts'
+import { useReach } from './use-reach.ts'
+import './time-bar.css'
 
-const hourMs = 3_600_000
-const reachMs = 24 * hourMs
+/** As near to now as this a dragged moment becomes now. */
+const snapShare = 0.006
+const settleAfterMs = 400
+/** From this far away on the year is said. */
+const yearSaidMs = 180 * 86_400_000
 
-/** Every third full hour of the clock of the site. */
-function fullHours(fromMs: number, toMs: number, zone: string): readonly number[] {
-  const halfHours = Array.from(
-    { length: Math.floor((toMs - fromMs) / (hourMs / 2)) + 1 },
-    (_, index) => Math.ceil(fromMs / (hourMs / 2)) * (hourMs / 2) + (index * hourMs) / 2,
-  )
-  return halfHours.filter((timeMs) => {
-    const [hour = 0, minute = 0] = clockTime(timeMs, zone, 'en').split(':').map(Number)
-    return minute === 0 && hour % 3 === 0 && timeMs <= toMs
-  })
-}
-
-/** Rules every page: drag it, or use the arrow keys, and the page shows that moment. */
-export function TimeBar({ zone }: { readonly zone: string }) {
+/** Rules every page: drag it, play it, or use the arrow keys, and the page shows that moment. */
+export function TimeBar({ site }: { readonly site: Site }) {
   const { say, language } = useWords()
-  const { timestampMs, nowMs, kind, move } = useMoment()
-  const fromMs = Math.floor((nowMs - reachMs) / quarterHourMs) * quarterHourMs
-  const toMs = fromMs + 2 * reachMs
-  const share = (atMs: number): string =>
-    `${(Math.min(1, Math.max(0, (atMs - fromMs) / (toMs - fromMs))) * 100).toFixed(3)}%`
-  const ticks = fullHours(fromMs, toMs, zone)
-  const moment = dayAndTime(timestampMs, zone, language)
-  const choose = (text: string): void => {
-    const chosen = Number(text)
-    move(Math.abs(chosen - nowMs) < quarterHourMs / 2 ? undefined : chosen)
+  const moment = useMoment()
+  useAddressWins()
+  const { timestampMs, nowMs, kind, move, scrub } = moment
+  const reach = useReach(site, nowMs)
+  const { span, setSpan, view, hold } = useTimeView({ nowMs, momentMs: timestampMs, reach })
+  const { playing, speed, toggle, faster } = usePlayback(moment, reach.toMs)
+  const widthMs = view.toMs - view.fromMs
+  const written = Math.abs(timestampMs - nowMs) < yearSaidMs ? dayAndTime : dayYearAndTime
+
+  const drag = (wantedMs: number): void => {
+    const stepMs = dragStepMs(widthMs)
+    const rounded = Math.round(wantedMs / stepMs) * stepMs
+    const near = Math.abs(wantedMs - nowMs) < Math.max(stepMs / 2, snapShare * widthMs)
+    scrub(near ? undefined : Math.min(reach.toMs, Math.max(reach.fromMs, rounded)))
+  }
+  const step = (wantedMs: number): void => {
+    const share = shareOf(view, wantedMs)
+    if (share < 0 || share > 1) hold(undefined)
+    move(Math.abs(wantedMs - nowMs) < quarterHourMs / 2 ? undefined : wantedMs)
   }
   return (
-    <footer className="time-bar">
+    <footer className="time-bar" data-playing={playing}>
       <output className="moment" data-kind={kind}>
-        <strong>{moment}</strong> <span>{say(`time.${kind}`)}</span>
+        <strong>{written(timestampMs, site.zone, language)}</strong> <span>{say(`time.${kind}`)}</span>
       </output>
-      <div className="time-track">
-        <div className="time-past" style={{ width: share(nowMs) }} />
-        <div className="time-now" style={{ left: share(nowMs) }}>
-          <span>{say('time.now')}</span>
-        </div>
-        {ticks.map((tick, index) => (
-          <span key={tick} className={index % 2 === 0 ? 'tick' : 'tick minor'} style={{ left: share(tick) }}>
-            {clockTime(tick, zone, language)}
-          </span>
-        ))}
-        <input
-          type="range"
-          aria-label={say('time.bar')}
-          aria-valuetext={say('time.value', { moment, kind: say(`time.${kind}`) })}
-          min={fromMs}
-          max={toMs}
-          step={quarterHourMs}
-          value={timestampMs}
-          onChange={(event) => choose(event.target.value)}
-          onKeyDown={(event) => {
-            const hours = { PageUp: 1, PageDown: -1 }[event.key]
-            if (hours === undefined) return
-            event.preventDefault()
-            choose(String(Math.min(toMs, Math.max(fromMs, timestampMs + hours * hourMs))))
-          }}
-        />
+      <div className="time-play">
+        <button
+          type="button"
+          className="button plain icon"
+          onClick={toggle}
+          title={`${say(playing ? 'time.pause' : 'time.play')} (${say('time.space')})`}
+        >
+          {playing ? <Pause size={18} aria-hidden /> : <Play size={18} aria-hidden />}
+          <span className="visually-hidden">{say(playing ? 'time.pause' : 'time.play')}</span>
+        </button>
+        <button
+          type="button"
+          className="button plain time-speed"
+          onClick={faster}
+          aria-label={say('time.speed', { speed })}
+          title={say('time.speed', { speed })}
+        >
+          {speed}×
+        </button>
       </div>
-      <button type="button" className="button" disabled={kind === 'live'} onClick={() => move(undefined)}>
-        <Radio size={16} aria-hidden /> {say('time.toNow')}
+      <TimeTrack
+        site={site.id}
+        zone={site.zone}
+        moment={moment}
+        view={view}
+        reach={reach}
+        onDrag={drag}
+        onStep={step}
+        onView={hold}
+      />
+      <fieldset className="choice time-spans">
+        <legend className="visually-hidden">{say('time.span')}</legend>
+        {spans.map((own) => (
+          <button
+            key={own}
+            type="button"
+            className="choice-item"
+            aria-pressed={span === own}
+            onClick={() => setSpan(own)}
+          >
+            {say(`time.${own}`)}
+          </button>
+        ))}
+      </fieldset>
+      <button
+        type="button"
+        className="button time-to-now"
+        disabled={kind === 'live'}
+        onClick={() => {
+          hold(undefined)
+          move(undefined)
+        }}
+      >
+        <Radio size={16} aria-hidden /> <span>{say('time.toNow')}</span>
       </button>
     </footer>
   )
+}
+
+interface ShownView {
+  readonly span: Span
+  setSpan(span: Span): void
+  readonly view: TimeView
+  /** Leaves the view here; undefined: where it stands by itself. */
+  hold(view: TimeView | undefined): void
+}
+
+/** What the bar shows: its span stands in the address, where it was dragged to does not. */
+function useTimeView(input: {
+  readonly nowMs: number
+  readonly momentMs: number
+  readonly reach: TimeView
+}): ShownView {
+  const { span: wanted = 'day' } = useSearch({ from: '/sites/$site' })
+  const navigate = useNavigate()
+  const [held, setHeld] = useState<TimeView>()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const span = held ? spanOfWidth(held.toMs - held.fromMs) : wanted
+  const write = (next: Span): void => {
+    const search = ({ span: _, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, ...spanInAddress(next) })
+    void navigate({ to: '.', search, replace: true })
+  }
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return {
+    span,
+    setSpan(next) {
+      clearTimeout(timer.current)
+      setHeld(undefined)
+      write(next)
+    },
+    view: viewOf({ ...input, widthMs: held ? held.toMs - held.fromMs : widthOf(wanted), heldFromMs: held?.fromMs }),
+    hold(next) {
+      setHeld(next)
+      clearTimeout(timer.current)
+      if (!next) return
+      timer.current = setTimeout(() => write(spanOfWidth(next.toMs - next.fromMs)), settleAfterMs)
+    },
+  }
 }

@@ -1,8 +1,6 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { ask } from '../api/client.ts'
 import type { ListedRun, RunPage } from '../api/types.ts'
-
-const rootOf = (site: string): string => `/api/v1/sites/${encodeURIComponent(site)}`
 
 export interface InventoryTotal {
   readonly scope: number
@@ -16,6 +14,8 @@ export interface InventoryTotal {
   /** Half of the 95 % interval, of what has an uncertainty. */
   readonly halfWidthKg: number
   readonly uncertainShare: number
+  /** Data quality, 1 is best. */
+  readonly score?: number | null
 }
 
 export interface UsedFactor {
@@ -35,8 +35,67 @@ export interface Inventory {
   readonly gwpSet: string
   readonly totals: readonly InventoryTotal[]
   readonly energy: { readonly calorificTce: string; readonly equivalentTce: string | null }
+  readonly sums: {
+    readonly scope1KgCo2e: string
+    readonly scope2LocationKgCo2e: string
+    readonly scope2MarketKgCo2e: string
+    readonly scope3KgCo2e: string
+  }
   readonly factors: readonly UsedFactor[]
   readonly warnings: readonly string[]
+  readonly metered: readonly MeteredRow[]
+  readonly lines?: readonly InventoryLine[]
+  readonly views?: readonly InventoryView[]
+}
+
+/** How an amount was read from a meter. */
+export interface MeteredRow {
+  readonly id: string
+  readonly meter: string
+  readonly coverage: number
+  readonly estimatedShare: number
+}
+
+/** Rows of one kind in one place of an inventory. */
+export interface InventoryLine {
+  readonly id: string
+  readonly rows: number
+  readonly activity: string
+  readonly subject?: string
+  readonly amount?: string
+  readonly unit?: string
+  readonly from?: string
+  readonly to?: string
+  readonly meter?: string
+  readonly file?: string
+  readonly line?: number
+  readonly relative?: number
+  readonly score?: number
+  readonly scope: number
+  readonly category?: string
+  readonly method?: 'location' | 'market'
+  readonly massKgCo2e: string
+  readonly factors: readonly string[]
+}
+
+export const viewNames = ['ghg-protocol', 'iso-14064-1', 'gpc'] as const
+export type ViewName = (typeof viewNames)[number]
+
+export interface InventoryView {
+  readonly view: ViewName
+  readonly source: string
+  readonly entries: readonly {
+    readonly code: string
+    readonly title: string
+    readonly scope?: number
+    readonly massKgCo2e: string | null
+    readonly rows: number
+    readonly lines: readonly string[]
+    readonly notation?: string
+    readonly why?: string
+  }[]
+  readonly totals: readonly { readonly code: string; readonly title: string; readonly massKgCo2e: string }[]
+  readonly unplaced: readonly { readonly id: string; readonly massKgCo2e: string; readonly why: string }[]
 }
 
 export interface VerdictReading {
@@ -106,71 +165,42 @@ export const useOutput = <T>(id: string | undefined) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
-export interface LedgerTotal {
-  readonly book: string
-  readonly scope?: number
-  readonly category?: string
-  readonly method?: string
-  readonly gas: string
-  readonly boundary: string
-  readonly amountKg: string
-  readonly entries: number
-  readonly toVerify: number
-}
+/** What several runs gave, in their order; those that are still on their way are left out. */
+export const useOutputs = <T>(ids: readonly string[]): readonly { readonly id: string; readonly output: T }[] =>
+  useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['output', id],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+        ask<{ readonly output: T }>(`/api/v1/runs/${encodeURIComponent(id)}`, { signal }).then(({ output }) => output),
+      staleTime: Number.POSITIVE_INFINITY,
+    })),
+  }).flatMap(({ data }, k) => (data === undefined ? [] : [{ id: ids[k] ?? '', output: data }]))
 
-export interface Ledger {
-  readonly origin: string
-  readonly size: number
-  readonly verifierKey: string | null
-  readonly checkpoint: string | null
-  readonly totals: readonly LedgerTotal[]
-}
-
-/** An entry as far as the list shows it. */
-export interface LedgerEntry {
+export interface PathStep {
+  readonly rank: number
+  readonly kind: 'machines' | 'green-power' | 'other'
   readonly id: string
-  readonly atMs: number
-  readonly by: string
-  readonly kind: 'emission' | 'claim' | 'reversal' | 'close' | 'credit'
-  readonly body: Readonly<Record<string, unknown>>
+  readonly title: string
+  readonly saved: number
+  readonly gapClosed: number
+  readonly costPerYear: number
+  readonly capex: number
+  readonly costPerTonne: number | null
+  readonly indicatorAfter: number
+  readonly passesAfter: boolean
+  readonly needed: boolean
+  readonly neededShare: number
 }
 
-interface EntryPage {
-  readonly first: number
-  readonly entries: readonly LedgerEntry[]
-  readonly next?: string
+/** What `carbon.park-path` answers, as far as the page reads it. */
+export interface ParkPath {
+  readonly year: number
+  readonly currency: string
+  readonly status: 'path' | 'no-need' | 'no-path' | 'not-known'
+  readonly emissionsUnit: string
+  readonly energyUnit: string
+  readonly steps: readonly PathStep[]
+  readonly needed: { readonly saved: number; readonly costPerYear: number; readonly capex: number } | null
+  readonly left: number | null
+  readonly reasons: readonly { readonly code: string; readonly text: string }[]
 }
-
-/** That an entry is in the ledger, for whoever has its verifier key. */
-export interface LedgerProof {
-  readonly verifierKey: string
-  readonly number: number
-  readonly size: number
-  /** The bytes that were hashed. */
-  readonly entry: string
-  /** Hashes from the leaf to the root, hex. */
-  readonly path: readonly string[]
-  readonly checkpoint: string
-}
-
-export const useLedger = (site: string) =>
-  useQuery({
-    queryKey: ['ledger', site],
-    queryFn: ({ signal }) => ask<Ledger>(`${rootOf(site)}/ledger`, { signal }),
-    refetchInterval: 60_000,
-  })
-
-export const useEntries = (site: string, size: number) =>
-  useInfiniteQuery({
-    queryKey: ['ledger-entries', site, size],
-    queryFn: ({ signal, pageParam }) => {
-      const query = new URLSearchParams({ limit: '50', ...(pageParam === undefined ? {} : { cursor: pageParam }) })
-      return ask<EntryPage>(`${rootOf(site)}/ledger/entries?${query}`, { signal })
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next,
-    enabled: size > 0,
-  })
-
-export const fetchProof = (site: string, number: number): Promise<LedgerProof> =>
-  ask<LedgerProof>(`${rootOf(site)}/ledger/proof?entry=${number}`)

@@ -1,108 +1,12 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { InventoryTotal, LedgerProof } from './carbon-queries.ts'
+import type { Inventory, InventoryTotal } from './carbon-queries.ts'
 import { chanceText, indicatorText, printed } from './carbon-text.ts'
-import { checkProof, rootOf } from './check-proof.ts'
+import { shownHeights } from './curve.ts'
 import { dialArc, dialEnd, dialPoint } from './dial.ts'
 import { inventoryBars, readRows } from './inventory-bars.ts'
-import { sha256 } from './sha-256.ts'
-
-const hash = (...parts: readonly Uint8Array[]): Buffer => {
-  const own = createHash('sha256')
-  for (const part of parts) own.update(part)
-  return own.digest()
-}
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
-
-describe('SHA-256', () => {
-  it('of the examples of FIPS 180-4', () => {
-    const text = (words: string) => hex(sha256(Buffer.from(words)))
-    expect(text('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
-    expect(text('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
-  })
-
-  it('is that of another implementation at every length around a block, in one part or two', () => {
-    for (let length = 0; length < 200; length += 1) {
-      const bytes = Uint8Array.from({ length }, (_, k) => (k * 37 + length) % 256)
-      expect(hex(sha256(bytes.subarray(0, length >> 1), bytes.subarray(length >> 1)))).toBe(hex(hash(bytes)))
-    }
-  })
-})
-
-/** A log by the definition of RFC 9162, section 2.1: slow, and written another way than what is tested. */
-const leafOf = (entry: string): Buffer => hash(Uint8Array.of(0), Buffer.from(entry))
-const splitOf = (size: number): number => 2 ** Math.ceil(Math.log2(size) - 1)
-function treeHash(entries: readonly string[]): Buffer {
-  if (entries.length === 1) return leafOf(entries[0]!)
-  const split = splitOf(entries.length)
-  return hash(Uint8Array.of(1), treeHash(entries.slice(0, split)), treeHash(entries.slice(split)))
-}
-function pathTo(number: number, entries: readonly string[]): readonly Buffer[] {
-  if (entries.length === 1) return []
-  const split = splitOf(entries.length)
-  const [left, right] = [entries.slice(0, split), entries.slice(split)]
-  return number < split
-    ? [...pathTo(number, left), treeHash(right)]
-    : [...pathTo(number - split, right), treeHash(left)]
-}
-
-const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-const typed = Buffer.concat([Uint8Array.of(1), publicKey.export({ type: 'spki', format: 'der' }).subarray(12)])
-const name = 'mangrove/park'
-const keyId = hash(Buffer.from(`${name}\n`), typed).subarray(0, 4)
-const verifierKey = `${name}+${keyId.toString('hex')}+${typed.toString('base64')}`
-
-function proofOf(number: number, entries: readonly string[]): LedgerProof {
-  const text = `${name}\n${entries.length}\n${treeHash(entries).toString('base64')}\ntime 2026-11-26T00:00:00Z\n`
-  const signature = Buffer.concat([keyId, sign(null, Buffer.from(text), privateKey)]).toString('base64')
-  return {
-    ...{ verifierKey, number, size: entries.length, entry: entries[number]! },
-    path: pathTo(number, entries).map(hex),
-    checkpoint: `${text}\n\u2014 ${name} ${signature}\n`,
-  }
-}
-
-describe('a proof', () => {
-  it('of every entry of logs of every size up to 17 leads to the root', () => {
-    for (let size = 1; size <= 17; size += 1) {
-      const entries = Array.from({ length: size }, (_, k) => `{"id":"${size}-${k}"}`)
-      for (let number = 0; number < size; number += 1) {
-        const root = rootOf(leafOf(entries[number]!), { number, size }, pathTo(number, entries))
-        expect(root && hex(root), `${number} of ${size}`).toBe(hex(treeHash(entries)))
-      }
-    }
-  })
-
-  const entries = ['{"id":"a"}', '{"id":"Zähler"}', '{"id":"c"}', '{"id":"d"}', '{"id":"e"}']
-  const sound = proofOf(1, entries)
-
-  it('that is sound is found so, and its signature', async () => {
-    const checked = await checkProof(sound)
-    expect(checked).toMatchObject({ leadsToRoot: true, signed: true, size: 5, time: '2026-11-26T00:00:00Z' })
-    expect(checked?.computedRoot).toBe(checked?.signedRoot)
-  })
-
-  it.each([
-    ['another entry', { entry: '{"id":"b"}' }],
-    ['another number', { number: 2 }],
-    ['another size', { size: 6 }],
-    ['a number outside of the log', { number: 7 }],
-    ['a hash that was changed', { path: sound.path.map((one, k) => (k === 1 ? one.replace(/^../, '00') : one)) }],
-    ['a hash less', { path: sound.path.slice(1) }],
-    ['a hash more', { path: [...sound.path, sound.path[0]!] }],
-  ])('with %s leads nowhere', async (_, change) => {
-    expect(await checkProof({ ...sound, ...change })).toMatchObject({ leadsToRoot: false })
-  })
-
-  it('with a checkpoint that was changed, or of another key, is not signed', async () => {
-    const changed = sound.checkpoint.replace('time 2026', 'time 2027')
-    expect(await checkProof({ ...sound, checkpoint: changed })).toMatchObject({ leadsToRoot: true, signed: false })
-    const other = verifierKey.replace(/\+[0-9a-f]{8}\+/, '+00000000+')
-    expect(await checkProof(sound, other)).toMatchObject({ signed: false })
-    expect(await checkProof(sound, 'nonsense')).toMatchObject({ signed: false })
-    expect(await checkProof({ ...sound, checkpoint: 'nonsense' })).toBeUndefined()
-  })
-})
+import { changeOf, inventoryTree, onePerPeriod } from './inventory-tree.ts'
+import { darkestHour, dayMap, liftsOf, matchingInput } from './matching.ts'
+import { lastYear } from './start-year.tsx'
 
 describe('the bars of an inventory', () => {
   const total = (scope: number, massKgCo2e: string, more: Partial<InventoryTotal> = {}): InventoryTotal => ({
@@ -179,4 +83,136 @@ it('a dial goes over the top from left to right, and ends at a round number beyo
   expect([dialEnd([0.22, 0.2]), dialEnd([3.4]), dialEnd([0.09])]).toEqual(
     [0.3, 4, 0.15].map((end) => expect.closeTo(end, 9)),
   )
+})
+
+describe('an inventory as standards sort it', () => {
+  const line = {
+    ...{ rows: 1, activity: 'electricity', unit: 'kWh', amount: '10', file: 'a.csv', line: 2 },
+    factors: ['grid'],
+  }
+  const total = { gasesKg: {}, uncertainShare: 1, halfWidthKg: 0, rows: 1 }
+  const inventory = {
+    totals: [
+      { ...total, scope: 1, category: 'combustion', massKgCo2e: '3', halfWidthKg: 0.3 },
+      { ...total, scope: 2, method: 'location', massKgCo2e: '5' },
+      { ...total, scope: 2, method: 'market', massKgCo2e: '6' },
+    ],
+    lines: [
+      { ...line, id: 'tank', scope: 1, category: 'combustion', massKgCo2e: '3' },
+      { ...line, id: 'grid', scope: 2, method: 'location', massKgCo2e: '5' },
+      { ...line, id: 'grid', scope: 2, method: 'market', massKgCo2e: '6' },
+    ],
+    views: [
+      {
+        ...{ view: 'iso-14064-1', source: 'ISO', totals: [], unplaced: [] },
+        entries: [
+          { code: '1', title: 'Direct', massKgCo2e: '3', rows: 1, lines: ['tank'] },
+          { code: '2', title: 'Imported', massKgCo2e: '5', rows: 1, lines: ['grid'] },
+          { code: '2.market', title: 'Contracts', massKgCo2e: '6', rows: 1, lines: ['grid'] },
+          { code: '5', title: 'Use', massKgCo2e: null, rows: 0, lines: [], notation: 'NE' },
+        ],
+      },
+    ],
+  } as unknown as Inventory
+
+  it('opens from scopes over categories down to rows, each by its method', () => {
+    const [one, location, market] = inventoryTree(inventory, 'ghg-protocol')
+    expect(one).toMatchObject({ kg: 3, halfWidthKg: 0.3, children: [{ name: { category: 'combustion' } }] })
+    expect(one?.children[0]?.children).toMatchObject([{ name: { line: { id: 'tank', file: 'a.csv' } } }])
+    expect([location, market].map((node) => node?.children.map(({ kg }) => kg))).toEqual([[5], [6]])
+  })
+
+  it('opens the places of another standard, and tells what nobody told', () => {
+    const places = inventoryTree(inventory, 'iso-14064-1')
+    expect(places.map(({ kg, children }) => [kg, children.map((row) => row.kg)])).toEqual([
+      [3, [3]],
+      [5, [5]],
+      [6, [6]],
+      [undefined, []],
+    ])
+    expect(places[3]?.name).toMatchObject({ why: 'NE' })
+    // A view that the run does not have is shown as the first one.
+    expect(inventoryTree(inventory, 'gpc')).toEqual(inventoryTree(inventory, 'ghg-protocol'))
+  })
+
+  it('keeps the newest run of a period, the earliest period first', () => {
+    const of = (id: string, year: number) => ({
+      id,
+      output: { period: { from: `${year}-01-01`, to: `${year + 1}-01-01` } },
+    })
+    expect(onePerPeriod([of('c', 2025), of('b', 2024), of('a', 2025)]).map(({ id }) => id)).toEqual(['b', 'c'])
+    expect([changeOf(90, 100), changeOf(1, 0)]).toEqual([-0.1, undefined])
+  })
+})
+
+describe('hours', () => {
+  const energy = {
+    ...{ loadKwh: 100, matchedKwh: 60, unmatchedKwh: 40, exportKwh: 15, excessContractsKwh: 5 },
+    ...{ onSiteKwh: 50, batteryKwh: 4, contractsKwh: 6 },
+  }
+
+  it('are lifted first by what was clean and not needed, then by more of it', () => {
+    expect(liftsOf({ energy })).toEqual([
+      { kind: 'store', energyKwh: 15, score: 0.75 },
+      { kind: 'contracts', energyKwh: 5, score: 0.8 },
+      { kind: 'cover', energyKwh: 20, score: 1 },
+    ])
+    expect(liftsOf({ energy: { ...energy, unmatchedKwh: 0 } })).toEqual([])
+  })
+
+  it('stand in the day and hour of the site; one without a load, or left out, is not told', () => {
+    const startMs = Date.parse('2026-01-01T14:00:00Z')
+    const hours = {
+      startMs,
+      stepMs: 3_600_000,
+      excessKwh: [],
+      loadKwh: [10, 10, 0, null],
+      matchedKwh: [5, 10, 0, null],
+    }
+    expect(dayMap(hours, 'Asia/Shanghai')).toEqual({
+      days: ['2026-01-01', '2026-01-02'],
+      cells: [
+        [22, 0, 0.5],
+        [23, 0, 1],
+      ],
+    })
+  })
+
+  it('have a darkest one', () => {
+    const shares = Array.from({ length: 24 }, (_, hour) => (hour === 3 ? 0.1 : hour === 5 ? null : 0.9))
+    expect(darkestHour({ heatMap: [{ month: '2026-01', shares, all: 0.8 }] })).toEqual({ hour: 3, share: 0.1 })
+    expect(darkestHour({ heatMap: [] })).toBeUndefined()
+  })
+
+  it('are asked of the meters of the site', () => {
+    const asset = (id: string, kind: string, fields = {}) => ({
+      ...{ id, kind, title: id, fields },
+      points: [{ id: 'powerKw', ref: `${id}.powerKw`, title: '', unit: 'kW', role: 'measured' as const }],
+    })
+    const site = {
+      ...{ id: 'park', name: '', zone: 'UTC', currency: 'CNY', simulated: true },
+      location: { latitude: 0, longitude: 0, altitudeM: 0 },
+      sections: { tariff: { carbonIntensity: 0.5 } },
+      assets: [asset('hall', 'load'), asset('roof', 'pv'), asset('box', 'battery', { chargeEfficiency: 0.9 })],
+    }
+    const choice = { from: '2026-01-01', to: '2026-02-01', uses: ['hall', 'cars'], plants: ['roof'], battery: 'box' }
+    expect(matchingInput(site, { ...choice, region: '' })).toMatchObject({
+      ...{ site: 'park', gridFactor: 0.5, load: { observation: 'hall.powerKw' }, gaps: 'leave-out' },
+      moreLoads: [{ id: 'cars', powerKw: { observation: 'cars.powerKw' } }],
+      onSite: [{ id: 'roof', powerKw: { observation: 'roof.powerKw' } }],
+      battery: { powerKw: { observation: 'box.powerKw' }, chargeEfficiency: 0.9, dischargeEfficiency: 0.95 },
+    })
+    expect(matchingInput(site, { ...choice, region: 'cn-js' })).toMatchObject({ region: 'CN-JS' })
+  })
+})
+
+it('cuts the bars of a curve that would flatten the others', () => {
+  expect(shownHeights([-700, 38000, 1600])).toEqual({ heights: [-700, 8000, 1600], mostShown: 8000 })
+  expect(shownHeights([null, 10]).heights).toEqual([0, 10])
+  expect(shownHeights([]).mostShown).toBe(1)
+})
+
+it('takes the last whole year of the zone of the site', () => {
+  const nowMs = Date.parse('2025-12-31T20:00:00Z')
+  expect([lastYear(nowMs, 'UTC'), lastYear(nowMs, 'Asia/Shanghai')]).toEqual([2024, 2025])
 })

@@ -66,3 +66,16 @@ export function readRows(text: string): readonly Readonly<Record<string, string>
       return Object.fromEntries(names.map((name, k) => [name, fields[k] ?? '']).filter(([, field]) => field !== ''))
     })
 }
+
+/** Warnings that differ in the day they hold for alone, each once with how often it was told. */
+export function alikeWarnings(
+  warnings: readonly string[],
+): readonly { readonly text: string; readonly times: number }[] {
+  const kinds = new Map<string, { readonly text: string; readonly times: number }>()
+  for (const text of warnings) {
+    const kind = text.replace(/\d{4}-\d{2}-\d{2}$/, '')
+    const known = kinds.get(kind)
+    kinds.set(kind, { text: known?.text ?? text, times: (known?.times ?? 0) + 1 })
+  }
+  return [...kinds.values()]
+}

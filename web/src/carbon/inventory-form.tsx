@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { runEngine } from '../api/client.ts'
 import { useMay } from '../sign-in/session.ts'
 import { useWords } from '../words/words.ts'
-import type { Inventory } from './carbon-queries.ts'
+import { type Inventory, viewNames } from './carbon-queries.ts'
 import { readRows } from './inventory-bars.ts'
 
 interface InventoryFormProps {
@@ -28,6 +28,7 @@ export function InventoryForm({ site, open, onAccounted }: InventoryFormProps) {
       runEngine<Inventory>('carbon.account', {
         site,
         period: { from: `${year}-01-01`, to: `${Number(year) + 1}-01-01` },
+        views: [...viewNames],
         ...(region === '' ? {} : { region: region.toUpperCase() }),
         ...(rows.trim() === '' ? {} : { activities: readRows(rows) }),
       }),

@@ -2,11 +2,16 @@ import { useState } from 'react'
 import { formatNumber } from '../format/numbers.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { type UsedWords, useWords } from '../words/words.ts'
-import { type Inventory, useOutput, useRunsOf } from './carbon-queries.ts'
+import { type Inventory, useOutput, useOutputs, useRunsOf } from './carbon-queries.ts'
 import { printed } from './carbon-text.ts'
-import { type InventoryBar, inventoryBars, type Segment } from './inventory-bars.ts'
+import { alikeWarnings, type InventoryBar, inventoryBars, type Segment } from './inventory-bars.ts'
 import { InventoryForm } from './inventory-form.tsx'
+import { InventoryRows } from './inventory-rows.tsx'
+import { onePerPeriod } from './inventory-tree.ts'
 import { RunChoice } from './run-choice.tsx'
+import { StartYear } from './start-year.tsx'
+import { toggled } from './toggled.ts'
+import { YearComparison } from './year-comparison.tsx'
 
 export const accountEngine = 'carbon.account'
 
@@ -27,9 +32,12 @@ export function InventorySection({ site, zone }: { readonly site: string; readon
       {error ? (
         <Failure error={error} retry={() => void runs.refetch()} />
       ) : output.data ? (
-        <Accounted inventory={output.data} />
+        <Accounted key={id} inventory={output.data} run={id ?? ''} runs={runs.data?.map((one) => one.id) ?? []} />
       ) : runs.data?.length === 0 ? (
-        <p className="carbon-empty">{say('carbon.noInventory')}</p>
+        <div className="carbon-empty">
+          <p>{say('carbon.noInventory')}</p>
+          <StartYear site={site} zone={zone} />
+        </div>
       ) : (
         <Skeleton height={280} />
       )}
@@ -40,8 +48,27 @@ export function InventorySection({ site, zone }: { readonly site: string; readon
 
 const tonnes = (kg: number): string => formatNumber(kg / 1000)
 
-function Accounted({ inventory }: { readonly inventory: Inventory }) {
+interface AccountedProps {
+  readonly inventory: Inventory
+  readonly run: string
+  /** Newest first. */
+  readonly runs: readonly string[]
+}
+
+function Accounted({ inventory, run, runs }: AccountedProps) {
   const { say } = useWords()
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const years = onePerPeriod(useOutputs<Inventory>(runs.slice(0, 8)))
+  const toggle = (id: string): void => setOpen(toggled(open, id))
+  /** A piece of the bar opens its place in the table. */
+  const show = ({ scope, category, total }: Segment): void => {
+    const parts = [
+      `scope ${scope} ${total.method ?? ''}`,
+      ...(category === undefined ? [] : [`category ${scope} ${category}`]),
+    ]
+    setOpen(new Set([...open, ...parts]))
+    requestAnimationFrame(() => document.querySelector('.carbon-tree')?.scrollIntoView({ block: 'nearest' }))
+  }
   const { period, gwpSet, energy, name } = inventory
   const bars = inventoryBars(inventory)
   return (
@@ -52,7 +79,7 @@ function Accounted({ inventory }: { readonly inventory: Inventory }) {
       <div className="inventory">
         <div className="inventory-bars">
           {bars.map((bar) => (
-            <Bar key={bar.method} bar={bar} alone={bars.length === 1} />
+            <Bar key={bar.method} bar={bar} alone={bars.length === 1} onChoose={show} />
           ))}
           <ul className="key">
             {[...new Set(bars.flatMap(({ segments }) => segments.map(({ scope }) => scope)))].map((scope) => (
@@ -79,13 +106,20 @@ function Accounted({ inventory }: { readonly inventory: Inventory }) {
           </div>
         </dl>
       </div>
-      <Categories bars={bars} />
+      <InventoryRows inventory={inventory} run={run} open={open} onToggle={toggle} />
+      {years.length > 1 && <YearComparison inventories={years.map(({ output }) => output)} />}
       <Pedigree inventory={inventory} />
     </>
   )
 }
 
-function Bar({ bar, alone }: { readonly bar: InventoryBar; readonly alone: boolean }) {
+interface BarProps {
+  readonly bar: InventoryBar
+  readonly alone: boolean
+  onChoose(segment: Segment): void
+}
+
+function Bar({ bar, alone, onChoose }: BarProps) {
   const words = useWords()
   const { say } = words
   const title = alone ? say('carbon.all') : say(`carbon.method.${bar.method}`)
@@ -104,15 +138,22 @@ function Bar({ bar, alone }: { readonly bar: InventoryBar; readonly alone: boole
           )}
         </span>
       </figcaption>
-      <div className="bar-track" role="img" aria-label={`${title}: ${said}`}>
-        {bar.segments.map((segment, k) => (
-          <span
-            key={segment.key}
-            data-alternate={k > 0 && bar.segments[k - 1]?.scope === segment.scope && k % 2 === 1}
-            style={{ width: `${100 * segment.share}%`, background: `var(--scope-${segment.scope})` }}
-            title={`${nameOf(segment, words)}: ${tonnes(segment.kg)} t CO₂e`}
-          />
-        ))}
+      <p className="visually-hidden" role="img" aria-label={`${title}: ${said}`} />
+      <div className="bar-track">
+        {bar.segments.map((segment, k) => {
+          const text = `${nameOf(segment, words)}: ${tonnes(segment.kg)} t CO₂e`
+          return (
+            <button
+              type="button"
+              key={segment.key}
+              data-alternate={k > 0 && bar.segments[k - 1]?.scope === segment.scope && k % 2 === 1}
+              style={{ width: `${100 * segment.share}%`, background: `var(--scope-${segment.scope})` }}
+              title={text}
+              aria-label={`${text}. ${say('carbon.openPart')}`}
+              onClick={() => onChoose(segment)}
+            />
+          )
+        })}
       </div>
     </figure>
   )
@@ -127,78 +168,24 @@ function nameOf({ scope, category }: Pick<Segment, 'scope' | 'category'>, { say,
   return `${say('carbon.scope', { scope })}, ${knows(key) ? say(key) : category}`
 }
 
-/** Every part once, scope 2 by both methods. */
-function Categories({ bars }: { readonly bars: readonly InventoryBar[] }) {
-  const words = useWords()
-  const { say } = words
-  const rows = bars
-    .flatMap(({ segments }) => segments)
-    .filter(({ total }, k, all) => all.findIndex((one) => one.total === total) === k)
-    .toSorted((a, b) => a.scope - b.scope || b.kg - a.kg)
-  return (
-    <div className="wide-table">
-      <table className="carbon-table">
-        <thead>
-          <tr>
-            <th scope="col">{say('carbon.part')}</th>
-            <th scope="col" className="number">
-              t CO₂e
-            </th>
-            <th scope="col" className="number">
-              ±
-            </th>
-            <th scope="col">{say('carbon.gases')}</th>
-            <th scope="col" className="number">
-              {say('carbon.rows')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((segment) => {
-            const { total } = segment
-            return (
-              <tr key={`${segment.key} ${total.method ?? ''}`}>
-                <th scope="row">
-                  <i className="scope-dot" style={{ background: `var(--scope-${segment.scope})` }} aria-hidden />
-                  {nameOf(segment, words)}
-                  {total.method && `, ${say(`carbon.method.${total.method}`)}`}
-                </th>
-                <td className="number" title={`${total.massKgCo2e} kg`}>
-                  {tonnes(segment.kg)}
-                </td>
-                <td className="number">{total.halfWidthKg > 0 ? tonnes(total.halfWidthKg) : '–'}</td>
-                <td className="gases">
-                  {Object.entries(total.gasesKg)
-                    .map(([gas, kg]) => `${printed(gas)} ${formatNumber(Number(kg))} kg`)
-                    .join(' · ')}
-                  {total.biogenicKgCo2 !== undefined &&
-                    ` · ${say('carbon.biogenic', { kg: formatNumber(Number(total.biogenicKgCo2)) })}`}
-                </td>
-                <td className="number">{total.rows}</td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
 /** What stood in, what is second-hand, and every factor with its document. */
 function Pedigree({ inventory: { factors, warnings } }: { readonly inventory: Inventory }) {
   const { say } = useWords()
   const toVerify = factors.filter(({ verify }) => verify !== undefined)
-  const others = warnings.filter((warning) => !warning.includes(' is to be verified: '))
+  const others = alikeWarnings(warnings.filter((warning) => !warning.includes(' is to be verified: ')))
   return (
     <>
       {others.length > 0 && (
-        <ul className="carbon-warnings" lang="en" aria-label={say('state.warning')}>
-          {others.map((warning) => (
-            <li key={warning}>
-              <span aria-hidden>▲</span> {warning}
-            </li>
-          ))}
-        </ul>
+        <details className="carbon-verify" open={others.length <= 4 || undefined}>
+          <summary>{say('carbon.standsIn', { number: others.length })}</summary>
+          <ul className="carbon-warnings" lang="en">
+            {others.map(({ text, times }) => (
+              <li key={text}>
+                <span aria-hidden>▲</span> {text} {times > 1 && <small className="quiet">× {times}</small>}
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
       <details className="carbon-verify" open={toVerify.length > 0 && toVerify.length <= 4}>
         <summary>

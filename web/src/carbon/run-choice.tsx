@@ -7,12 +7,14 @@ interface RunChoiceProps {
   readonly id: string
   readonly zone: string
   onChoose(id: string): void
+  /** Whether its runs have reports. */
+  readonly reported?: boolean
 }
 
 const reportFormats = ['pdf', 'html', 'xlsx'] as const
 
 /** Which run is shown, its evidence, and its report as a file. */
-export function RunChoice({ runs, id, zone, onChoose }: RunChoiceProps) {
+export function RunChoice({ runs, id, zone, onChoose, reported = true }: RunChoiceProps) {
   const { say, language } = useWords()
   const address = `/api/v1/runs/${encodeURIComponent(id)}`
   return (
@@ -30,16 +32,17 @@ export function RunChoice({ runs, id, zone, onChoose }: RunChoiceProps) {
         ))}
       </select>
       <a href={address}>{say('plan.evidence')}</a>
-      {reportFormats.map((format) => (
-        <a
-          key={format}
-          href={`${address}/report?format=${format}&lang=${language.split('-')[0]}`}
-          target="_blank"
-          rel="noopener"
-        >
-          {say('carbon.report', { format: format.toUpperCase() })}
-        </a>
-      ))}
+      {reported &&
+        reportFormats.map((format) => (
+          <a
+            key={format}
+            href={`${address}/report?format=${format}&lang=${language.split('-')[0]}`}
+            target="_blank"
+            rel="noopener"
+          >
+            {say('carbon.report', { format: format.toUpperCase() })}
+          </a>
+        ))}
     </p>
   )
 }

@@ -6,7 +6,9 @@ import { useMay } from '../sign-in/session.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
 import { useOutput, useRunsOf, type Verdict } from './carbon-queries.ts'
+import { PathSteps } from './path-steps.tsx'
 import { RunChoice } from './run-choice.tsx'
+import { StartYear } from './start-year.tsx'
 import { VerdictDial } from './verdict-dial.tsx'
 import { VerdictReadings } from './verdict-readings.tsx'
 
@@ -29,11 +31,11 @@ export function VerdictSection({ site, zone }: { readonly site: string; readonly
       {error ? (
         <Failure error={error} retry={() => void runs.refetch()} />
       ) : output.data ? (
-        <Judged verdict={output.data} />
+        <Judged verdict={output.data} site={site} run={id ?? ''} />
       ) : runs.data?.length === 0 ? (
         <div className="carbon-empty">
           <p>{say('carbon.noVerdict')}</p>
-          <pre className="sample">{`mangrove verdict ${site} --figures-file verdict-2025.yaml`}</pre>
+          <StartYear site={site} zone={zone} />
         </div>
       ) : (
         <Skeleton height={320} />
@@ -46,7 +48,13 @@ export function VerdictSection({ site, zone }: { readonly site: string; readonly
 const tones = { passes: 'good', fails: 'alarm', 'not-decided': 'advisory' } as const
 const shapes = { good: '●', alarm: '■', advisory: '◆' } as const
 
-function Judged({ verdict }: { readonly verdict: Verdict }) {
+interface JudgedProps {
+  readonly verdict: Verdict
+  readonly site: string
+  readonly run: string
+}
+
+function Judged({ verdict, site, run }: JudgedProps) {
   const { say } = useWords()
   const tone = tones[verdict.verdict]
   return (
@@ -74,6 +82,7 @@ function Judged({ verdict }: { readonly verdict: Verdict }) {
         </div>
       </div>
       <VerdictReadings verdict={verdict} />
+      <PathSteps site={site} run={run} />
       <Guiding verdict={verdict} />
       {verdict.verify.length > 0 && (
         <details className="carbon-verify">

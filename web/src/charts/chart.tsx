@@ -1,7 +1,10 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useMoment } from '../app/moment.ts'
 import { useTheme } from '../app/theme.ts'
+import { painterOf } from '../ui/sources.ts'
 import { useWords } from '../words/words.ts'
+import { ChartMenu } from './chart-menu.tsx'
+import { tableOfSpec } from './chart-table.ts'
 import type { DrawnChart } from './draw-chart.ts'
 import type { ChartFrame, ChartSpec } from './spec.ts'
 
@@ -11,6 +14,8 @@ interface ChartProps {
   readonly summary: string
   readonly spec: ChartSpec
   readonly zone: string
+  /** Named in saved pictures; the site without it. */
+  readonly source?: string
   onHover?(step: number | undefined): void
   /** Things that stand on the chart: handles of limits. */
   overlay?(frame: ChartFrame): ReactNode
@@ -18,10 +23,20 @@ interface ChartProps {
 
 /** A titled chart with its key. The drawing code comes with the first chart that is asked for. */
 export function Chart(props: ChartProps) {
-  const { title, spec } = props
+  const { title, spec, zone, source } = props
+  const { say, language } = useWords()
   const { shown } = useTheme()
+  const figure = useRef<HTMLElement>(null)
+  const picture = async (from: string): Promise<string> => {
+    const { writeChartSvg } = await import('./write-chart-svg.ts')
+    return writeChartSvg(spec, {
+      ...{ title, source: from, zone, language },
+      widthPx: Math.max(640, figure.current?.clientWidth ?? 960),
+      paint: painterOf(figure.current ?? undefined),
+    })
+  }
   return (
-    <figure className="chart">
+    <figure className="chart" ref={figure}>
       <figcaption>
         <h2>
           {title} <span className="unit">{[spec.unit, spec.rightUnit].filter(Boolean).join(' · ')}</span>
@@ -34,6 +49,7 @@ export function Chart(props: ChartProps) {
             </li>
           ))}
         </ul>
+        <ChartMenu {...{ title, zone, source, picture }} table={() => tableOfSpec(spec, say('charts.time'))} />
       </figcaption>
       {/* Another theme has other colours, which a canvas does not follow: it is drawn anew. */}
       <Plot key={shown} {...props} />

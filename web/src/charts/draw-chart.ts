@@ -3,6 +3,8 @@ import 'uplot/dist/uPlot.min.css'
 import { formatNumber } from '../format/numbers.ts'
 import { clockTime, dayOnly } from '../format/times.ts'
 import { mixedColour, resolvedColour } from '../ui/sources.ts'
+import { leftExtent, rightExtent } from './scales.ts'
+import { historyShare, planShare } from './shares.ts'
 import type { ChartFrame, ChartSpec, Line } from './spec.ts'
 
 export interface DrawOptions {
@@ -27,15 +29,12 @@ export interface DrawnChart {
 const syncKey = 'console'
 const font = '12px "Inter Variable", system-ui, sans-serif'
 const axisWidthPx = 52
-/** Share of its colour that an area keeps; the rest is paper. What is planned is lighter than what was. */
-const planShare = 0.55
-const historyShare = 0.92
 
 /** Draws a chart into an element. Values live in typed rows outside of React. */
 export function drawChart(element: HTMLElement, options: DrawOptions): DrawnChart {
   const { spec, zone, language, widthPx } = options
-  const ink = resolvedColour('ink-faint')
-  const faint = resolvedColour('line')
+  const ink = resolvedColour('ink-soft', element)
+  const faint = resolvedColour('line', element)
   const stepped = uPlot.paths.stepped?.({ align: 1 })
   const timesS = spec.timestampsMs.map((timestampMs) => timestampMs / 1000)
   const held = ({ values }: Line): (number | null)[] => [...values, values.at(-1) ?? null].slice(0, timesS.length)
@@ -45,7 +44,7 @@ export function drawChart(element: HTMLElement, options: DrawOptions): DrawnChar
   const hasRight = spec.lines.some(({ axis }) => axis === 'right')
 
   const seriesOf = (line: Line): uPlot.Series => {
-    const colour = resolvedColour(line.token)
+    const colour = resolvedColour(line.token, element)
     return {
       label: line.label,
       scale: line.axis === 'right' ? 'right' : 'left',
@@ -73,7 +72,7 @@ export function drawChart(element: HTMLElement, options: DrawOptions): DrawnChar
     {
       width: widthPx,
       height: spec.heightPx,
-      padding: [10, hasRight ? 0 : spec.rightGutter ? axisWidthPx : 24, 0, 0],
+      padding: [10, hasRight ? 0 : spec.rightGutter ? axisWidthPx : 34, 0, 0],
       tzDate: (timestampS) => uPlot.tzDate(new Date(timestampS * 1000), zone),
       legend: { show: false },
       cursor: {
@@ -84,8 +83,8 @@ export function drawChart(element: HTMLElement, options: DrawOptions): DrawnChar
       },
       scales: {
         x: { time: true, range: [timesS[0] ?? 0, timesS.at(-1) ?? 1] },
-        left: { range: (_, low, high) => extent(spec, low, high) },
-        right: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(1e-9, (high ?? 1) * 1.1)] },
+        left: { range: (_, low, high) => leftExtent(spec, low, high) },
+        right: { range: (_, low, high) => rightExtent(low, high) },
       },
       axes: [
         {
@@ -127,15 +126,9 @@ export function drawChart(element: HTMLElement, options: DrawOptions): DrawnChar
   }
 }
 
-function extent({ range, atLeast = 0 }: ChartSpec, low: number | null, high: number | null): [number, number] {
-  if (range) return [range[0], range[1]]
-  const top = Math.max(atLeast, high ?? 0)
-  return [Math.min(0, (low ?? 0) * 1.05), top <= 0 ? 1 : top * 1.06]
-}
-
 /** Planned values are painted lighter than what was; opaque, because lower areas are painted over higher ones. */
 function areaFill(plot: uPlot, token: string, planFromMs: number | undefined): string | CanvasGradient {
-  const [history, plan] = [mixedColour(token, historyShare), mixedColour(token, planShare)]
+  const [history, plan] = [mixedColour(token, historyShare, plot.root), mixedColour(token, planShare, plot.root)]
   if (planFromMs === undefined || plot.bbox.width <= 0) return history
   const fromPx = plot.bbox.left
   const gradient = plot.ctx.createLinearGradient(fromPx, 0, fromPx + plot.bbox.width, 0)
@@ -155,7 +148,7 @@ function drawMoments(plot: uPlot, { moments }: DrawOptions): void {
   const rule = (timestampMs: number, token: string, widthPx: number): void => {
     const x = Math.round(plot.valToPos(timestampMs / 1000, 'x', true))
     if (x < bbox.left || x > bbox.left + bbox.width) return
-    ctx.strokeStyle = resolvedColour(token)
+    ctx.strokeStyle = resolvedColour(token, plot.root)
     ctx.setLineDash([])
     ctx.lineWidth = widthPx * devicePixelRatio
     ctx.beginPath()

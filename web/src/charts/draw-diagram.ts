@@ -11,7 +11,8 @@ import {
 } from 'echarts/components'
 import { type EChartsCoreOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-import { mixedColour, resolvedColour } from '../ui/sources.ts'
+import { painterOf } from '../ui/sources.ts'
+import type { DiagramPicture } from './wrap-diagram-svg.ts'
 
 use([
   BarChart,
@@ -35,27 +36,33 @@ export type DiagramOption = EChartsCoreOption
 export interface Diagram {
   resize(): void
   remove(): void
+  /** The drawing alone, as it stands, with its size. */
+  picture(): DiagramPicture
 }
 
-const paint = (token: string, share?: number): string =>
-  share === undefined ? resolvedColour(token) : mixedColour(token, share)
+type Paint = (token: string, share?: number) => string
 
 /** Draws into an element, in the colours and letters of the console. */
 export function drawDiagram(
   element: HTMLElement,
-  option: (paint: (token: string, share?: number) => string) => DiagramOption,
+  option: (paint: Paint) => DiagramOption,
   onChoose: (chosen: { readonly series: string; readonly index: number }) => void,
 ): Diagram {
-  const chart = init(element, themeOf(), { renderer: 'svg' })
+  const paint = painterOf(element)
+  const chart = init(element, themeOf(paint), { renderer: 'svg' })
   chart.setOption({ animation: false, ...option(paint) })
   chart.on('click', ({ seriesName = '', dataIndex }) => onChoose({ series: seriesName, index: dataIndex }))
-  return { resize: () => chart.resize(), remove: () => chart.dispose() }
+  return {
+    resize: () => chart.resize(),
+    remove: () => chart.dispose(),
+    picture: () => ({ svg: chart.renderToSVGString(), widthPx: chart.getWidth(), heightPx: chart.getHeight() }),
+  }
 }
 
-function themeOf(): object {
+function themeOf(paint: Paint): object {
   const axis = {
     axisLine: { lineStyle: { color: paint('line-strong') } },
-    axisLabel: { color: paint('ink-faint') },
+    axisLabel: { color: paint('ink-soft') },
     nameTextStyle: { color: paint('ink-soft') },
     splitLine: { lineStyle: { color: paint('line') } },
     axisTick: { show: false },

@@ -4,6 +4,8 @@ export interface Line {
   /** Token of its colour: `solar`, `ink-soft`. */
   readonly token: string
   readonly values: readonly (number | null)[]
+  /** The values of this line alone, for tables and files, where `values` are drawn otherwise (sums of a stack, a band). */
+  readonly own?: readonly (number | null)[]
   /** `area`: filled from the line below it in the stack; `line`: drawn over. */
   readonly shape: 'area' | 'line'
   /** `right`: measured on the right axis. Default left. */

@@ -1,18 +1,26 @@
 /** A claim as `carbon.check-claim` takes it apart; see its entry in the OpenAPI document. */
 export interface CheckedClaim {
   readonly verdict: 'consistent' | 'consistent if' | 'not explained' | 'impossible'
-  readonly understood: readonly {
-    readonly text: string
-    readonly role: string
-    readonly low: number
-    readonly high: number
-    readonly unit: string
-  }[]
+  /** What has to hold where the verdict says if. */
+  readonly conditions?: readonly string[]
+  readonly understood: readonly ReadQuantity[]
   readonly notUnderstood: readonly string[]
   readonly quotients: readonly CheckedQuotient[]
   readonly shift: readonly ShiftSolution[]
-  readonly faults: readonly { readonly code: string; readonly about: readonly string[] }[]
-  readonly evidence: string
+  readonly faults: readonly { readonly code: string; readonly detail?: string; readonly about: readonly string[] }[]
+  /** What would let more be checked. */
+  readonly missing?: readonly string[]
+}
+
+/** A number of the claim, as it was read. */
+export interface ReadQuantity {
+  readonly text: string
+  readonly role: string
+  readonly low: number
+  readonly high: number
+  readonly unit: string
+  readonly period?: string
+  readonly gas?: string
 }
 
 export interface CheckedQuotient {
@@ -26,14 +34,25 @@ export interface CheckedQuotient {
   readonly matches: readonly Family[]
   readonly nearest?: Family
   readonly official?: Family
-  readonly bounds?: { readonly usual: readonly number[]; readonly possible: readonly number[] }
+  readonly bounds?: {
+    readonly usual: readonly number[]
+    readonly possible: readonly number[]
+    readonly why?: string
+  }
 }
 
 export interface Family {
   readonly label: string
   readonly value: number
   readonly assumptions: readonly string[]
-  readonly factors: readonly { readonly id: string; readonly document: string; readonly verify?: string }[]
+  readonly factors: readonly {
+    readonly id: string
+    readonly value?: string
+    readonly unit?: string
+    readonly document: string
+    readonly table?: string
+    readonly verify?: string
+  }[]
 }
 
 export interface ShiftSolution {

@@ -1,8 +1,8 @@
 import { useWords } from '../words/words.ts'
 import type { CheckedClaim } from './checked-claim.ts'
-import { markSentence } from './mark-sentence.ts'
 
-const tones = {
+/** The tone of each verdict. */
+export const claimTones = {
   consistent: 'good',
   'consistent if': 'advisory',
   'not explained': 'warning',
@@ -10,21 +10,10 @@ const tones = {
 } as const
 const shapes = { good: '●', advisory: '◆', warning: '▲', alarm: '■' } as const
 
-interface ClaimVerdictProps {
-  readonly claim: CheckedClaim
-  /** As it was sent. */
-  readonly text: string
-}
-
-/** The sentence with its numbers underlined, the verdict, and what is wrong with it. */
-export function ClaimVerdict({ claim, text }: ClaimVerdictProps) {
+/** The verdict in one sentence, what it holds under, and what is wrong with the claim. */
+export function ClaimVerdict({ claim }: { readonly claim: CheckedClaim }) {
   const { say, knows } = useWords()
-  const tone = tones[claim.verdict]
-  const pieces = markSentence(
-    text,
-    claim.understood.map((one) => one.text),
-    claim.notUnderstood,
-  )
+  const tone = claimTones[claim.verdict]
   const key = `claims.verdict.${tone}` as const
   const assumed = [
     ...new Set(
@@ -35,19 +24,6 @@ export function ClaimVerdict({ claim, text }: ClaimVerdictProps) {
   ].filter((one) => knows(`claims.if.${one}`))
   return (
     <>
-      <blockquote className="claim-sentence">
-        {pieces.map(({ text: piece, mark }, index) =>
-          mark ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text do not move
-            <mark key={index} className={mark}>
-              {piece}
-            </mark>
-          ) : (
-            // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text do not move
-            <span key={index}>{piece}</span>
-          ),
-        )}
-      </blockquote>
       <p className={`claim-verdict ${tone}`}>
         <span aria-hidden>{shapes[tone]}</span> {say(key)}
       </p>

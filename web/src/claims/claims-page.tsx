@@ -1,109 +1,60 @@
-import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { runEngine } from '../api/client.ts'
-import { Failure } from '../ui/states.tsx'
+import { useSite } from '../api/queries.ts'
+import { useSiteId } from '../app/moment.ts'
+import { Failure, Skeleton } from '../ui/states.tsx'
+import { useEvidence } from '../verify/run-evidence.ts'
+import { useRunInAddress } from '../verify/use-run-in-address.ts'
 import { useWords } from '../words/words.ts'
 import type { CheckedClaim } from './checked-claim.ts'
-import { ClaimVerdict } from './claim-verdict.tsx'
-import { QuotientRuler } from './quotient-ruler.tsx'
+import { ClaimForm } from './claim-form.tsx'
+import { ClaimHistory } from './claim-history.tsx'
+import { ClaimResult } from './claim-result.tsx'
+import '../carbon/verify-mark.css'
 import './claims.css'
 
-/** A published number in, and out of it what it implies, what explains it and whether it can be. */
+/** A published number in, and out of it what it implies, what explains it and whether it can be. The run is kept. */
 export function ClaimsPage() {
   const { say } = useWords()
-  const [text, setText] = useState('')
-  const [region, setRegion] = useState('')
-  const [year, setYear] = useState('')
+  const siteId = useSiteId()
+  const site = useSite(siteId)
+  const client = useQueryClient()
+  const [shown, show] = useRunInAddress()
+  const past = useEvidence<CheckedClaim>(shown)
   const check = useMutation({
-    mutationFn: (claim: string) =>
-      runEngine<CheckedClaim>('carbon.check-claim', {
-        text: claim,
-        ...(region === '' ? {} : { region: region.toUpperCase() }),
-        ...(year === '' ? {} : { year: Number(year) }),
-      }),
+    mutationFn: (input: object) =>
+      runEngine<CheckedClaim & { readonly evidence: string }>('carbon.check-claim', { ...input, site: siteId }),
+    onSuccess: async ({ evidence }) => {
+      show(evidence)
+      await client.invalidateQueries({ queryKey: ['claims-of', siteId] })
+    },
   })
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    if (text.trim() !== '') check.mutate(text)
-  }
-  const { data, variables = '' } = check
+  const error = check.error ?? past.error
   return (
-    <section className="claims">
-      <h1>{say('claims.title')}</h1>
-      <form className="claim-form" onSubmit={submit}>
-        <label className="field">
-          <span>{say('claims.text')}</span>
-          <textarea
-            rows={3}
-            value={text}
-            maxLength={20_000}
-            required
-            placeholder={say('claims.example')}
-            onChange={({ target }) => setText(target.value)}
-          />
-        </label>
-        <div className="claim-where">
-          <label className="field">
-            <span>{say('claims.region')}</span>
-            <input
-              value={region}
-              placeholder="CN-JS"
-              pattern="[A-Za-z]{2}([\-+][A-Za-z0-9]{1,20})?"
-              onChange={({ target }) => setRegion(target.value)}
-            />
-          </label>
-          <label className="field">
-            <span>{say('claims.year')}</span>
-            <input
-              type="number"
-              min={1990}
-              max={2199}
-              value={year}
-              placeholder="2025"
-              onChange={({ target }) => setYear(target.value)}
-            />
-          </label>
-          <button type="submit" className="button primary" disabled={check.isPending || text.trim() === ''}>
-            {say(check.isPending ? 'claims.checking' : 'claims.check')}
-          </button>
-        </div>
-      </form>
-      {check.error && <Failure error={check.error} />}
-      {data && !check.error && (
-        <div className="claim-result" aria-live="polite">
-          <ClaimVerdict claim={data} text={variables} />
-          {data.quotients.map((quotient) => (
-            <QuotientRuler key={`${quotient.id} ${quotient.over} ${quotient.under}`} quotient={quotient} />
-          ))}
-          {data.shift.length > 0 && <ShiftTable claim={data} />}
-          <p className="claim-evidence">
-            {say('plan.evidence')}{' '}
-            <a href={`/api/v1/runs/${encodeURIComponent(data.evidence)}`}>
-              <code>{data.evidence.slice(0, 16)}</code>
-            </a>
-          </p>
-        </div>
+    <div className="claims">
+      <header className="claims-head">
+        <h1>{say('claims.title')}</h1>
+        <p className="quiet">{say('claims.why')}</p>
+      </header>
+      <div className="claims-desk">
+        <ClaimForm site={siteId} checking={check.isPending} onCheck={(input) => check.mutate(input)} />
+        <ClaimHistory
+          site={siteId}
+          zone={site.data?.zone ?? 'UTC'}
+          shown={shown}
+          onChoose={(run) => {
+            check.reset()
+            show(run)
+          }}
+        />
+      </div>
+      {error ? (
+        <Failure error={error} />
+      ) : past.data ? (
+        <ClaimResult key={past.data.id} run={past.data} />
+      ) : (
+        (shown !== undefined || check.isPending) && <Skeleton height={320} />
       )}
-    </section>
-  )
-}
-
-function ShiftTable({ claim: { shift } }: { readonly claim: CheckedClaim }) {
-  const { say, language } = useWords()
-  const whole = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
-  return (
-    <table className="claim-shift">
-      <caption>{say('claims.distances')}</caption>
-      <tbody>
-        {shift.slice(0, 12).map(({ family, distanceKm: { low, high } }) => (
-          <tr key={family.label}>
-            <td className="number">
-              {whole.format(low)} – {whole.format(high)} km
-            </td>
-            <td>{family.label}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    </div>
   )
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckedQuotient, Family } from './checked-claim.ts'
 import { markSentence } from './mark-sentence.ts'
+import { readStated } from './read-stated.ts'
 import { rulerOf } from './ruler.ts'
+import { wouldHaveToBe } from './would-have-to-be.ts'
 
 describe('a sentence', () => {
   it('is cut at its numbers, in their order', () => {
@@ -53,5 +55,43 @@ describe('a ruler', () => {
       expect(at).toBeLessThanOrEqual(96)
     }
     expect(rulerOf({ ...quotient, low: 0, high: 0, matches: [] })).toBeUndefined()
+  })
+})
+
+describe('what would have to be true', () => {
+  const family = (value: number): Family => ({ label: 'grid', value, assumptions: [], factors: [] })
+  const quotient: CheckedQuotient = {
+    ...{ id: 'x', low: 0.7, high: 0.9, unit: 'kg/kWh', over: 'a', under: 'b', standing: 'not explained' },
+    ...{ matches: [], nearest: family(0.4) },
+  }
+
+  it('is told of what no factor explains, against the official factor where there is one', () => {
+    expect(wouldHaveToBe([quotient])[0]).toMatchObject({ family: { value: 0.4 }, times: 2 })
+    expect(wouldHaveToBe([{ ...quotient, official: family(0.16) }])[0]?.times).toBeCloseTo(5)
+    expect(wouldHaveToBe([{ ...quotient, standing: 'explained' }])).toEqual([])
+    expect(wouldHaveToBe([{ ...quotient, nearest: family(0.8) }])).toEqual([])
+  })
+})
+
+describe('the file of a claim', () => {
+  it('is read with text that is folded, or with numbers and their roles', () => {
+    expect(readStated('# from a paper\ntext: >\n  5 MW give\n  6 GWh.\nregion: CN-JS\nyear: 2023\n')).toEqual({
+      ...{ text: '5 MW give 6 GWh.', region: 'CN-JS', year: 2023 },
+    })
+    const numbers = 'stated:\n  - { role: energy, value: "6.2", scale: 1e6 }\n  - role: capacity\n    value: "5.80"\n'
+    expect(readStated(numbers)).toEqual({
+      stated: [
+        { role: 'energy', value: '6.2', scale: 1e6 },
+        { role: 'capacity', value: '5.80' },
+      ],
+    })
+  })
+
+  it.each([
+    ['a line that is none', 'text: x\n<script>', '2'],
+    ['a map where none is', 'region: CN\n  deep: 1', '2'],
+    ['a field before its item', 'stated:\n  role: energy', '2'],
+  ])('says the line of %s', (_, source, line) => {
+    expect(() => readStated(source)).toThrow(new SyntaxError(line))
   })
 })

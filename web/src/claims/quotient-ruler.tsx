@@ -54,7 +54,9 @@ export function QuotientRuler({ quotient }: { readonly quotient: CheckedQuotient
             <dd>
               <strong>{number.format(family.value)}</strong> {family.label}
               <small>
-                {family.factors.map((factor) => factor.document).join('; ')}
+                {family.factors
+                  .map(({ document, table }) => [document, table].filter((part) => part).join(', '))
+                  .join('; ')}
                 {family.factors.some((factor) => factor.verify !== undefined) && ` · ${say('claims.verify')}`}
               </small>
             </dd>

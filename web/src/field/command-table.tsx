@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { formatNumber } from '../format/numbers.ts'
 import { dayAndTime, preciseTime } from '../format/times.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
+import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import { type CommandRow, commandRows } from './command-rows.ts'
 import { type Setpoint, useCommandLog } from './field-queries.ts'
-import { ToneMark } from './tone-mark.tsx'
 import { amountText } from './why-sentence.tsx'
 
 interface CommandTableProps {
@@ -29,10 +29,9 @@ export function CommandTable({ site, zone, setpoints }: CommandTableProps) {
       <header className="log-head">
         <h2 id="log-title">{say('field.log')}</h2>
         {data && (
-          <ToneMark
-            tone={data.whole ? 'good' : 'alarm'}
-            word={say(data.whole ? 'field.logWhole' : 'field.logBroken', { number: formatNumber(data.lines.length) })}
-          />
+          <ToneMark tone={data.whole ? 'good' : 'alarm'}>
+            {say(data.whole ? 'field.logWhole' : 'field.logBroken', { number: formatNumber(data.lines.length) })}
+          </ToneMark>
         )}
         <fieldset className="choice">
           <legend className="visually-hidden">{say('alarms.span')}</legend>
@@ -121,16 +120,13 @@ function Row({ row, zone, setpoints }: RowProps) {
       <td className="number">{amountText(value, unit)}</td>
       <td>
         {ended ? (
-          <ToneMark
-            tone={ended.outcome === 'done' ? 'good' : ended.outcome === 'failed' ? 'alarm' : 'warning'}
-            word={
-              ended.outcome === 'done'
-                ? `${say('field.outcome.done')} ${formatNumber(ended.atMs - row.atMs)}\u00a0ms`
-                : say(`field.outcome.${ended.outcome}`)
-            }
-          />
+          <ToneMark tone={ended.outcome === 'done' ? 'good' : ended.outcome === 'failed' ? 'alarm' : 'warning'}>
+            {ended.outcome === 'done'
+              ? `${say('field.outcome.done')} ${formatNumber(ended.atMs - row.atMs)}\u00a0ms`
+              : say(`field.outcome.${ended.outcome}`)}
+          </ToneMark>
         ) : (
-          <ToneMark tone="advisory" word={say('field.pending')} />
+          <ToneMark tone="advisory">{say('field.pending')}</ToneMark>
         )}
         {ended?.problem && <span className="command-problem">{ended.problem}</span>}
         {tries && (

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ask, send } from '../api/client.ts'
+import { serverNowMs } from '../api/clock.ts'
 
 const rootOf = (site: string): string => `/api/v1/sites/${encodeURIComponent(site)}`
 
@@ -117,7 +118,7 @@ export const useLinks = (site: string) =>
     queryKey: ['gateways', site],
     queryFn: async ({ signal }): Promise<Links> => ({
       ...(await ask<Omit<Links, 'askedMs'>>(`${rootOf(site)}/gateways`, { signal })),
-      askedMs: Date.now(),
+      askedMs: serverNowMs(),
     }),
     refetchInterval: freshMs,
   })
@@ -139,7 +140,7 @@ export const useCommandLog = (site: string, spanMs: number) =>
       const lines: LogLine[] = []
       let whole = true
       let cursor: string | undefined
-      const from = new Date(Date.now() - spanMs).toISOString()
+      const from = new Date(serverNowMs() - spanMs).toISOString()
       for (let pages = 0; pages < mostPages; pages += 1) {
         const query = new URLSearchParams({ limit: '500', ...(cursor === undefined ? { from } : { cursor }) })
         const page = await ask<LogPage>(`${rootOf(site)}/commands/log?${query}`, { signal })

@@ -3,10 +3,10 @@ import { useLive } from '../api/live.ts'
 import type { Site } from '../api/types.ts'
 import { formatNumber } from '../format/numbers.ts'
 import { ageOf } from '../format/times.ts'
+import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import type { Gateway, Links } from './field-queries.ts'
 import { linkState, ratePerS } from './link-state.ts'
-import { ToneMark } from './tone-mark.tsx'
 import { amountText } from './why-sentence.tsx'
 
 interface GatewayListProps {
@@ -85,7 +85,7 @@ function GatewayRow({ gateway, site, nowMs, rate }: GatewayRowProps) {
               {!gateway.writes && ` · ${say('field.readsOnly')}`}
             </span>
           </span>
-          <ToneMark tone={tone} word={say(`field.link.${word}`)} />
+          <ToneMark tone={tone}>{say(`field.link.${word}`)}</ToneMark>
           <dl className="gateway-figures">
             {figures.map(({ id, text, bad }) => (
               <div key={id} data-bad={bad}>
@@ -157,10 +157,9 @@ function ForwardLine({ forward }: { readonly forward: NonNullable<Links['forward
   return (
     <div className="forward">
       <strong>{say('field.forward')}</strong>{' '}
-      <ToneMark
-        tone={connected ? 'good' : 'alarm'}
-        word={say(connected ? 'field.link.connected' : 'field.link.waiting')}
-      />
+      <ToneMark tone={connected ? 'good' : 'alarm'}>
+        {say(connected ? 'field.link.connected' : 'field.link.waiting')}
+      </ToneMark>
       <p>
         {say('field.backlog', { rows: formatNumber(waitingRows) })}
         {lagMs !== null && ` · ${say('field.lag', { age: say(`age.${age.unit}`, { count: age.count }) })}`}

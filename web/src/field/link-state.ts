@@ -1,6 +1,5 @@
+import type { Tone } from '../ui/tone.tsx'
 import type { Gateway, Setpoint } from './field-queries.ts'
-
-export type Tone = 'good' | 'advisory' | 'warning' | 'alarm' | 'manual'
 
 /** A device that was heard longer ago than this is silent, ms. */
 const silentMs = 60_000

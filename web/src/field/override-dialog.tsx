@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { serverNowMs } from '../api/clock.ts'
 import { dayAndTime } from '../format/times.ts'
 import { useWords } from '../words/words.ts'
 import { type Setpoint, setByHand } from './field-queries.ts'
@@ -24,7 +25,7 @@ export function OverrideDialog({ site, zone, setpoint, nowMs, onClose }: Overrid
   const [value, setValue] = useState(String(setpoint.value ?? 0))
   const [minutes, setMinutes] = useState(30)
   const send = async (reason: string): Promise<void> => {
-    const until = new Date(Date.now() + minutes * 60_000).toISOString()
+    const until = new Date(serverNowMs() + minutes * 60_000).toISOString()
     await setByHand(site, ref, { value: Number(value), reason, until })
     await client.invalidateQueries({ queryKey: ['commands', site] })
   }

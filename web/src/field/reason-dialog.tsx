@@ -1,5 +1,6 @@
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { ApiError } from '../api/client.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { useWords } from '../words/words.ts'
 
 interface ReasonDialogProps {
@@ -18,26 +19,20 @@ interface ReasonDialogProps {
 /** Asks for a reason before something is done by hand. */
 export function ReasonDialog({ title, says, go, children, send, onClose }: ReasonDialogProps) {
   const { say } = useWords()
-  const dialog = useRef<HTMLDialogElement>(null)
   const [reason, setReason] = useState('')
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
-  useEffect(() => dialog.current?.showModal(), [])
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     setBusy(true)
-    send(reason.trim()).then(
-      () => dialog.current?.close(),
-      (error: unknown) => {
-        setProblem(error instanceof ApiError ? error.problem.detail : String(error))
-        setBusy(false)
-      },
-    )
+    send(reason.trim()).then(onClose, (error: unknown) => {
+      setProblem(error instanceof ApiError ? error.problem.detail : String(error))
+      setBusy(false)
+    })
   }
   return (
-    <dialog ref={dialog} className="dialog" aria-label={title} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <form className="dialog-form" onSubmit={submit}>
-        <h1>{title}</h1>
         {children}
         <label className="field">
           <span>{say('alarms.reason')}</span>
@@ -56,7 +51,7 @@ export function ReasonDialog({ title, says, go, children, send, onClose }: Reaso
           </p>
         )}
         <div className="dialog-buttons">
-          <button type="button" className="button" onClick={() => dialog.current?.close()}>
+          <button type="button" className="button" onClick={onClose}>
             {say('alarms.cancel')}
           </button>
           <button type="submit" className="button primary" disabled={busy || reason.trim() === ''}>
@@ -64,6 +59,6 @@ export function ReasonDialog({ title, says, go, children, send, onClose }: Reaso
           </button>
         </div>
       </form>
-    </dialog>
+    </Dialog>
   )
 }

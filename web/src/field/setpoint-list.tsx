@@ -2,11 +2,11 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Hand, Undo2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { ageOf, clockTime, dayAndTime } from '../format/times.ts'
+import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import { endByHand, type Gateway, type Setpoint } from './field-queries.ts'
 import { setpointState } from './link-state.ts'
 import { OverrideDialog } from './override-dialog.tsx'
-import { ToneMark } from './tone-mark.tsx'
 import { amountText, WhySentence } from './why-sentence.tsx'
 
 interface SetpointListProps {
@@ -52,7 +52,7 @@ function SetpointRow({ site, zone, setpoint, gateways, nowMs, mayOperate, onChoo
     <li className="setpoint" data-tone={tone} aria-labelledby={titleId}>
       <div className="setpoint-name">
         <h3 id={titleId}>{title}</h3>
-        <ToneMark tone={tone} word={say(`field.state.${word}`)} />
+        <ToneMark tone={tone}>{say(`field.state.${word}`)}</ToneMark>
       </div>
       <dl className="setpoint-way">
         <Stage name={say('field.asked')} note={source === null ? '' : say(`field.source.${source}`)}>

@@ -2,11 +2,10 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Hand, Play } from 'lucide-react'
 import { useState } from 'react'
 import { ageOf, dayAndTime } from '../format/times.ts'
+import { type Tone, ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import { type Commands, holdAll, releaseAll } from './field-queries.ts'
-import type { Tone } from './link-state.ts'
 import { ReasonDialog } from './reason-dialog.tsx'
-import { ToneMark } from './tone-mark.tsx'
 import { WhySentence } from './why-sentence.tsx'
 
 interface WatchdogProps {
@@ -39,9 +38,9 @@ export function Watchdog({ site, zone, commands, nowMs, mayOperate }: WatchdogPr
       <div>
         <p className="watchdog-mode">
           {running && mode ? (
-            <ToneMark tone={tones[mode]} word={say(`field.mode.${mode}`)} />
+            <ToneMark tone={tones[mode]}>{say(`field.mode.${mode}`)}</ToneMark>
           ) : (
-            <ToneMark tone="advisory" word={say('field.mode.none')} />
+            <ToneMark tone="advisory">{say('field.mode.none')}</ToneMark>
           )}
           {sinceMs !== null && (
             <span className="quiet"> {say('alarms.since', { time: dayAndTime(sinceMs, zone, language) })}</span>

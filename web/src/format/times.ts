@@ -27,6 +27,21 @@ export const dayAndTime = (timestampMs: number, zone: string, language: string):
     minute: '2-digit',
   }).format(timestampMs)
 
+/** `Wed 25 Nov 2026, 14:30` in the zone and language. */
+export const dayYearAndTime = (timestampMs: number, zone: string, language: string): string =>
+  formatOf(language, zone, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(timestampMs)
+
+/** `Nov 2026`. */
+export const monthOnly = (timestampMs: number, zone: string, language: string): string =>
+  formatOf(language, zone, { month: 'short', year: 'numeric' }).format(timestampMs)
+
 /** `Wed 25 Nov`. */
 export const dayOnly = (timestampMs: number, zone: string, language: string): string =>
   formatOf(language, zone, { weekday: 'short', day: 'numeric', month: 'short' }).format(timestampMs)
@@ -44,5 +59,5 @@ export function ageOf(ageMs: number): Age {
 }
 
 /** `Nov`. */
-export const monthOnly = (timestampMs: number, zone: string, language: string): string =>
+export const monthName = (timestampMs: number, zone: string, language: string): string =>
   formatOf(language, zone, { month: 'short' }).format(timestampMs)

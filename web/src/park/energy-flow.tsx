@@ -1,4 +1,7 @@
+import type { ReactNode } from 'react'
 import { show } from '../format/numbers.ts'
+import type { Pedigree } from '../pedigree/pedigree.ts'
+import { Sourced } from '../pedigree/sourced.tsx'
 import { Value } from '../ui/figure.tsx'
 import { colour, glyphs } from '../ui/sources.ts'
 import { useWidth } from '../ui/use-width.ts'
@@ -19,8 +22,19 @@ const busWidthPx = 10
 /** Height between the rows and the batteries, in which their ribbons run. */
 const storageGapPx = 40
 
+interface EnergyFlowProps {
+  readonly flow: Flow
+  /** Where the value of a point comes from. */
+  readonly sourceOf?: (ref: string) => Pedigree | undefined
+}
+
+/** A number that opens its pedigree, where one is known. */
+function From({ source, children }: { readonly source: Pedigree | undefined; readonly children: ReactNode }) {
+  return source ? <Sourced from={source}>{children}</Sourced> : children
+}
+
 /** The park bus in the middle, what supplies it on the left, what uses it on the right, batteries under it. */
-export function EnergyFlow({ flow }: { readonly flow: Flow }) {
+export function EnergyFlow({ flow, sourceOf }: EnergyFlowProps) {
   const { say } = useWords()
   const heightPx = rowPx * Math.max(flow.supply.length, flow.use.length, 1)
   const text = (powerKw: number): string => {
@@ -32,13 +46,13 @@ export function EnergyFlow({ flow }: { readonly flow: Flow }) {
       <p className="visually-hidden">
         {say('flow.describe', { supply: text(suppliedKw(flow)), use: text(usedKw(flow)) })}
       </p>
-      <Side nodes={flow.supply} heightPx={heightPx} side="supply" />
+      <Side nodes={flow.supply} heightPx={heightPx} side="supply" sourceOf={sourceOf} />
       <FlowPicture flow={flow} heightPx={heightPx} />
-      <Side nodes={flow.use} heightPx={heightPx} side="use" />
+      <Side nodes={flow.use} heightPx={heightPx} side="use" sourceOf={sourceOf} />
       {flow.storage.length > 0 && (
         <ul className="flow-storage">
           {flow.storage.map((storage) => (
-            <Storage key={storage.id} storage={storage} />
+            <Storage key={storage.id} storage={storage} sourceOf={sourceOf} />
           ))}
         </ul>
       )}
@@ -50,9 +64,10 @@ interface SideProps {
   readonly nodes: readonly FlowNode[]
   readonly heightPx: number
   readonly side: 'supply' | 'use'
+  readonly sourceOf: EnergyFlowProps['sourceOf']
 }
 
-function Side({ nodes, heightPx, side }: SideProps) {
+function Side({ nodes, heightPx, side, sourceOf }: SideProps) {
   const { say } = useWords()
   return (
     <ul className="flow-side" data-side={side} style={{ height: heightPx }}>
@@ -67,7 +82,9 @@ function Side({ nodes, heightPx, side }: SideProps) {
               {name}
             </span>
             <span className="flow-value">
-              <Value value={powerKw} unit="kW" />
+              <From source={powerKw === undefined ? undefined : sourceOf?.(`${id}.powerKw`)}>
+                <Value value={powerKw} unit="kW" />
+              </From>
               {powerKw !== undefined && curtailedKw > 1 && (
                 <small>
                   {say('flow.curtailed', { power: `${show(curtailedKw, 'kW').text} ${show(curtailedKw, 'kW').unit}` })}
@@ -146,7 +163,12 @@ function RibbonPath({ ribbon, path }: { readonly ribbon: Ribbon; readonly path: 
   )
 }
 
-function Storage({ storage: { title, powerKw, soc } }: { readonly storage: FlowStorage }) {
+interface StorageProps {
+  readonly storage: FlowStorage
+  readonly sourceOf: EnergyFlowProps['sourceOf']
+}
+
+function Storage({ storage: { id, title, powerKw, soc }, sourceOf }: StorageProps) {
   const { say } = useWords()
   const Glyph = glyphs.battery
   const doing =
@@ -164,10 +186,17 @@ function Storage({ storage: { title, powerKw, soc } }: { readonly storage: FlowS
         <Glyph size={20} aria-hidden style={{ color: colour('battery') }} /> {title}
       </span>
       <span className="flow-value">
-        <Value value={soc} unit="1" />
+        <From source={soc === undefined ? undefined : sourceOf?.(`${id}.soc`)}>
+          <Value value={soc} unit="1" />
+        </From>
       </span>
       <span className="battery-doing">
-        {say(doing)} {powerKw !== undefined && <Value value={Math.abs(powerKw)} unit="kW" />}
+        {say(doing)}{' '}
+        {powerKw !== undefined && (
+          <From source={sourceOf?.(`${id}.powerKw`)}>
+            <Value value={Math.abs(powerKw)} unit="kW" />
+          </From>
+        )}
       </span>
     </li>
   )

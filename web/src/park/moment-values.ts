@@ -1,8 +1,9 @@
 import { useMemo } from 'react'
 import { useLive } from '../api/live.ts'
-import { historyBucketMs, useHistory, usePlan } from '../api/queries.ts'
+import { historyBucketMs, type TimeWindow, useHistory, usePlan } from '../api/queries.ts'
 import type { PointHistory, Site } from '../api/types.ts'
 import { useMoment, useSiteId } from '../app/moment.ts'
+import type { Pedigree } from '../pedigree/pedigree.ts'
 import { planStepAt, planValues } from '../plan/steps.ts'
 import { carrierPoints } from '../ui/carriers.ts'
 import { familyOf } from '../ui/families.ts'
@@ -46,19 +47,47 @@ export function historyValues(history: Histories): (timestampMs: number) => Look
   }
 }
 
+const halfDayMs = 43_200_000
+
+/**
+ * The stretch of history that a moment of the past needs: the day before it, and some of what came after. It is the same for half
+ * a day of moments and overlaps with the next, so that time can be played without a gap.
+ */
+export function windowOf(timestampMs: number): TimeWindow {
+  const half = Math.floor(timestampMs / halfDayMs)
+  return { fromMs: (half - 2) * halfDayMs, toMs: (half + 1.5) * halfDayMs }
+}
+
+/** The history around a moment of the past; for now and for the plan, the last day. */
+export function useMomentHistory(site: Site) {
+  const { timestampMs, kind } = useMoment()
+  const refs = useMemo(() => shownRefs(site), [site])
+  return useHistory(site.id, refs, kind === 'history' ? windowOf(timestampMs) : undefined)
+}
+
 export interface MomentValues {
   readonly lookUp: LookUp
   /** False where no value at all is known of the moment. */
   readonly known: boolean
+  /** True until the values of the moment could be there. */
+  readonly waiting: boolean
+  /** Where the value of a point at this moment comes from. */
+  readonly sourceOf: (ref: string) => Pedigree | undefined
 }
 
-/** The values of the moment of the time bar: live, from history, or from the plan. */
-export function useMomentValues(site: Site): MomentValues {
+const none: readonly string[] = []
+
+/**
+ * The values of the moment of the time bar: live, from history, or from the plan.
+ *
+ * @param more points besides those that every page of a park draws; keep it the same while it holds the same
+ */
+export function useMomentValues(site: Site, more: readonly string[] = none): MomentValues {
   const siteId = useSiteId()
   const { timestampMs, kind } = useMoment()
-  const refs = useMemo(() => shownRefs(site), [site])
+  const refs = useMemo(() => [...shownRefs(site), ...more], [site, more])
   const live = useLive(siteId)
-  const history = useHistory(siteId, refs)
+  const history = useMomentHistory(site)
   const plan = usePlan(siteId)
   const fromHistory = useMemo(() => historyValues(history.data ?? {}), [history.data])
   const lookUp: LookUp =
@@ -69,5 +98,18 @@ export function useMomentValues(site: Site): MomentValues {
         : plan.data
           ? planValues(plan.data, planStepAt(plan.data, timestampMs))
           : () => undefined
-  return { lookUp, known: refs.some((ref) => lookUp(ref) !== undefined) }
+  const sourceOf = (ref: string): Pedigree | undefined => {
+    if (kind !== 'plan') return { kind: 'point', site: siteId, ref, ...(kind === 'history' ? { timestampMs } : {}) }
+    const step = plan.data ? planStepAt(plan.data, timestampMs) : undefined
+    return plan.data && step !== undefined
+      ? { kind: 'run', run: plan.data.evidence, title: ref, path: ['series', ref, step] }
+      : undefined
+  }
+  const waiting =
+    kind === 'live'
+      ? live.now === undefined
+      : kind === 'history'
+        ? history.isPending || history.isPlaceholderData
+        : plan.isPending
+  return { lookUp, known: refs.some((ref) => lookUp(ref) !== undefined), waiting, sourceOf }
 }

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useLive } from '../api/live.ts'
-import { historyBucketMs, useHistory, usePlan, useSite } from '../api/queries.ts'
+import { historyBucketMs, usePlan, useSite } from '../api/queries.ts'
 import type { Site } from '../api/types.ts'
 import { useMoment, useSiteId } from '../app/moment.ts'
 import { Chart } from '../charts/chart.tsx'
@@ -11,10 +11,14 @@ import { attentionOf } from './attention.ts'
 import { AttentionList } from './attention-list.tsx'
 import { daySpec } from './day-spec.ts'
 import { EnergyFlow } from './energy-flow.tsx'
+import { figureSources } from './figure-sources.ts'
 import { ratesOf, sumRates } from './figures.ts'
 import { FiguresTable } from './figures-table.tsx'
 import { flowOf } from './flow.ts'
-import { bucketStarts, historyValues, shownRefs, useMomentValues } from './moment-values.ts'
+import { bucketStarts, historyValues, useMomentHistory, useMomentValues } from './moment-values.ts'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 
 /** The park at the moment of the time bar: energy flow, figures, what needs a person, the day around now. */
 export function ParkPage() {
@@ -26,22 +30,32 @@ export function ParkPage() {
 
 function Park({ site }: { readonly site: Site }) {
   const { say } = useWords()
-  const { nowMs } = useMoment()
-  const refs = useMemo(() => shownRefs(site), [site])
-  const { lookUp, known } = useMomentValues(site)
+  const { nowMs, timestampMs, kind } = useMoment()
+  const { lookUp, known, waiting, sourceOf } = useMomentValues(site)
   const live = useLive(site.id)
   const plan = usePlan(site.id).data
-  const history = useHistory(site.id, refs).data
+  const history = useMomentHistory(site).data
   const starts = useMemo(() => bucketStarts(history ?? {}), [history])
   const at = useMemo(() => historyValues(history ?? {}), [history])
+  /** The day before ends here; to the bucket, so that it is not added up anew all the time. */
+  const untilMs = kind === 'history' ? Math.floor(timestampMs / historyBucketMs) * historyBucketMs : undefined
+  const rates = useMemo(
+    () => starts.map((startMs) => ({ startMs, rates: ratesOf(site.assets, at(startMs)) })),
+    [site, starts, at],
+  )
   const lastDay = useMemo(
     () =>
       sumRates(
-        starts.map((startMs) => ratesOf(site.assets, at(startMs))),
+        rates
+          .filter(({ startMs }) => untilMs === undefined || (startMs < untilMs && startMs >= untilMs - dayMs))
+          .map((bucket) => bucket.rates),
         historyBucketMs / 3_600_000,
       ),
-    [site, starts, at],
+    [rates, untilMs],
   )
+  /** The plan follows what is drawn of the past; between an older day and the plan there would be a gap. */
+  const isJoined = kind !== 'history' || (plan && (starts.at(-1) ?? 0) + hourMs >= plan.startMs)
+  const drawnPlan = isJoined ? plan : undefined
   const nextDay = useMemo(
     () =>
       plan
@@ -52,12 +66,16 @@ function Park({ site }: { readonly site: Site }) {
         : undefined,
     [site, plan],
   )
-  const spec = useMemo(() => daySpec({ site, starts, at, plan, say }), [site, starts, at, plan, say])
+  const spec = useMemo(() => daySpec({ site, starts, at, plan: drawnPlan, say }), [site, starts, at, drawnPlan, say])
   return (
     <div className="park">
       <h1 className="visually-hidden">{say('page.park')}</h1>
       <div className="park-picture">
-        {known ? <EnergyFlow flow={flowOf(site.assets, lookUp)} /> : <UnknownMoment waiting={live.now === undefined} />}
+        {known ? (
+          <EnergyFlow flow={flowOf(site.assets, lookUp)} sourceOf={sourceOf} />
+        ) : (
+          <UnknownMoment waiting={waiting} />
+        )}
       </div>
       <aside className="park-side">
         <FiguresTable
@@ -65,6 +83,9 @@ function Park({ site }: { readonly site: Site }) {
           moment={known ? ratesOf(site.assets, lookUp) : undefined}
           lastDay={lastDay}
           nextDay={nextDay}
+          isPast={kind === 'history'}
+          sources={known ? figureSources({ site, lookUp, sourceOf, say }) : {}}
+          planned={plan ? { kind: 'run', run: plan.evidence, title: say('park.nextDay') } : undefined}
         />
         <AttentionList
           site={site}
@@ -73,7 +94,12 @@ function Park({ site }: { readonly site: Site }) {
       </aside>
       <div className="park-day">
         {spec ? (
-          <Chart title={say('park.day')} summary={say('park.daySays')} spec={spec} zone={site.zone} />
+          <Chart
+            title={say(isJoined ? 'park.day' : 'park.days')}
+            summary={say('park.daySays')}
+            spec={spec}
+            zone={site.zone}
+          />
         ) : (
           <Skeleton height={250} />
         )}

@@ -1,5 +1,7 @@
 import type { PlanOutput } from '../api/types.ts'
 import { type Shown, show, showMoney } from '../format/numbers.ts'
+import type { Pedigree } from '../pedigree/pedigree.ts'
+import { Sourced } from '../pedigree/sourced.tsx'
 import { Figure } from '../ui/figure.tsx'
 import { useWords } from '../words/words.ts'
 
@@ -16,7 +18,7 @@ const parts = [
 ] as const
 
 interface CostTableProps {
-  readonly plan: PlanOutput
+  readonly plan: PlanOutput & { readonly evidence: string }
   /** The plan it is compared with, part by part. */
   readonly against: PlanOutput | undefined
 }
@@ -25,6 +27,12 @@ interface CostTableProps {
 export function CostTable({ plan, against }: CostTableProps) {
   const { say } = useWords()
   const rows = parts.filter((part) => Math.abs(plan.cost[part]) >= 0.005 || Math.abs(against?.cost[part] ?? 0) >= 0.005)
+  const from = (title: string, ...path: readonly string[]): Pedigree => ({
+    kind: 'run',
+    run: plan.evidence,
+    title,
+    path,
+  })
   const signed = (value: number): string => `${value > 0.005 ? '+' : ''}${showMoney(value, '').text}`
   return (
     <table className="figures cost">
@@ -33,7 +41,9 @@ export function CostTable({ plan, against }: CostTableProps) {
         {rows.map((part) => (
           <tr key={part}>
             <th scope="row">{say(`cost.${part}`)}</th>
-            <td>{showMoney(plan.cost[part], '').text}</td>
+            <td>
+              <Sourced from={from(say(`cost.${part}`), 'cost', part)}>{showMoney(plan.cost[part], '').text}</Sourced>
+            </td>
             {against && <td className="difference">{signed(plan.cost[part] - against.cost[part])}</td>}
           </tr>
         ))}
@@ -42,21 +52,27 @@ export function CostTable({ plan, against }: CostTableProps) {
         <tr>
           <th scope="row">{say('plan.total')}</th>
           <td>
-            <Figure {...showMoney(plan.cost.total, plan.currency)} />
+            <Sourced from={from(say('plan.total'), 'cost', 'total')}>
+              <Figure {...showMoney(plan.cost.total, plan.currency)} />
+            </Sourced>
           </td>
           {against && <td className="difference">{signed(plan.cost.total - against.cost.total)}</td>}
         </tr>
         <tr>
           <th scope="row">{say('plan.emissions')}</th>
           <td>
-            <Figure {...show(plan.emissionsKgCo2e, 'kgCO2e')} />
+            <Sourced from={from(say('plan.emissions'), 'emissionsKgCo2e')}>
+              <Figure {...show(plan.emissionsKgCo2e, 'kgCO2e')} />
+            </Sourced>
           </td>
           {against && <td className="difference">{signed(plan.emissionsKgCo2e - against.emissionsKgCo2e)}</td>}
         </tr>
         <tr>
           <th scope="row">{say('plan.baseline')}</th>
           <td>
-            <Figure {...showMoney(plan.baseline.cost, plan.currency)} />
+            <Sourced from={from(say('plan.baseline'), 'baseline', 'cost')}>
+              <Figure {...showMoney(plan.baseline.cost, plan.currency)} />
+            </Sourced>
           </td>
           {against && <td />}
         </tr>

@@ -61,7 +61,8 @@ function Plan({ site, published }: { readonly site: Site; readonly published: Pu
       }),
     }
   }, [plan, draft, base, say, handles, dearest])
-  const step = hovered ?? planStepAt(plan, timestampMs) ?? 0
+  const momentStep = planStepAt(plan, timestampMs)
+  const step = hovered ?? momentStep ?? 0
   const time = (atMs: number): string => dayAndTime(atMs, plan.zone, language)
   const chart = { zone: plan.zone, onHover: setHovered }
   return (
@@ -85,6 +86,9 @@ function Plan({ site, published }: { readonly site: Site; readonly published: Pu
           onRun={() => run()}
           onReset={reset}
         />
+        {momentStep === undefined && (
+          <p className="notice">{say('plan.outside', { moment: dayAndTime(timestampMs, plan.zone, language) })}</p>
+        )}
         <div role="status" className="what-if-result">
           {error && <p className="problem">{error.message}</p>}
           {draft && <WhatIfResult plan={draft} published={base} />}

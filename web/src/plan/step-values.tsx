@@ -1,5 +1,7 @@
 import type { PlanOutput, Reason } from '../api/types.ts'
 import { dayAndTime } from '../format/times.ts'
+import type { Pedigree } from '../pedigree/pedigree.ts'
+import { Sourced } from '../pedigree/sourced.tsx'
 import { type Carrier, carrierPoint, levelOf } from '../ui/carriers.ts'
 import { familyOf } from '../ui/families.ts'
 import { Value } from '../ui/figure.tsx'
@@ -9,7 +11,7 @@ import { ReasonSentence } from './sentences.tsx'
 import { planStepMs } from './steps.ts'
 
 interface StepValuesProps {
-  readonly plan: PlanOutput
+  readonly plan: PlanOutput & { readonly evidence: string }
   readonly step: number
 }
 
@@ -18,6 +20,12 @@ export function StepValues({ plan, step }: StepValuesProps) {
   const { say, language } = useWords()
   const startMs = plan.startMs + step * planStepMs(plan)
   const value = (ref: string): number | undefined => plan.series[ref]?.[step] ?? undefined
+  const from = (ref: string): Pedigree => ({
+    kind: 'run',
+    run: plan.evidence,
+    title: ref,
+    path: ['series', ref, step],
+  })
   const grid = plan.assets.find(({ kind }) => kind === 'grid')
   const price = `${plan.currency}/kWh`
   const reasons = plan.reasons.filter((reason) => concerns(reason, startMs, step))
@@ -37,7 +45,7 @@ export function StepValues({ plan, step }: StepValuesProps) {
                   {title}
                 </th>
                 <td>
-                  <AssetValues id={id} kind={kind} value={value} />
+                  <AssetValues id={id} kind={kind} value={value} from={from} />
                 </td>
               </tr>
             )
@@ -47,13 +55,17 @@ export function StepValues({ plan, step }: StepValuesProps) {
               <tr>
                 <th scope="row">{say('plan.price')}</th>
                 <td>
-                  <Value value={value(`${grid.id}.importPrice`)} unit={price} />
+                  <Planned from={from(`${grid.id}.importPrice`)} value={value(`${grid.id}.importPrice`)} unit={price} />
                 </td>
               </tr>
               <tr>
                 <th scope="row">{say('plan.carbon')}</th>
                 <td>
-                  <Value value={value(`${grid.id}.carbonIntensity`)} unit="kgCO2e/kWh" />
+                  <Planned
+                    from={from(`${grid.id}.carbonIntensity`)}
+                    value={value(`${grid.id}.carbonIntensity`)}
+                    unit="kgCO2e/kWh"
+                  />
                 </td>
               </tr>
             </>
@@ -65,7 +77,7 @@ export function StepValues({ plan, step }: StepValuesProps) {
                   {say(name)}
                 </th>
                 <td>
-                  <Value value={value(ref)} unit={price} />
+                  <Planned from={from(ref)} value={value(ref)} unit={price} />
                 </td>
               </tr>
             ),
@@ -95,10 +107,27 @@ interface AssetValuesProps {
   readonly id: string
   readonly kind: string
   readonly value: (ref: string) => number | undefined
+  readonly from: (ref: string) => Pedigree
 }
 
+interface PlannedProps {
+  readonly from: Pedigree
+  readonly value: number | undefined
+  readonly unit: string
+}
+
+/** A value of the plan that opens its pedigree; a dash opens nothing. */
+const Planned = ({ from, value, unit }: PlannedProps) =>
+  value === undefined ? (
+    <Value value={value} unit={unit} />
+  ) : (
+    <Sourced from={from}>
+      <Value value={value} unit={unit} />
+    </Sourced>
+  )
+
 /** How full or warm an asset is, and its power on every carrier it is tied to. */
-function AssetValues({ id, kind, value }: AssetValuesProps) {
+function AssetValues({ id, kind, value, from }: AssetValuesProps) {
   const { say } = useWords()
   const level = levelOf(kind)
   const states = [
@@ -111,7 +140,7 @@ function AssetValues({ id, kind, value }: AssetValuesProps) {
   const powers = carriers.flatMap((carrier) => {
     const point = carrierPoint(kind, carrier)?.point
     const found = point === undefined ? undefined : value(`${id}.${point}`)
-    return found === undefined ? [] : [{ carrier, found }]
+    return found === undefined ? [] : [{ carrier, found, ref: `${id}.${point}` }]
   })
   // A line has a power, though it neither gives nor takes.
   const plain = powers.length === 0 && states.length === 0
@@ -119,15 +148,14 @@ function AssetValues({ id, kind, value }: AssetValuesProps) {
     <>
       {states.map(({ ref, unit, found }) => (
         <small key={ref}>
-          <Value value={found} unit={unit} />{' '}
+          <Planned from={from(ref)} value={found} unit={unit} />{' '}
         </small>
       ))}
-      {plain && <Value value={value(`${id}.powerKw`)} unit="kW" />}
-      {powers.map(({ carrier, found }) => (
+      {plain && <Planned from={from(`${id}.powerKw`)} value={value(`${id}.powerKw`)} unit="kW" />}
+      {powers.map(({ carrier, found, ref }) => (
         <span key={carrier} className="step-power">
-          <Value value={found} unit="kW" /> {carrier !== 'electricity' && (
-            <small>{say(carrierWords[carrier])}</small>
-          )}{' '}
+          <Planned from={from(ref)} value={found} unit="kW" />{' '}
+          {carrier !== 'electricity' && <small>{say(carrierWords[carrier])}</small>}{' '}
         </span>
       ))}
     </>

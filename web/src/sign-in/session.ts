@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ApiError, ask } from '../api/client.ts'
+import { forgetValues } from '../offline/keep-values.ts'
 
 export interface SignedIn {
   readonly user: string
@@ -33,6 +34,7 @@ export const changePassword = (current: string, next: string): Promise<unknown> 
 
 /** Ends the session and leaves nothing of it on the page: whatever was read goes with the document. */
 export async function signOut(): Promise<void> {
+  await forgetValues()
   await ask('/api/v1/session', { method: 'DELETE' }).catch(() => undefined)
   location.replace('/sign-in')
 }
@@ -53,7 +55,7 @@ export const useMe = () =>
  * Whether who is signed in has a permission at a site, as far as their grants tell; the server has the last word. True until it is
  * known, and on a server without accounts.
  */
-export function useMay(permission: 'operate' | 'plan', site: string): boolean {
+export function useMay(permission: 'operate' | 'plan' | 'configure' | 'replay', site: string): boolean {
   const { data: me } = useMe()
   if (!me) return true
   return me.access.some(

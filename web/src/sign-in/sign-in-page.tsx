@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { forgetValuesOfOthers } from '../offline/keep-values.ts'
 import { useWords } from '../words/words.ts'
 import {
   changePassword,
@@ -35,6 +36,7 @@ export function SignInPage() {
     setBusy(true)
     try {
       const signedIn = await work()
+      if (signedIn) await forgetValuesOfOthers(signedIn.user)
       if (signedIn?.mustChangePassword) {
         setMustChange(true)
         setProblem(undefined)

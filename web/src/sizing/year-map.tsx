@@ -1,7 +1,7 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useTheme } from '../app/theme.ts'
 import { show } from '../format/numbers.ts'
-import { dayAndTime, monthOnly } from '../format/times.ts'
+import { dayAndTime, monthName } from '../format/times.ts'
 import { mixedColour } from '../ui/sources.ts'
 import { useWidth } from '../ui/use-width.ts'
 import { useWords } from '../words/words.ts'
@@ -53,7 +53,7 @@ export function YearMap({ name, values, startMs, zone, unit, token }: YearMapPro
     () =>
       Array.from({ length: 12 }, (_, month) => {
         const day = Math.round((month * 365.25) / 12)
-        return { day, text: monthOnly(startMs + (day + 2) * 24 * hourMs, zone, language) }
+        return { day, text: monthName(startMs + (day + 2) * 24 * hourMs, zone, language) }
       }),
     [startMs, zone, language],
   )

@@ -7,18 +7,20 @@ interface DialogProps {
   readonly title: string
   /** `drawer`: at the right edge, as high as the page. */
   readonly shape?: 'dialog' | 'drawer'
+  /** For tables. */
+  readonly wide?: boolean
   readonly children: ReactNode
   onClose(): void
 }
 
 /** Stands over the page until it is closed; the focus stays in it and returns to where it was. */
-export function Dialog({ title, shape = 'dialog', children, onClose }: DialogProps) {
+export function Dialog({ title, shape = 'dialog', wide = false, children, onClose }: DialogProps) {
   const { say } = useWords()
   return (
     <Parts.Root open onOpenChange={(open) => !open && onClose()}>
       <Parts.Portal>
         <Parts.Overlay className="ui-overlay" />
-        <Parts.Content className={`ui-${shape}`} aria-describedby={undefined}>
+        <Parts.Content className={`ui-${shape}`} data-wide={wide} aria-describedby={undefined}>
           <header className="panel-head">
             <Parts.Title>{title}</Parts.Title>
             <Parts.Close className="button plain icon" title={say('app.close')}>

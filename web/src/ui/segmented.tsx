@@ -4,7 +4,7 @@ interface SegmentedProps<Id extends string> {
   readonly label: string
   readonly options: readonly { readonly id: Id; readonly title: string }[]
   readonly value: Id
-  onChange(id: Id): void
+  onChange(id: NoInfer<Id>): void
 }
 
 /** One of a few, all in sight; arrow keys move between them. */

@@ -1,5 +1,6 @@
 import { ApiError } from '../api/client.ts'
 import { useWords, type WordKey } from '../words/words.ts'
+import { saidOf } from './failure-words.ts'
 
 interface MessageProps {
   readonly title: WordKey
@@ -25,12 +26,15 @@ interface FailureProps {
 /** What happened, what is safe, what to do. */
 export function Failure({ error, retry }: FailureProps) {
   const { say } = useWords()
-  const offline = error instanceof ApiError && error.problem.status === 0
+  const { title, advice } = saidOf(error)
+  const problem = error instanceof ApiError ? error.problem : undefined
   return (
     <div className="message" role="alert">
-      <h1>{say(offline ? 'state.offline' : 'state.failed')}</h1>
-      <p>{offline ? say('state.offlineDo') : error instanceof Error ? error.message : String(error)}</p>
-      {error instanceof ApiError && !offline && <code>{error.problem.code}</code>}
+      <h1>{say(title)}</h1>
+      {advice && <p>{say(advice)}</p>}
+      {problem && problem.status > 0 && <p>{say('failure.told', { detail: problem.detail })}</p>}
+      {!problem && !advice && <p>{error instanceof Error ? error.message : String(error)}</p>}
+      {problem && problem.status > 0 && <code>{problem.code}</code>}
       {retry && (
         <button type="button" className="button" onClick={retry}>
           {say('state.again')}

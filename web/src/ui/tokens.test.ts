@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { families } from './families.ts'
+import { type Family, families } from './families.ts'
+import { tones } from './tone.tsx'
 
 type Triple = readonly [number, number, number]
 
@@ -53,7 +54,9 @@ const sights: Readonly<Record<string, readonly Triple[]>> = {
 }
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
-const blocks = css.split(/:root\[data-theme="dark"\]/)
+const themes = ['light', 'dark', 'contrast'] as const
+/** What stands between the braces of a theme. */
+const blockOf = (theme: string): string => new RegExp(`\\[data-theme="${theme}"\\] \\{([^}]*)\\}`).exec(css)?.[1] ?? ''
 
 /** Tokens of a theme, as linear sRGB. */
 const tokensOf = (block: string): ReadonlyMap<string, Triple> =>
@@ -71,18 +74,65 @@ function contrast(a: Triple, b: Triple): number {
   return (high + 0.05) / (low + 0.05)
 }
 
-describe.each([
-  ['light', tokensOf(blocks[0] ?? '')],
-  ['dark', tokensOf(blocks[1] ?? '')],
-] as const)('colours, %s', (_, tokens) => {
+/** How far two colours are apart for a pair of eyes. */
+function distance(one: Triple, other: Triple, sight: readonly Triple[]): number {
+  const [a, b] = [oklab(times(sight, one)), oklab(times(sight, other))]
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
+}
+
+const dataTokens = [1, 2, 3, 4, 5, 6].map((number) => `data-${number}`)
+
+/** The table of hues: what a colour says everywhere, in degrees of OKLCH. */
+const hues: Readonly<Record<Family | 'nature', readonly [number, number]>> = {
+  ...{ solar: [74, 92], wind: [215, 240], hydro: [255, 268], battery: [284, 302], grid: [240, 262] },
+  ...{ genset: [48, 74], ev: [325, 350], hydrogen: [185, 210], chp: [100, 122], nature: [130, 152] },
+  // Heat is orange-red; its four parts differ by lightness.
+  ...{ 'heat-pump': [15, 55], boiler: [15, 55], 'heat-store': [15, 55], 'heat-use': [15, 55] },
+  // Of ink, like quiet parts of the grid.
+  ...{ load: [150, 185], network: [0, 360], reserve: [0, 360] },
+}
+
+describe.each(themes.map((theme) => [theme, tokensOf(blockOf(theme))] as const))('colours, %s', (theme, tokens) => {
   const at = (name: string): Triple => tokens.get(name) ?? expect.fail(`no token ${name}`)
 
+  it('has every token that light has', () => {
+    expect([...tokens.keys()]).toEqual([...tokensOf(blockOf('light')).keys()])
+  })
+
   it.each(
-    ['ink', 'ink-soft', 'ink-faint', 'accent', 'good', 'advisory', 'warning', 'alarm', 'manual'].flatMap((ink) =>
+    [...['ink', 'ink-soft', 'ink-faint', 'accent'], ...tones].flatMap((ink) =>
       ['paper', 'surface', 'sunken'].map((ground) => [ink, ground] as const),
     ),
-  )('%s is readable on %s (WCAG 2.2 AA, 4.5)', (ink, ground) => {
-    expect(contrast(at(ink), at(ground))).toBeGreaterThanOrEqual(4.5)
+  )('%s is readable on %s (WCAG 2.2 AA, 4.5; in high contrast AAA, 7)', (ink, ground) => {
+    expect(contrast(at(ink), at(ground))).toBeGreaterThanOrEqual(theme === 'contrast' ? 7 : 4.5)
+  })
+
+  it('letters on the accent and on its wash are readable (4.5)', () => {
+    for (const ground of ['accent', 'accent-strong'])
+      expect(contrast(at('accent-ink'), at(ground))).toBeGreaterThan(4.5)
+    for (const ink of ['ink', 'ink-soft']) expect(contrast(at(ink), at('accent-wash')), ink).toBeGreaterThan(4.5)
+  })
+
+  it.each(['focus', 'line-control'])('%s can be seen around a thing (WCAG 2.2 AA 1.4.11, 3)', (line) => {
+    for (const ground of ['paper', 'surface', 'sunken'])
+      expect(contrast(at(line), at(ground)), ground).toBeGreaterThanOrEqual(3)
+  })
+
+  it.each(dataTokens)('%s of the palette for what is no source stands out (3)', (token) => {
+    expect(contrast(at(token), at('paper'))).toBeGreaterThanOrEqual(3)
+  })
+
+  it.each(Object.keys(sights))('the palette for what is no source differs for eyes with %s', (sight) => {
+    for (const [i, one] of dataTokens.entries())
+      for (const other of dataTokens.slice(i + 1))
+        expect(distance(at(one), at(other), sights[sight] ?? []), `${one} and ${other}`).toBeGreaterThan(0.13)
+  })
+
+  it.each([...families, 'nature'] as const)('%s keeps its hue', (name) => {
+    const [, hue = '0'] = new RegExp(`--${name}: oklch\\([\\d.]+% [\\d.]+ ([\\d.]+)\\)`).exec(blockOf(theme)) ?? []
+    const [low, high] = hues[name]
+    expect(Number(hue)).toBeGreaterThanOrEqual(low)
+    expect(Number(hue)).toBeLessThanOrEqual(high)
   })
 
   it.each(['critical', 'high', 'medium', 'low'])(
@@ -98,10 +148,8 @@ describe.each([
     for (const [i, one] of scopes.entries()) {
       expect(contrast(at(one), at('paper')), one).toBeGreaterThanOrEqual(1.7)
       for (const other of scopes.slice(i + 1)) {
-        for (const sight of Object.values(sights)) {
-          const [a, b] = [oklab(times(sight, at(one))), oklab(times(sight, at(other)))]
-          expect(Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]), `${one} and ${other}`).toBeGreaterThan(0.1)
-        }
+        for (const sight of Object.values(sights))
+          expect(distance(at(one), at(other), sight), `${one} and ${other}`).toBeGreaterThan(0.1)
       }
     }
   })
@@ -117,13 +165,9 @@ describe.each([
   )
 
   it.each(Object.keys(sights))('families differ for eyes with %s', (sight) => {
-    const seen = families.map((family) => oklab(times(sights[sight] ?? [], at(family))))
-    for (let i = 0; i < seen.length; i += 1) {
-      for (let j = i + 1; j < seen.length; j += 1) {
-        const [a, b] = [seen[i] as Triple, seen[j] as Triple]
-        const distance = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
-        expect(distance, `${families[i]} and ${families[j]}`).toBeGreaterThan(0.07)
-      }
-    }
+    const drawn = [...families, 'nature']
+    for (const [i, one] of drawn.entries())
+      for (const other of drawn.slice(i + 1))
+        expect(distance(at(one), at(other), sights[sight] ?? []), `${one} and ${other}`).toBeGreaterThan(0.075)
   })
 })

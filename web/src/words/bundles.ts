@@ -11,6 +11,7 @@ import type { words as ledger } from './ledger/en.ts'
 import type { words as overview } from './overview/en.ts'
 import type { words as place } from './place/en.ts'
 import type { words as reports } from './reports/en.ts'
+import type { words as shell } from './shell/en.ts'
 import type { words as sizing } from './sizing/en.ts'
 import type { words as trends } from './trends/en.ts'
 
@@ -29,6 +30,7 @@ export interface PageWords {
   readonly overview: typeof overview
   readonly place: typeof place
   readonly reports: typeof reports
+  readonly shell: typeof shell
   readonly sizing: typeof sizing
   readonly trends: typeof trends
 }

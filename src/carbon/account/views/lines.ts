@@ -15,6 +15,8 @@ export interface Line {
   readonly scope: number
   readonly category?: string
   readonly method?: 'location' | 'market'
+  /** Of all rows, in the unit of the first; none of what instruments cover. */
+  readonly amount?: Scaled
   readonly kgCo2e: Scaled
   readonly biogenicKg: Scaled
   readonly factors: readonly string[]
@@ -50,7 +52,7 @@ export function linesOf(
         ;(kgCo2e ? counted : biogenic).add(mass.digits, mass.decimals)
       }
       return {
-        ...{ id: sample.id, rows, sample, ...where },
+        ...{ id: sample.id, rows, sample, amount: taken, ...where },
         ...{ kgCo2e: counted.total(), biogenicKg: biogenic.total() },
         factors: [...new Set(parts.flatMap(({ factors }) => factors.map(({ id }) => id)))],
       }
@@ -61,19 +63,26 @@ export function linesOf(
   return [...lines, { id: 'instruments', rows: 0, scope: 2, method: 'market', ...covered }]
 }
 
-export const publishLine = ({
-  id,
-  rows,
-  sample,
-  scope,
-  category,
-  method,
-  kgCo2e,
-  biogenicKg,
-  factors,
-}: Line): PublishedLine => ({
+/** Where a row comes from: a file, or a meter. */
+export interface RowOrigin {
+  readonly file?: string
+  readonly line?: number
+  readonly meter?: string
+}
+
+export const publishLine = (
+  { id, rows, sample, amount, scope, category, method, kgCo2e, biogenicKg, factors }: Line,
+  { file, line, meter }: RowOrigin = {},
+): PublishedLine => ({
   ...{ id, rows, activity: sample?.activity ?? 'instruments' },
   ...(sample?.subject === undefined ? {} : { subject: sample.subject }),
+  ...(amount === undefined ? {} : { amount: tidy(amount) }),
+  ...(sample === undefined ? {} : { unit: sample.unit, from: sample.from, to: sample.to }),
+  ...(meter === undefined ? {} : { meter }),
+  ...(file === undefined ? {} : { file }),
+  ...(line === undefined ? {} : { line }),
+  ...(sample?.relative === undefined ? {} : { relative: sample.relative }),
+  ...(sample?.score === undefined ? {} : { score: sample.score }),
   scope,
   ...(category === undefined ? {} : { category }),
   ...(method === undefined ? {} : { method }),

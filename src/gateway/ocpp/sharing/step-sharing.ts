@@ -95,6 +95,8 @@ export interface SharingStep {
   readonly grantA: Float64Array
   /** 1: it must charge now to be done in time, by charger. */
   readonly must: Uint8Array
+  /** Numbers of the chargers with a vehicle that wants energy, the first in the queue first. */
+  readonly queue: readonly number[]
   readonly state: SharingState
 }
 
@@ -168,7 +170,7 @@ export function stepSharing(
   const grantA = shareLimit(site, { demands, freeA, surplusA, heldA })
   // The new grant works within the reaction; the ones before it are drawn until then.
   const recentA = [...state.recentA, grantA].slice(-Math.max(1, Math.ceil(pace.reactionS)))
-  return { grantA, must: demands.must, state: { recentA, turnMs, phases } }
+  return { grantA, must: demands.must, queue: wanted.queue, state: { recentA, turnMs, phases } }
 }
 
 interface UrgentDemands extends Demands {

@@ -1,0 +1,98 @@
+import { clockTime } from '../format/times.ts'
+import { Sourced } from '../pedigree/sourced.tsx'
+import { Value } from '../ui/figure.tsx'
+import { ToneMark } from '../ui/tone.tsx'
+import { useWords } from '../words/words.ts'
+import type { ChargerListProps } from './charger-list.tsx'
+import { ChargerMenu } from './charger-menu.tsx'
+import { type Charger, stateTones } from './evse-state.ts'
+import { Deadline, WhySays } from './queue.tsx'
+
+/** A charger with a vehicle: how it is, what it asks, is granted and draws, and why. */
+export function ChargerRow({
+  site,
+  charger,
+  nowMs,
+  mayOperate,
+  onOrder,
+}: ChargerListProps & { readonly charger: Charger }) {
+  const { say, language } = useWords()
+  const { id, state, evse } = charger
+  const { running } = evse
+  return (
+    <li className="charging-row" data-state={state} aria-label={id}>
+      <span className="charging-who">
+        <strong title={id}>{id}</strong>
+        <small title={running?.card ?? ''}>{running?.card ?? say('charging.noCard')}</small>
+      </span>
+      <ToneMark tone={stateTones[state]}>{say(`charging.state.${state}`)}</ToneMark>
+      <PowerBar site={site.id} charger={charger} />
+      <span className="charging-cell">
+        <Value value={running?.energyKwh ?? undefined} unit="kWh" />
+        <small>
+          {evse.energyLeftKwh === null ? (
+            say('charging.noBooking')
+          ) : (
+            <>
+              {say('charging.stillWants')} <Value value={evse.energyLeftKwh} unit="kWh" />
+            </>
+          )}
+        </small>
+      </span>
+      <span className="charging-cell">
+        {evse.deadlineMs === null ? (
+          <span className="quiet">{say('charging.noDeadline')}</span>
+        ) : (
+          <>
+            {clockTime(evse.deadlineMs, site.zone, language)}
+            <small>
+              <Deadline evse={evse} nowMs={nowMs} />
+            </small>
+          </>
+        )}
+      </span>
+      <span className="charging-why">
+        <WhySays evse={evse} zone={site.zone} />
+      </span>
+      <ChargerMenu charger={charger} mayOperate={mayOperate} onOrder={onOrder} />
+    </li>
+  )
+}
+
+/** What is drawn within what is granted within what is asked. */
+function PowerBar({ site, charger: { evse } }: { readonly site: string; readonly charger: Charger }) {
+  const { say } = useWords()
+  const { askedKw, grantKw, drawnKw, asset, phases } = evse
+  const track = Math.max(askedKw ?? 0, grantKw ?? 0, drawnKw ?? 0) || 1
+  const width = (valueKw: number): string => `${(valueKw / track) * 100}%`
+  return (
+    <span className="charging-power">
+      <span className="charging-track" aria-hidden>
+        <i data-part="drawn" style={{ width: width(drawnKw ?? 0) }} />
+        <i data-part="spared" style={{ width: width(Math.max(0, (grantKw ?? 0) - (drawnKw ?? 0))) }} />
+      </span>
+      <span className="charging-power-values">
+        <span>
+          {asset === null || drawnKw === null ? (
+            <Value value={drawnKw ?? undefined} unit="kW" />
+          ) : (
+            <Sourced from={{ kind: 'point', site, ref: `${asset}.powerKw` }}>
+              <Value value={drawnKw} unit="kW" />
+            </Sourced>
+          )}{' '}
+          <small>{say('charging.drawsNow')}</small>
+        </span>
+        <small>
+          {say('charging.grantedShort')} <Value value={grantKw ?? undefined} unit="kW" />
+          {askedKw !== null && (
+            <>
+              {' · '}
+              {say('charging.askedShort')} <Value value={askedKw} unit="kW" />
+            </>
+          )}
+          {phases && phases.length < 3 && ` · ${phases.map((phase) => `L${phase}`).join(' ')}`}
+        </small>
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,94 @@
+import { Link2 } from 'lucide-react'
+import { useState } from 'react'
+import type { Evidence } from '../verify/run-evidence.ts'
+import { useWords } from '../words/words.ts'
+import type { CheckedClaim } from './checked-claim.ts'
+import { ClaimSentence } from './claim-sentence.tsx'
+import { ClaimVerdict } from './claim-verdict.tsx'
+import { QuotientRuler } from './quotient-ruler.tsx'
+import { wouldHaveToBe } from './would-have-to-be.ts'
+
+/** A checked claim, from the sentence down to its sources. */
+export function ClaimResult({ run }: { readonly run: Evidence<CheckedClaim> }) {
+  const { say, knows, language } = useWords()
+  const [isCopied, setCopied] = useState(false)
+  const claim = run.output
+  const text = typeof run.input.text === 'string' ? run.input.text : claim.understood.map((one) => one.text).join(' · ')
+  const needed = wouldHaveToBe(claim.quotients)
+  const number = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
+  const copy = (): void =>
+    void navigator.clipboard?.writeText(location.href).then(
+      () => setCopied(true),
+      () => undefined,
+    )
+  return (
+    <div className="claim-result" aria-live="polite">
+      <ClaimSentence claim={claim} text={text} />
+      <ClaimVerdict claim={claim} />
+      {needed.length > 0 && (
+        <section className="claim-needed" aria-labelledby="claim-needed-title">
+          <h2 id="claim-needed-title">{say('claims.needed')}</h2>
+          <ul>
+            {needed.map(({ quotient, family, times }) => {
+              const name = `claims.quotient.${quotient.id}`
+              return (
+                <li key={`${quotient.id} ${quotient.over} ${quotient.under}`}>
+                  {say(times > 1 ? 'claims.needed.more' : 'claims.needed.less', {
+                    name: knows(name) ? say(name) : quotient.id,
+                    stated: `${number.format(quotient.low)} – ${number.format(quotient.high)} ${quotient.unit}`,
+                    known: `${number.format(family.value)} ${quotient.unit}`,
+                    label: family.label,
+                    times: number.format(times > 1 ? times : 1 / times),
+                  })}
+                </li>
+              )
+            })}
+          </ul>
+        </section>
+      )}
+      {(claim.missing?.length ?? 0) > 0 && (
+        <section className="claim-missing" aria-labelledby="claim-missing-title">
+          <h2 id="claim-missing-title">{say('claims.missing')}</h2>
+          <ul lang="en">
+            {claim.missing?.map((one) => (
+              <li key={one}>{one}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {claim.quotients.map((quotient) => (
+        <QuotientRuler key={`${quotient.id} ${quotient.over} ${quotient.under}`} quotient={quotient} />
+      ))}
+      {claim.shift.length > 0 && <ShiftTable claim={claim} />}
+      <p className="claim-evidence">
+        {say('plan.evidence')}{' '}
+        <a href={`/api/v1/runs/${encodeURIComponent(run.id)}`}>
+          <code>{run.id.slice(0, 16)}</code>
+        </a>
+        <button type="button" className="button small" onClick={copy}>
+          <Link2 size={14} aria-hidden /> {say(isCopied ? 'claims.copied' : 'claims.share')}
+        </button>
+      </p>
+    </div>
+  )
+}
+
+function ShiftTable({ claim: { shift } }: { readonly claim: CheckedClaim }) {
+  const { say, language } = useWords()
+  const whole = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
+  return (
+    <table className="claim-shift">
+      <caption>{say('claims.distances')}</caption>
+      <tbody>
+        {shift.slice(0, 12).map(({ family, distanceKm: { low, high } }) => (
+          <tr key={family.label}>
+            <td className="number">
+              {whole.format(low)} – {whole.format(high)} km
+            </td>
+            <td>{family.label}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

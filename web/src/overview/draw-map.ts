@@ -1,0 +1,78 @@
+import { Map as GlMap, setWorkerUrl } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
+import { graticule, type Land } from './land.ts'
+import type { MapView } from './map-view.ts'
+
+// A file of this server: the policy of the page allows no worker out of a blob.
+setWorkerUrl(workerUrl)
+
+/** A token's colour as `rgb(…)`: the map does not read OKLCH. */
+function rgbOf(token: string): string {
+  const canvas = document.createElement('canvas')
+  canvas.width = 1
+  canvas.height = 1
+  const context = canvas.getContext('2d')
+  if (!context) return 'gray'
+  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim()
+  context.fillRect(0, 0, 1, 1)
+  const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data
+  return `rgb(${red}, ${green}, ${blue})`
+}
+
+const coloursOf = () => ({
+  sea: rgbOf('sunken'),
+  land: rgbOf('surface'),
+  coast: rgbOf('line-strong'),
+  line: rgbOf('line'),
+})
+
+/** Draws by the graphics card, or by software that stands in for one. @throws where there is neither */
+export function drawMap(element: HTMLElement, land: Land, onMove: () => void): MapView {
+  const { sea, land: ground, coast, line } = coloursOf()
+  const map = new GlMap({
+    container: element,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    renderWorldCopies: false,
+    maxZoom: 9,
+    fadeDuration: 0,
+    style: {
+      version: 8,
+      sources: {
+        land: { type: 'geojson', data: land },
+        lines: { type: 'geojson', data: graticule(5) },
+      },
+      layers: [
+        { id: 'sea', type: 'background', paint: { 'background-color': sea } },
+        { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': ground } },
+        { id: 'lines', type: 'line', source: 'lines', paint: { 'line-color': line, 'line-width': 1 } },
+        { id: 'coast', type: 'line', source: 'land', paint: { 'line-color': coast, 'line-width': 1 } },
+      ],
+    },
+  })
+  map.touchZoomRotate.disableRotation()
+  map.on('move', onMove)
+  return {
+    toPx: ({ latitude, longitude }) => {
+      const { x, y } = map.project([longitude, latitude])
+      return [x, y]
+    },
+    show: ({ west, south, east, north }) =>
+      void map.fitBounds([west, south, east, north], { padding: 32, animate: false, maxZoom: 6 }),
+    zoomBy: (steps) => void map.zoomTo(map.getZoom() + steps, { duration: reducedMotion() ? 0 : 200 }),
+    paint() {
+      if (!map.isStyleLoaded()) return void map.once('idle', () => this.paint())
+      const colours = coloursOf()
+      map.setPaintProperty('sea', 'background-color', colours.sea)
+      map.setPaintProperty('land', 'fill-color', colours.land)
+      map.setPaintProperty('coast', 'line-color', colours.coast)
+      map.setPaintProperty('lines', 'line-color', colours.line)
+    },
+    resize: () => void map.resize(),
+    remove: () => void map.remove(),
+  }
+}
+
+const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches

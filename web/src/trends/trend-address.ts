@@ -1,0 +1,60 @@
+/** What a view of trends is; it stands in the address, so that a view is a link. */
+export interface TrendSearch {
+  /** References, parted by commas. */
+  readonly points?: string
+  /** Width of the view, ms. */
+  readonly span?: number
+  /** Its right edge, ms; absent: now, and it goes on with time. */
+  readonly until?: number
+}
+
+export interface TrendAddress {
+  readonly refs: readonly string[]
+  readonly spanMs: number
+  readonly untilMs: number | undefined
+}
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+/** Widths that have a button. */
+export const presets = [
+  { id: 'hour', spanMs: hourMs },
+  { id: 'day', spanMs: dayMs },
+  { id: 'week', spanMs: 7 * dayMs },
+  { id: 'month', spanMs: 30 * dayMs },
+  { id: 'year', spanMs: 365 * dayMs },
+] as const
+
+export const shortestSpanMs = 10_000
+export const longestSpanMs = 40 * 365 * dayMs
+/** Points that one view draws. */
+export const mostPoints = 60
+/** Moments outside of this are nobody's. */
+const calendarMs = 250 * 365 * dayMs
+
+const isMoment = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < calendarMs
+
+/** Keeps of an address what is of trends, and leaves out what makes no sense. */
+export function readTrendSearch({ points, span, until }: Readonly<Record<string, unknown>>): TrendSearch {
+  return {
+    ...(typeof points === 'string' && points !== '' ? { points } : {}),
+    ...(isMoment(span) && span > 0 ? { span: clampSpan(span) } : {}),
+    ...(isMoment(until) ? { until } : {}),
+  }
+}
+
+export const clampSpan = (spanMs: number): number => Math.min(longestSpanMs, Math.max(shortestSpanMs, spanMs))
+
+export const readAddress = ({ points = '', span = dayMs, until }: TrendSearch): TrendAddress => ({
+  refs: [...new Set(points.split(',').filter((ref) => ref !== ''))].slice(0, mostPoints),
+  spanMs: span,
+  untilMs: until,
+})
+
+export const writeAddress = ({ refs, spanMs, untilMs }: TrendAddress): TrendSearch => ({
+  ...(refs.length === 0 ? {} : { points: refs.join(',') }),
+  span: Math.round(spanMs),
+  ...(untilMs === undefined ? {} : { until: Math.round(untilMs) }),
+})
