@@ -227,7 +227,7 @@ describe('the plan page', () => {
     // The limit on the chart is a slider that arrow keys move.
     const handle = page.getByRole('slider', { name: 'Import limit' })
     expect(await handle.getAttribute('aria-valuenow')).toBe('1500')
-    await tabTo(page, '.limit-handle')
+    await tabTo(page, '.plan-handle[data-look="limit"]')
     await page.keyboard.press('PageUp')
     await expect.poll(() => handle.getAttribute('aria-valuenow')).toBe('1600')
 

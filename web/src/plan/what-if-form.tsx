@@ -36,6 +36,17 @@ export function WhatIfForm(props: WhatIfFormProps) {
       </div>
       <p className="quiet">{say(may ? 'whatIf.how' : 'whatIf.mayNot')}</p>
       <div className="what-if-fields">
+        {handles.importLimitKw !== undefined && (
+          <NumberField
+            label={say('whatIf.importLimit')}
+            unit="kW"
+            published={handles.importLimitKw}
+            value={whatIf.importLimitKw}
+            max={handles.connectionKw}
+            step={10}
+            onChange={(importLimitKw) => onChange(withValue(whatIf, 'importLimitKw', importLimitKw))}
+          />
+        )}
         {handles.reserveSoc !== undefined && (
           <NumberField
             label={say('whatIf.reserve')}
@@ -47,17 +58,6 @@ export function WhatIfForm(props: WhatIfFormProps) {
             onChange={(percent) =>
               onChange(withValue(whatIf, 'reserveSoc', percent === undefined ? undefined : percent / 100))
             }
-          />
-        )}
-        {handles.importLimitKw !== undefined && (
-          <NumberField
-            label={say('whatIf.importLimit')}
-            unit="kW"
-            published={handles.importLimitKw}
-            value={whatIf.importLimitKw}
-            max={handles.connectionKw}
-            step={10}
-            onChange={(importLimitKw) => onChange(withValue(whatIf, 'importLimitKw', importLimitKw))}
           />
         )}
         {handles.periods.length > 0 && (

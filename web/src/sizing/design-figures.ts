@@ -1,11 +1,17 @@
 import { formatNumber, type Shown, show, showMoney } from '../format/numbers.ts'
 import type { Design } from './designs.ts'
 
-export const figureNames = [
-  ...(['capex', 'netPresentValue', 'annualCost', 'levelisedCost', 'rateOfReturn', 'payback'] as const),
-  ...(['emissions', 'renewableShare', 'unserved', 'abatementCost'] as const),
-] as const
-export type FigureName = (typeof figureNames)[number]
+export type FigureName =
+  | 'capex'
+  | 'netPresentValue'
+  | 'annualCost'
+  | 'levelisedCost'
+  | 'rateOfReturn'
+  | 'payback'
+  | 'emissions'
+  | 'renewableShare'
+  | 'unserved'
+  | 'abatementCost'
 
 export interface DesignFigure {
   readonly id: FigureName

@@ -1,6 +1,6 @@
 import type { Site, SiteAsset } from '../api/types.ts'
 
-/** A size of a kind of machine that can be decided; `test` holds the list against the engine's. */
+/** A size of a kind of machine that can be decided. */
 export interface Sizable {
   readonly size: string
   readonly unit: string
@@ -10,7 +10,7 @@ export interface Sizable {
 
 const one = (size: string, unit: string, field = size): readonly Sizable[] => [{ size, unit, field }]
 
-/** What of a kind may be decided. */
+/** What of a kind may be decided; a test holds the list against the machines of `src/energy/components`. */
 export const sizableOf: Readonly<Record<string, readonly Sizable[]>> = {
   pv: one('capacityKwp', 'kW'),
   wind: one('ratedKw', 'kW'),

@@ -43,7 +43,11 @@ export function useSizingView(): SizingView {
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false })
   const navigate = useNavigate()
   const go = useCallback<SizingView['go']>(
-    (next, replace = false) => void navigate({ to: '.', search: { ...next } as object, replace }),
+    (next, replace = false) => {
+      // The moment of the time bar stays.
+      const search = ({ at }: { readonly at?: number }): object => ({ ...(at === undefined ? {} : { at }), ...next })
+      void navigate({ to: '.', search, replace })
+    },
     [navigate],
   )
   return { address: addressOf(search), go }

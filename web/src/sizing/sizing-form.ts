@@ -70,10 +70,6 @@ export interface Wrong {
   readonly values?: Readonly<Record<string, string | number>>
 }
 
-export interface Asked {
-  readonly input: Readonly<Record<string, unknown>>
-}
-
 type Json = Readonly<Record<string, unknown>>
 const numberAt = (value: unknown, name: string): number | undefined => {
   const found = (value as Json | undefined)?.[name]

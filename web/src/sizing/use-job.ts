@@ -1,35 +1,23 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { ask } from '../api/client.ts'
-
-/** A job as the server tells it. */
-export interface Job {
-  readonly id: string
-  readonly engine: string
-  readonly site: string | null
-  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted'
-  readonly progress: { readonly fraction: number; readonly message: string }
-  readonly createdMs: number
-  readonly startedMs: number | null
-  readonly finishedMs: number | null
-  /** Id of the run, when done. */
-  readonly evidence: string | null
-  readonly problem: { readonly detail: string; readonly code: string } | null
-}
+import { isOver, type Job } from '../jobs/job.ts'
+import { jobs } from '../jobs/jobs.ts'
 
 const addressOf = (id: string): string => `/api/v1/jobs/${encodeURIComponent(id)}`
 
 /** Starts an engine as a job: the answer comes at once, the result later. */
-export const startJob = (engine: string, input: unknown): Promise<Job> =>
-  ask<Job>(`/api/v1/engines/${engine}`, {
+export async function startJob(engine: string, input: unknown): Promise<Job> {
+  const job = await ask<Job>(`/api/v1/engines/${engine}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', prefer: 'respond-async', 'idempotency-key': crypto.randomUUID() },
+    headers: { 'content-type': 'application/json', prefer: 'respond-async' },
     body: JSON.stringify(input),
   })
+  jobs.started(job.id)
+  return job
+}
 
-export const cancelJob = (id: string): Promise<Job> => ask<Job>(addressOf(id), { method: 'DELETE' })
-
-export const isOver = ({ state }: Job): boolean => state === 'done' || state === 'failed' || state === 'cancelled'
+const cancelJob = (id: string): Promise<Job> => ask<Job>(addressOf(id), { method: 'DELETE' })
 
 export interface WatchedJob {
   readonly job: Job | undefined

@@ -11,6 +11,9 @@ const site = {
 } as unknown as Site
 
 type Load = { readonly demand: readonly number[] }
+interface Gridded {
+  readonly assets: { readonly 'village-grid': { readonly importLimitKw: number } }
+}
 interface Sent {
   readonly preview: boolean
   readonly changes: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>
@@ -44,8 +47,7 @@ describe('six questions', () => {
 
   it('take a grid in place of the genset, a weak one with half of the highest load', () => {
     const grid = (kind: Village['grid']) =>
-      (read({ grid: kind, shape: 'steady' }).sent.changes.assets?.['village-grid'] as { importLimitKw: number })
-        .importLimitKw
+      (read({ grid: kind, shape: 'steady' }).sent.changes as unknown as Gridded).assets['village-grid'].importLimitKw
     expect(grid('weak')).toBeCloseTo(4.2, 5)
     expect(grid('good')).toBeCloseTo(17, 5)
     expect(read({ grid: 'good' }).sent.changes.assets).not.toHaveProperty('village-genset')
