@@ -1,4 +1,4 @@
-import { type CSSProperties, useCallback, useState } from 'react'
+import { type CSSProperties, useCallback, useMemo, useState } from 'react'
 import type { Site } from '../api/types.ts'
 import { Diagram, type DiagramOption } from '../charts/diagram.tsx'
 import { formatNumber } from '../format/numbers.ts'
@@ -207,7 +207,7 @@ function MonthHeat({ matching: { heatMap } }: { readonly matching: Matching }) {
 function DayHeat({ matching, zone }: { readonly matching: Matching; readonly zone: string }) {
   const { say } = useWords()
   const { hours } = matching
-  const map = hours && dayMap(hours, zone)
+  const map = useMemo(() => hours && dayMap(hours, zone), [hours, zone])
   const heightPx = Math.min(560, Math.max(120, (map?.days.length ?? 1) * 14 + 84))
   const option = useCallback(
     (paint: (token: string, share?: number) => string): DiagramOption => ({
@@ -230,8 +230,7 @@ function DayHeat({ matching, zone }: { readonly matching: Matching; readonly zon
         },
       ],
     }),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: a run never changes
-    [matching, zone, say],
+    [map, say],
   )
   return (
     <Diagram

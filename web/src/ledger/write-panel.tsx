@@ -106,6 +106,7 @@ export function WritePanel({ site, ledger }: WritePanelProps) {
           drafts.length > 0 && (
             <ul className="ledger-preview" aria-label={say('ledger.preview')} aria-live="polite">
               {drafts.map((draft, k) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the same id may stand twice
                 <PreviewLine key={`${k} ${draft.id}`} site={site} draft={draft} ledger={ledger} />
               ))}
             </ul>
