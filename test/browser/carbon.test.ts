@@ -87,7 +87,7 @@ describe('the claims desk', () => {
         'stated:\n  - { role: capacity, value: "5.8", scale: 1000 }\n  - { role: energy, value: "99", scale: 1e9, period: year }',
       )
     await page.getByRole('button', { name: 'Check', exact: true }).click()
-    await page.getByText('Impossible: it is beyond physics.').waitFor()
+    await page.getByText('Not explained: no known factor gives it').waitFor()
     const hostile = `<img src=x onerror=alert(1)> \u202e 5.8 MW give 6.2 GWh a year 🐊 ${'x'.repeat(10_000)}`
     await page.getByRole('radio', { name: 'Sentences' }).click()
     await page.getByLabel('The claim, in plain').fill(hostile)

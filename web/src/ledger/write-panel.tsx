@@ -38,6 +38,7 @@ export function WritePanel({ site, ledger }: WritePanelProps) {
       setNote('')
       await client.invalidateQueries({ queryKey: ['ledger', site] })
       await client.invalidateQueries({ queryKey: ['ledger-credits', site] })
+      await client.invalidateQueries({ queryKey: ['ledger-about', site] })
     },
   })
   const submit = (event: FormEvent): void => {
