@@ -117,7 +117,7 @@ describe('the page of Verify', () => {
       .locator('textarea')
       .fill('光伏装机容量5.8兆瓦，年发电量620万千瓦时，每年可节约标准煤2480吨，减少二氧化碳排放6180吨。')
     await page.getByLabel('Where').fill('cn-js')
-    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByRole('button', { name: 'Check', exact: true }).click()
     await page.getByText('Consistent only if the following holds.').waitFor()
     expect(await page.locator('.claim-sentence mark').allTextContents()).toEqual([
       ...['5.8兆瓦', '620万千瓦时', '2480吨', '6180吨'],
@@ -126,7 +126,7 @@ describe('the page of Verify', () => {
     expect(await page.locator('.claim-quotient').count()).toBe(4)
     // No number to check is told, and the page stays.
     await page.locator('textarea').fill('We are very green.')
-    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByRole('button', { name: 'Check', exact: true }).click()
     await page.getByText('carbon.bad-claim').waitFor()
     noFaults({ faults: page.faults.filter((fault) => !fault.includes('422')) })
   })

@@ -11,6 +11,8 @@ import { InventorySection } from './inventory-section.tsx'
 import { MatchingSection } from './matching-section.tsx'
 import { VerdictSection } from './verdict-section.tsx'
 import './carbon.css'
+import './hours.css'
+import './inventory.css'
 import './verify-mark.css'
 
 const views = ['inventory', 'hours', 'verdict', 'cost', 'apart'] as const

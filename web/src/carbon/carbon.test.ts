@@ -170,7 +170,7 @@ describe('hours', () => {
       matchedKwh: [5, 10, 0, null],
     }
     expect(dayMap(hours, 'Asia/Shanghai')).toEqual({
-      days: ['2026-01-01', '2026-01-02'],
+      days: ['2026-01-01'],
       cells: [
         [22, 0, 0.5],
         [23, 0, 1],

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { Diagram, type DiagramOption } from '../charts/diagram.tsx'
 import { formatNumber, showMoney } from '../format/numbers.ts'
 import { useMay } from '../sign-in/session.ts'
@@ -80,7 +80,7 @@ export function CurveSection({ site, zone }: { readonly site: string; readonly z
 function Staircase({ curve }: { readonly curve: Curve }) {
   const { say } = useWords()
   const { bars, currency, carbonPricePerTonne, startTonnesPerYear, endTonnesPerYear, gridFactor } = curve
-  const { heights } = shownHeights(bars.map(({ costPerTonne }) => costPerTonne))
+  const { heights } = useMemo(() => shownHeights(bars.map(({ costPerTonne }) => costPerTonne)), [bars])
   const unit = `${currency}/t`
   const option = useCallback(
     (paint: (token: string, share?: number) => string): DiagramOption => ({
@@ -130,8 +130,7 @@ function Staircase({ curve }: { readonly curve: Curve }) {
         },
       ],
     }),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: a run never changes
-    [curve, say],
+    [bars, heights, carbonPricePerTonne, unit, say],
   )
   return (
     <>

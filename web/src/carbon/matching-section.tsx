@@ -1,4 +1,4 @@
-import { type CSSProperties, useCallback, useState } from 'react'
+import { type CSSProperties, useCallback, useMemo, useState } from 'react'
 import type { Site } from '../api/types.ts'
 import { Diagram, type DiagramOption } from '../charts/diagram.tsx'
 import { formatNumber } from '../format/numbers.ts'
@@ -158,6 +158,7 @@ function Matched({ matching, run, zone }: MatchedProps) {
   )
 }
 
+const fifths = [0, 0.2, 0.4, 0.6, 0.8]
 const hourNames = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'))
 
 /** Month by hour of the day, as a table that is its own picture: each cell says its share. */
@@ -207,7 +208,7 @@ function MonthHeat({ matching: { heatMap } }: { readonly matching: Matching }) {
 function DayHeat({ matching, zone }: { readonly matching: Matching; readonly zone: string }) {
   const { say } = useWords()
   const { hours } = matching
-  const map = hours && dayMap(hours, zone)
+  const map = useMemo(() => hours && dayMap(hours, zone), [hours, zone])
   const heightPx = Math.min(560, Math.max(120, (map?.days.length ?? 1) * 14 + 84))
   const option = useCallback(
     (paint: (token: string, share?: number) => string): DiagramOption => ({
@@ -218,10 +219,13 @@ function DayHeat({ matching, zone }: { readonly matching: Matching; readonly zon
       },
       xAxis: { type: 'category', data: hourNames, splitArea: { show: false } },
       yAxis: { type: 'category', inverse: true, data: [...(map?.days ?? [])] },
+      // Pieces, for a colour between two of the theme cannot be computed here.
       visualMap: {
-        ...{ min: 0, max: 1, calculable: false, orient: 'horizontal', left: 84, bottom: 4, itemHeight: 120 },
-        formatter: (share: number) => `${Math.round(100 * share)} %`,
-        inRange: { color: [paint('grid', 0.35), paint('good', 0.35), paint('good')] },
+        ...{ type: 'piecewise', orient: 'horizontal', left: 84, bottom: 4, itemSymbol: 'rect' },
+        pieces: fifths.map((from) => ({
+          ...{ gte: from, lt: from === 0.8 ? 1.01 : from + 0.2, color: paint('good', 0.1 + from) },
+          label: `${Math.round(100 * from)} – ${Math.round(100 * from) + 20} %`,
+        })),
       },
       series: [
         {
@@ -230,8 +234,7 @@ function DayHeat({ matching, zone }: { readonly matching: Matching; readonly zon
         },
       ],
     }),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: a run never changes
-    [matching, zone, say],
+    [map, say],
   )
   return (
     <Diagram

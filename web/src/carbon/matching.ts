@@ -107,7 +107,7 @@ export interface DayMap {
   readonly cells: readonly (readonly [hour: number, day: number, share: number])[]
 }
 
-/** A map of days by hours of the local day. */
+/** A map of days by hours of the local day, from the first day of which something is known to the last. */
 export function dayMap({ startMs, stepMs, loadKwh, matchedKwh }: MatchedHours, zone: string): DayMap {
   const format = new Intl.DateTimeFormat('en-CA', {
     ...{ timeZone: zone, hourCycle: 'h23' },
@@ -124,7 +124,12 @@ export function dayMap({ startMs, stepMs, loadKwh, matchedKwh }: MatchedHours, z
     if (load === null || load <= 0 || matched === null || matched === undefined) return
     cells.push([Number(parts.hour), place, matched / load])
   })
-  return { days: [...days.keys()], cells }
+  const known = cells.map(([, day]) => day)
+  const [first, last] = [Math.min(...known), Math.max(...known)]
+  return {
+    days: [...days.keys()].slice(first, last + 1),
+    cells: cells.map(([hour, day, share]) => [hour, day - first, share] as const),
+  }
 }
 
 /** What would lift the score, in the order in which it helps. */

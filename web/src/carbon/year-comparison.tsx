@@ -1,4 +1,4 @@
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { Diagram, type DiagramOption } from '../charts/diagram.tsx'
 import { formatNumber } from '../format/numbers.ts'
 import { useWords } from '../words/words.ts'
@@ -15,11 +15,17 @@ const tonnes = (kg: string): number => Number(kg) / 1000
 /** Inventories of several years beside each other, scope on scope, with the change against the year before. */
 export function YearComparison({ inventories }: YearComparisonProps) {
   const { say } = useWords()
-  const named = inventories.map((one) => ({
-    name: one.period.from.endsWith('-01-01') ? one.period.from.slice(0, 4) : `${one.period.from} – ${one.period.to}`,
-    tonnes: [tonnes(one.sums.scope1KgCo2e), tonnes(one.sums.scope2LocationKgCo2e), tonnes(one.sums.scope3KgCo2e)],
-    tce: Number(one.energy.calorificTce),
-  }))
+  const named = useMemo(
+    () =>
+      inventories.map((one) => ({
+        name: one.period.from.endsWith('-01-01')
+          ? one.period.from.slice(0, 4)
+          : `${one.period.from} – ${one.period.to}`,
+        tonnes: [tonnes(one.sums.scope1KgCo2e), tonnes(one.sums.scope2LocationKgCo2e), tonnes(one.sums.scope3KgCo2e)],
+        tce: Number(one.energy.calorificTce),
+      })),
+    [inventories],
+  )
   const option = useCallback(
     (paint: (token: string) => string): DiagramOption => ({
       grid: { left: 64, right: 12, top: 12, bottom: 28 },
@@ -32,8 +38,7 @@ export function YearComparison({ inventories }: YearComparisonProps) {
         data: named.map((one) => one.tonnes[k]),
       })),
     }),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the same inventories draw the same
-    [JSON.stringify(named), say],
+    [named, say],
   )
   return (
     <section className="carbon-years" aria-label={say('carbon.years')}>

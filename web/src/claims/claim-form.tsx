@@ -36,7 +36,10 @@ export function ClaimForm({ site, checking, onCheck }: ClaimFormProps) {
       ...(region === '' ? {} : { region: region.toUpperCase() }),
       ...(year === '' ? {} : { year: Number(year) }),
     }
-    if (way === 'sentences') return onCheck({ text, ...where })
+    if (way === 'sentences') {
+      onCheck({ text, ...where })
+      return
+    }
     try {
       setWrongLine(undefined)
       onCheck({ ...readStated(file), ...where })

@@ -61,6 +61,7 @@ function Project({ project }: { readonly project: CreditProject }) {
             {vintage.runs.map((run) => (
               <span
                 key={run.start}
+                className="ledger-run"
                 style={{
                   flexGrow: Math.max(0.02, Number(run.quantity) / Number(vintage.issued)),
                   background: stateTokens[run.status],

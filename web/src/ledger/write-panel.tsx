@@ -38,6 +38,7 @@ export function WritePanel({ site, ledger }: WritePanelProps) {
       setNote('')
       await client.invalidateQueries({ queryKey: ['ledger', site] })
       await client.invalidateQueries({ queryKey: ['ledger-credits', site] })
+      await client.invalidateQueries({ queryKey: ['ledger-about', site] })
     },
   })
   const submit = (event: FormEvent): void => {
@@ -106,6 +107,7 @@ export function WritePanel({ site, ledger }: WritePanelProps) {
           drafts.length > 0 && (
             <ul className="ledger-preview" aria-label={say('ledger.preview')} aria-live="polite">
               {drafts.map((draft, k) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the same id may stand twice
                 <PreviewLine key={`${k} ${draft.id}`} site={site} draft={draft} ledger={ledger} />
               ))}
             </ul>

@@ -90,7 +90,6 @@ export const words = {
   'carbon.row.quality': 'Quality',
   'carbon.row.score': '{{score}} of 5, 1 is best',
   'carbon.row.factors': 'Factors, each with its document',
-  'carbon.rowsCount': '{{number}} rows',
   'carbon.scope3.1': 'Purchased goods and services',
   'carbon.scope3.2': 'Capital goods',
   'carbon.scope3.3': 'Fuel and energy upstream',
@@ -194,4 +193,5 @@ export const words = {
   'carbon.avoided.avoidedKg': 'Avoided',
   'carbon.avoided.additionalKg': 'Additional part',
   'carbon.standsIn': 'What stood in for what was missing: {{number}}',
+  'carbon.rowsCount': 'rows: {{number}}',
 } as const

@@ -92,7 +92,6 @@ export const words: WordsLike<typeof english> = {
   'carbon.row.quality': 'Calidad',
   'carbon.row.score': '{{score}} de 5, 1 es lo mejor',
   'carbon.row.factors': 'Factores, cada uno con su documento',
-  'carbon.rowsCount': '{{number}} filas',
   'carbon.scope3.1': 'Bienes y servicios comprados',
   'carbon.scope3.2': 'Bienes de capital',
   'carbon.scope3.3': 'Combustibles y energía, aguas arriba',
@@ -196,4 +195,5 @@ export const words: WordsLike<typeof english> = {
   'carbon.avoided.avoidedKg': 'Evitado',
   'carbon.avoided.additionalKg': 'Parte adicional',
   'carbon.standsIn': 'Lo que sustituyó a lo que faltaba: {{number}}',
+  'carbon.rowsCount': 'filas: {{number}}',
 }

@@ -91,7 +91,6 @@ export const words: WordsLike<typeof english> = {
   'carbon.row.quality': '质量',
   'carbon.row.score': '{{score}}（1 至 5，1 最好）',
   'carbon.row.factors': '因子及其文件',
-  'carbon.rowsCount': '{{number}} 行',
   'carbon.scope3.1': '外购商品和服务',
   'carbon.scope3.2': '资本商品',
   'carbon.scope3.3': '燃料和能源上游',
@@ -194,4 +193,5 @@ export const words: WordsLike<typeof english> = {
   'carbon.avoided.avoidedKg': '避免的排放',
   'carbon.avoided.additionalKg': '额外部分',
   'carbon.standsIn': '缺失数据的替代：{{number}} 项',
+  'carbon.rowsCount': '{{number}} 行',
 }
