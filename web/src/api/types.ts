@@ -1,5 +1,33 @@
-export type { PlanOutput, Reason, Relaxed } from '../../../src/energy/index.ts'
-export type { Now, NowValue, PublishedPlan } from '../../../src/server/index.ts'
+export type {
+  ExplainOutput,
+  PlanOutput,
+  Reason,
+  Relaxed,
+  SimulateOutput,
+  SizeOutput,
+} from '../../../src/energy/index.ts'
+export type {
+  GroundArea,
+  PlaceCarrier,
+  PlacedAsset,
+  PlacedBuilding,
+  PlacedCable,
+  PlacedModel,
+  PlaceForm,
+  PlacePoint,
+  PlaceSection,
+} from '../../../src/kernel/index.ts'
+export type {
+  ChargingAnswer,
+  CircuitAnswer,
+  EvseAnswer,
+  ForecastQualityAnswer,
+  Now,
+  NowValue,
+  PublishedPlan,
+  SessionAnswer,
+  StationAnswer,
+} from '../../../src/server/index.ts'
 
 export interface SiteSummary {
   readonly id: string

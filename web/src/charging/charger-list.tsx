@@ -1,19 +1,13 @@
-import type { Site } from '../api/types.ts'
 import { ageOf } from '../format/times.ts'
 import { Panel } from '../ui/panel.tsx'
 import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import { ChargerMenu } from './charger-menu.tsx'
-import { ChargerRow } from './charger-row.tsx'
+import { type ChargerPlace, ChargerRow } from './charger-row.tsx'
 import { type Charger, groupChargers, stateTones } from './evse-state.ts'
-import type { AskedOrder } from './order-dialog.tsx'
 
-export interface ChargerListProps {
-  readonly site: Site
+interface ChargerListProps extends ChargerPlace {
   readonly chargers: readonly Charger[]
-  readonly nowMs: number
-  readonly mayOperate: boolean
-  onOrder(order: AskedOrder): void
 }
 
 /** Chargers by what a person wants to know first: trouble, vehicles, free places. */

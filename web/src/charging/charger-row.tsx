@@ -1,12 +1,21 @@
+import type { Site } from '../api/types.ts'
 import { clockTime } from '../format/times.ts'
 import { Sourced } from '../pedigree/sourced.tsx'
 import { Value } from '../ui/figure.tsx'
 import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
-import type { ChargerListProps } from './charger-list.tsx'
 import { ChargerMenu } from './charger-menu.tsx'
 import { type Charger, stateTones } from './evse-state.ts'
+import type { AskedOrder } from './order-dialog.tsx'
 import { Deadline, WhySays } from './queue.tsx'
+
+/** What chargers of a page share. */
+export interface ChargerPlace {
+  readonly site: Site
+  readonly nowMs: number
+  readonly mayOperate: boolean
+  onOrder(order: AskedOrder): void
+}
 
 /** A charger with a vehicle: how it is, what it asks, is granted and draws, and why. */
 export function ChargerRow({
@@ -15,7 +24,7 @@ export function ChargerRow({
   nowMs,
   mayOperate,
   onOrder,
-}: ChargerListProps & { readonly charger: Charger }) {
+}: ChargerPlace & { readonly charger: Charger }) {
   const { say, language } = useWords()
   const { id, state, evse } = charger
   const { running } = evse

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ChargingAnswer, SessionAnswer } from '../../../src/server/index.ts'
 import { ApiError, ask, send } from '../api/client.ts'
+import type { ChargingAnswer, SessionAnswer } from '../api/types.ts'
 
 export type {
   ChargingAnswer as Charging,
@@ -8,7 +8,7 @@ export type {
   EvseAnswer as Evse,
   SessionAnswer as Session,
   StationAnswer as Station,
-} from '../../../src/server/index.ts'
+} from '../api/types.ts'
 
 const rootOf = (site: string): string => `/api/v1/sites/${encodeURIComponent(site)}/charging`
 const freshMs = 2000

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ForecastQualityAnswer } from '../../../src/server/index.ts'
 import { ask } from '../api/client.ts'
+import type { ForecastQualityAnswer } from '../api/types.ts'
 
 export type Quality = ForecastQualityAnswer
 export type Quantity = Quality['quantities'][number]

@@ -1,5 +1,4 @@
-import type { PlacedAsset, PlacedBuilding, PlaceSection } from '../../../src/kernel/index.ts'
-import type { Site, SiteAsset } from '../api/types.ts'
+import type { PlacedAsset, PlacedBuilding, PlaceSection, Site, SiteAsset } from '../api/types.ts'
 import { familyOf } from '../ui/families.ts'
 import { baysOf } from './bays.ts'
 import { modulesOf, rotorOf, usualForm, usualSizes } from './forms.ts'

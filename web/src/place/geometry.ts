@@ -1,4 +1,4 @@
-import type { PlacePoint } from './place-types.ts'
+import type { PlacePoint } from '../api/types.ts'
 
 const toRadians = Math.PI / 180
 

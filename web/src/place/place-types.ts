@@ -1,4 +1,4 @@
-import type { GroundArea, PlaceCarrier, PlacedModel, PlaceForm, PlacePoint } from '../../../src/kernel/index.ts'
+import type { GroundArea, PlaceCarrier, PlacedModel, PlaceForm, PlacePoint } from '../api/types.ts'
 import type { Family } from '../ui/families.ts'
 import type { Extent, Rectangle } from './geometry.ts'
 
@@ -9,7 +9,7 @@ export type {
   PlaceForm,
   PlacePoint,
   PlaceSection,
-} from '../../../src/kernel/index.ts'
+} from '../api/types.ts'
 
 /** A solid that stands on the ground or on a roof. */
 export interface Body {

@@ -1,5 +1,4 @@
-import type { PlacedAsset, PlacedCable, PlaceSection } from '../../../src/kernel/index.ts'
-import type { SiteAsset } from '../api/types.ts'
+import type { PlacedAsset, PlacedCable, PlaceSection, SiteAsset } from '../api/types.ts'
 import { carrierPoint } from '../ui/carriers.ts'
 import { familyOf } from '../ui/families.ts'
 import { modulesOf, usualForm, usualSizes } from './forms.ts'

@@ -1,4 +1,4 @@
-import type { ExplainOutput } from '../../../src/energy/index.ts'
+import type { ExplainOutput } from '../api/types.ts'
 
 type Worth = ExplainOutput['worths'][number]
 type Limit = ExplainOutput['limits'][number]

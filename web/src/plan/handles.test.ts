@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ExplainOutput } from '../../../src/energy/index.ts'
-import type { PlanOutput } from '../api/types.ts'
+import type { ExplainOutput, PlanOutput } from '../api/types.ts'
 import { changeThatSaves, explainedAt } from './explained.ts'
 import { peakOf } from './peak.ts'
 import { priceStretches } from './price-stretches.ts'

@@ -1,5 +1,4 @@
-import type { SizeOutput } from '../../../src/energy/index.ts'
-import type { Site } from '../api/types.ts'
+import type { Site, SizeOutput } from '../api/types.ts'
 import { mergeChanges } from '../plan/what-if.ts'
 import { swingShare } from './sensitivity.ts'
 import { optionsOf } from './sizable.ts'

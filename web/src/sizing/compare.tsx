@@ -1,4 +1,4 @@
-import type { SizeOutput } from '../../../src/energy/index.ts'
+import type { SizeOutput } from '../api/types.ts'
 import { formatNumber } from '../format/numbers.ts'
 import { Figure } from '../ui/figure.tsx'
 import { Panel } from '../ui/panel.tsx'

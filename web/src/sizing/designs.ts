@@ -1,4 +1,4 @@
-import type { SizeOutput } from '../../../src/energy/index.ts'
+import type { SizeOutput } from '../api/types.ts'
 
 type Economics = SizeOutput['economics']
 

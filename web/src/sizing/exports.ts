@@ -1,4 +1,4 @@
-import type { SizeOutput } from '../../../src/energy/index.ts'
+import type { SizeOutput } from '../api/types.ts'
 import { type Design, letterOf } from './designs.ts'
 import { yamlOf } from './yaml.ts'
 

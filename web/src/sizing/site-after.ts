@@ -1,5 +1,4 @@
-import type { SimulateOutput, SizeOutput } from '../../../src/energy/index.ts'
-import type { Site } from '../api/types.ts'
+import type { SimulateOutput, Site, SizeOutput } from '../api/types.ts'
 import { mergeChanges } from '../plan/what-if.ts'
 import type { Design } from './designs.ts'
 import type { SizingRun } from './sizing-queries.ts'

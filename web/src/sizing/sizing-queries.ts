@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { SimulateOutput, SizeOutput } from '../../../src/energy/index.ts'
 import { ask } from '../api/client.ts'
-import type { ListedRun, RunPage } from '../api/types.ts'
+import type { ListedRun, RunPage, SimulateOutput, SizeOutput } from '../api/types.ts'
 
 export interface SizingRun {
   readonly id: string

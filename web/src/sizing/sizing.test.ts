@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SizeOutput } from '../../../src/energy/index.ts'
-import type { Site } from '../api/types.ts'
+import type { Site, SizeOutput } from '../api/types.ts'
 import { againInput } from './again.ts'
 import { type Design, designsOf, distinctDesigns } from './designs.ts'
 import { csvOf, patchOf } from './exports.ts'
