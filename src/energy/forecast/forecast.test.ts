@@ -265,7 +265,7 @@ describe('what energy.forecast refuses', () => {
 it('the example park is forecast as it stands', async () => {
   const whole = readFileSync(join(import.meta.dirname, '../../../examples/liyang-park/site.yaml'), 'utf8')
   // What rooms above this one read.
-  const text = whole.replaceAll(/^(?:gateways|alarms|commands|charging):\n(?:(?: .*)?\n)*/gm, '')
+  const text = whole.replaceAll(/^(?:gateways|alarms|commands|charging|roaming):\n(?:(?: .*)?\n)*/gm, '')
   const { targets, steps } = await run(dataOf(text), { at: '2026-07-06T00:00' })
   expect(steps).toBe(96)
   expect(targets.map(({ method }) => method)).toContain('pv-chain')

@@ -6,7 +6,7 @@ export interface Sample {
 
 export type Metrics = ReadonlyMap<string, readonly Sample[]>
 
-const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/
+const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? ([-+]?(?:[\d.]+(?:e[-+]?\d+)?|Inf)|NaN)(?:\s|$)/i
 const label = /(\w+)="((?:[^"\\]|\\.)*)"/g
 
 /** Reads the text format of Prometheus, 0.0.4; what is none of its lines is left out. */
