@@ -44,7 +44,8 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Two at a time: while one page waits for its server, another is drawn.
+          maxWorkers: 2,
         },
       },
       {

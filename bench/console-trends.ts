@@ -69,7 +69,7 @@ const page = await browser.newPage({ locale: 'en', viewport: { width: 1440, heig
 const opens: number[] = []
 for (let time = 0; time < 7; time += 1) {
   // Another hour each time, so that nothing is kept of the time before.
-  await page.goto(`${url}/sites/bench/trends?points=${pointName(0)}&span=3600000`)
+  await page.goto(`${url}/sites/bench/trends?points=${pointName(0)}&width=3600000`)
   await page.locator('.trends-rows[data-bucket="observed"]').waitFor()
   await wait(500)
   opens.push(await presetOpensMs(page, { preset: 'Year', bucket: '6h' }))

@@ -36,8 +36,9 @@ describe('without a pointer', () => {
     const list = light.getByRole('combobox', { name: 'Kind', exact: true })
     await list.focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('option', { name: 'Solar' }).waitFor()
-    await page.keyboard.type('win')
+    // Letters are for the option that has the focus.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('option')
+    await page.keyboard.type('win', { delay: 40 })
     await page.keyboard.press('Enter')
     await expect.poll(() => list.textContent()).toBe('Wind')
     expect(await list.evaluate((element) => element === document.activeElement)).toBe(true)

@@ -24,7 +24,9 @@ const reading = `(async () => {
   const parts = 'button, input, a, select, h1, h3, th, td, dt, dd, i, progress, p, strong, svg.ui-spark, [role]'
   const boxesOf = (place) => {
     const from = place.getBoundingClientRect()
-    return [...place.querySelectorAll(parts)].map((part) => {
+    // What has no size stands nowhere.
+    const seen = [...place.querySelectorAll(parts)].filter((part) => part.getBoundingClientRect().width > 0)
+    return seen.map((part) => {
       const { x, y, width, height } = part.getBoundingClientRect()
       const name = part.getAttribute('aria-label') ?? part.textContent ?? ''
       return [

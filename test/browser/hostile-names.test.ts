@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pages } from '../../web/src/app/pages.ts'
 import { overhang } from './accessible.ts'
@@ -74,15 +74,24 @@ afterAll(async () => {
   await Promise.all([...servers.values()].map((server) => server.stop()))
 })
 
-/** Signs in by the link of the first start. */
+const sessions = new Map<RunningServer, readonly Cookie[]>()
+
+/** Signs in by the link of the first start, which opens once; afterwards by the session that it made. */
 async function signedIn(server: RunningServer): Promise<{ readonly page: Page; readonly faults: string[] }> {
   const context: BrowserContext = await browser.newContext({ locale: 'en', reducedMotion: 'reduce' })
+  const session = sessions.get(server)
+  if (session) await context.addCookies([...session])
   const page = await context.newPage()
   const faults: string[] = []
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  // That no plan is published is an answer; the browser logs it as a resource that failed.
+  page.on('console', (message) => {
+    const isNoPlan = /\/plan$/.test(message.location().url)
+    if (message.type() === 'error' && !isNoPlan) faults.push(message.text())
+  })
   page.on('pageerror', (error) => faults.push(error.message))
-  await page.goto(server.signInUrl)
+  await page.goto(session ? server.address : server.signInUrl)
   await page.waitForURL('**/park')
+  sessions.set(server, await context.cookies())
   return { page, faults }
 }
 

@@ -17,7 +17,7 @@ it('points are found by words, drawn by unit, and stand in the address with thei
   await page.getByRole('region', { name: 'Chart: without unit' }).waitFor()
   await page.getByRole('radio', { name: 'Hour' }).click()
   await expect.poll(() => new URL(page.url()).searchParams.get('points')).toBe('battery.soc,grid.powerKw')
-  expect(new URL(page.url()).searchParams.get('span')).toBe('3600000')
+  expect(new URL(page.url()).searchParams.get('width')).toBe('3600000')
   // A value is there, live, beside its name.
   const value = page.getByRole('region', { name: 'Chart: kW' }).locator('.trends-value')
   await expect.poll(() => value.textContent()).toMatch(/\d/)
@@ -31,7 +31,7 @@ it('points are found by words, drawn by unit, and stand in the address with thei
 })
 
 it('time is moved by keys and wheel, a moment chosen by a press, and what is seen is saved', async () => {
-  const page = await park.open(`${trends}?points=grid.powerKw&span=3600000`)
+  const page = await park.open(`${trends}?points=grid.powerKw&width=3600000`)
   const charts = page.getByRole('region', { name: /^Charts\./ })
   await charts.focus()
   await page.keyboard.press('Shift+ArrowLeft')
@@ -43,7 +43,7 @@ it('time is moved by keys and wheel, a moment chosen by a press, and what is see
   await expect.poll(() => new URL(page.url()).searchParams.get('at')).not.toBeNull()
   await page.getByText('history', { exact: true }).waitFor()
   await page.mouse.wheel(0, -400)
-  await expect.poll(() => Number(new URL(page.url()).searchParams.get('span'))).toBeLessThan(3_000_000)
+  await expect.poll(() => Number(new URL(page.url()).searchParams.get('width'))).toBeLessThan(3_000_000)
   const saved = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('menuitem', { name: 'Table (CSV)' }).click()
@@ -55,7 +55,7 @@ it('time is moved by keys and wheel, a moment chosen by a press, and what is see
 })
 
 it('the figures of the bench are measured', async () => {
-  const page = await park.open(`${trends}?points=grid.powerKw,battery.powerKw&span=3600000`)
+  const page = await park.open(`${trends}?points=grid.powerKw,battery.powerKw&width=3600000`)
   await page.locator('.trends-rows[data-bucket="observed"]').waitFor()
   expect(await presetOpensMs(page, { preset: 'Year', bucket: '6h' })).toBeGreaterThan(0)
   expect((await panFramesMs(page, 600)).length).toBeGreaterThan(0)

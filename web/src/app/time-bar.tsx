@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Site } from '../api/types.ts'
 import { dayAndTime, dayYearAndTime } from '../format/times.ts'
 import { useWords } from '../words/words.ts'
-import type { Span } from './frame-search.ts'
+import { readFrameSearch, type Span } from './frame-search.ts'
 import { quarterHourMs, useAddressWins, useMoment } from './moment.ts'
 import { TimeTrack } from './time-track.tsx'
 import { dragStepMs, shareOf, spanInAddress, spanOfWidth, spans, type TimeView, viewOf, widthOf } from './time-view.ts'
@@ -119,7 +119,8 @@ function useTimeView(input: {
   readonly momentMs: number
   readonly reach: TimeView
 }): ShownView {
-  const { span: wanted = 'day' } = useSearch({ from: '/sites/$site' })
+  // An address that anybody may have written is read as such: what the route refuses still stands in it.
+  const { span: wanted = 'day' } = readFrameSearch(useSearch({ from: '/sites/$site' }))
   const navigate = useNavigate()
   const [held, setHeld] = useState<TimeView>()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)

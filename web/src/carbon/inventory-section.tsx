@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { formatNumber } from '../format/numbers.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
+import { useWidth } from '../ui/use-width.ts'
 import { type UsedWords, useWords } from '../words/words.ts'
 import { type Inventory, useOutput, useOutputs, useRunsOf } from './carbon-queries.ts'
 import { printed } from './carbon-text.ts'
@@ -89,22 +90,22 @@ function Accounted({ inventory, run, runs }: AccountedProps) {
             ))}
           </ul>
         </div>
-        <dl className="inventory-energy">
-          <dt className="inventory-energy-title">{say('carbon.energy')}</dt>
-          <div>
+        <div className="inventory-energy">
+          <p className="inventory-energy-title">{say('carbon.energy')}</p>
+          <dl>
             <dt>{say('carbon.coal.calorific')}</dt>
             <dd>
               <strong>{formatNumber(Number(energy.calorificTce))}</strong> <span className="unit">tce</span>
             </dd>
-          </div>
-          <div>
+          </dl>
+          <dl>
             <dt>{say('carbon.coal.equivalent')}</dt>
             <dd>
               <strong>{energy.equivalentTce === null ? '–' : formatNumber(Number(energy.equivalentTce))}</strong>{' '}
               <span className="unit">tce</span>
             </dd>
-          </div>
-        </dl>
+          </dl>
+        </div>
       </div>
       <InventoryRows inventory={inventory} run={run} open={open} onToggle={toggle} />
       {years.length > 1 && <YearComparison inventories={years.map(({ output }) => output)} />}
@@ -119,7 +120,11 @@ interface BarProps {
   onChoose(segment: Segment): void
 }
 
+/** WCAG 2.2, 2.5.8. */
+const leastTargetPx = 24
+
 function Bar({ bar, alone, onChoose }: BarProps) {
+  const [track, widthPx] = useWidth<HTMLDivElement>()
   const words = useWords()
   const { say } = words
   const title = alone ? say('carbon.all') : say(`carbon.method.${bar.method}`)
@@ -139,16 +144,22 @@ function Bar({ bar, alone, onChoose }: BarProps) {
         </span>
       </figcaption>
       <p className="visually-hidden" role="img" aria-label={`${title}: ${said}`} />
-      <div className="bar-track">
+      <div className="bar-track" ref={track}>
         {bar.segments.map((segment, k) => {
           const text = `${nameOf(segment, words)}: ${tonnes(segment.kg)} t CO₂e`
-          return (
+          const look = {
+            title: text,
+            'data-alternate': k > 0 && bar.segments[k - 1]?.scope === segment.scope && k % 2 === 1,
+            style: { width: `${100 * segment.share}%`, background: `var(--scope-${segment.scope})` },
+          }
+          // What is too small to be hit stands in the rows below.
+          return segment.share * widthPx < leastTargetPx ? (
+            <span key={segment.key} {...look} />
+          ) : (
             <button
               type="button"
               key={segment.key}
-              data-alternate={k > 0 && bar.segments[k - 1]?.scope === segment.scope && k % 2 === 1}
-              style={{ width: `${100 * segment.share}%`, background: `var(--scope-${segment.scope})` }}
-              title={text}
+              {...look}
               aria-label={`${text}. ${say('carbon.openPart')}`}
               onClick={() => onChoose(segment)}
             />

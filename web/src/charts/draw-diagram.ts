@@ -69,7 +69,7 @@ function themeOf(paint: Paint): object {
   }
   return {
     backgroundColor: 'transparent',
-    textStyle: { fontFamily: '"Inter Variable", system-ui, sans-serif', fontSize: 12, color: paint('ink') },
+    textStyle: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontSize: 12, color: paint('ink') },
     categoryAxis: axis,
     valueAxis: axis,
     logAxis: axis,

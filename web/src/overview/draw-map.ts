@@ -53,6 +53,8 @@ export function drawMap(element: HTMLElement, land: Land, onMove: () => void): M
     },
   })
   map.touchZoomRotate.disableRotation()
+  // The marks and the buttons are what keys reach.
+  map.getCanvas().tabIndex = -1
   map.on('move', onMove)
   return {
     toPx: ({ latitude, longitude }) => {

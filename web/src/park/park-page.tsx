@@ -15,7 +15,7 @@ import { figureSources } from './figure-sources.ts'
 import { ratesOf, sumRates } from './figures.ts'
 import { FiguresTable } from './figures-table.tsx'
 import { flowOf } from './flow.ts'
-import { bucketStarts, historyValues, useMomentHistory, useMomentValues } from './moment-values.ts'
+import { bucketStarts, historyValues, shownRefs, useMomentHistory, useMomentValues } from './moment-values.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -55,6 +55,8 @@ function Park({ site }: { readonly site: Site }) {
   )
   /** The plan follows what is drawn of the past; between an older day and the plan there would be a gap. */
   const isJoined = kind !== 'history' || (plan && (starts.at(-1) ?? 0) + hourMs >= plan.startMs)
+  /** Nothing was measured, or will be told; what is on its way is undefined. */
+  const isEmpty = plan === null && starts.length === 0 && (history !== undefined || shownRefs(site).length === 0)
   const drawnPlan = isJoined ? plan : undefined
   const nextDay = useMemo(
     () =>
@@ -100,6 +102,8 @@ function Park({ site }: { readonly site: Site }) {
             spec={spec}
             zone={site.zone}
           />
+        ) : isEmpty ? (
+          <p className="flow-unknown">{say('park.noDay')}</p>
         ) : (
           <Skeleton height={250} />
         )}

@@ -3,7 +3,7 @@ export interface TrendSearch {
   /** References, parted by commas. */
   readonly points?: string
   /** Width of the view, ms. */
-  readonly span?: number
+  readonly width?: number
   /** Its right edge, ms; absent: now, and it goes on with time. */
   readonly until?: number
 }
@@ -37,24 +37,24 @@ const isMoment = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < calendarMs
 
 /** Keeps of an address what is of trends, and leaves out what makes no sense. */
-export function readTrendSearch({ points, span, until }: Readonly<Record<string, unknown>>): TrendSearch {
+export function readTrendSearch({ points, width, until }: Readonly<Record<string, unknown>>): TrendSearch {
   return {
     ...(typeof points === 'string' && points !== '' ? { points } : {}),
-    ...(isMoment(span) && span > 0 ? { span: clampSpan(span) } : {}),
+    ...(isMoment(width) && width > 0 ? { width: clampSpan(width) } : {}),
     ...(isMoment(until) ? { until } : {}),
   }
 }
 
 export const clampSpan = (spanMs: number): number => Math.min(longestSpanMs, Math.max(shortestSpanMs, spanMs))
 
-export const readAddress = ({ points = '', span = dayMs, until }: TrendSearch): TrendAddress => ({
+export const readAddress = ({ points = '', width = dayMs, until }: TrendSearch): TrendAddress => ({
   refs: [...new Set(points.split(',').filter((ref) => ref !== ''))].slice(0, mostPoints),
-  spanMs: span,
+  spanMs: width,
   untilMs: until,
 })
 
 export const writeAddress = ({ refs, spanMs, untilMs }: TrendAddress): TrendSearch => ({
   ...(refs.length === 0 ? {} : { points: refs.join(',') }),
-  span: Math.round(spanMs),
+  width: Math.round(spanMs),
   ...(untilMs === undefined ? {} : { until: Math.round(untilMs) }),
 })

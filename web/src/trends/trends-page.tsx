@@ -43,7 +43,7 @@ function TrendsSkeleton() {
 function Trends({ site }: { readonly site: Site }) {
   const { say } = useWords()
   const { shown: theme } = useTheme()
-  const { points: chosen, span, until } = useSearch({ from: '/sites/$site/trends' })
+  const { points: chosen, width, until } = useSearch({ from: '/sites/$site/trends' })
   const navigate = useNavigate()
   const all = useTrendPoints(site)
   const [choosing, setChoosing] = useState(false)
@@ -51,10 +51,10 @@ function Trends({ site }: { readonly site: Site }) {
     () =>
       readAddress({
         ...(chosen === undefined ? {} : { points: chosen }),
-        ...(span === undefined ? {} : { span }),
+        ...(width === undefined ? {} : { width }),
         ...(until === undefined ? {} : { until }),
       }),
-    [chosen, span, until],
+    [chosen, width, until],
   )
   const byRef = useMemo(() => new Map(all.data?.map((point) => [point.ref, point])), [all.data])
   const points = useMemo(() => address.refs.flatMap((ref) => byRef.get(ref) ?? []), [address.refs, byRef])

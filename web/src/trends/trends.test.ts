@@ -235,7 +235,7 @@ describe('the address', () => {
   it('holds a view, and leaves out what makes none', () => {
     const address = { refs: ['a.b', 'c.d'], spanMs: dayMs, untilMs: 5 }
     expect(readAddress(readTrendSearch({ ...writeAddress(address) }))).toEqual(address)
-    expect(readTrendSearch({ points: 5, span: -1, until: Number.NaN })).toEqual({})
+    expect(readTrendSearch({ points: 5, width: -1, until: Number.NaN })).toEqual({})
     expect(readAddress(readTrendSearch({ points: 'a.b,,a.b' })).refs).toEqual(['a.b'])
   })
 })

@@ -24,6 +24,13 @@ export function Dialog({ title, shape = 'dialog', wide = false, children, onClos
     const back = current?.isConnected && current !== document.body ? current : document.getElementById('page')
     if (back instanceof HTMLElement) back.focus()
   }
+  /** What is asked for comes first: the first field where there is one, else the dialog chooses. */
+  const focusField = (event: Event): void => {
+    const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>('textarea, input, select')
+    if (!field) return
+    event.preventDefault()
+    field.focus()
+  }
   return (
     <Parts.Root open onOpenChange={(open) => !open && onClose()}>
       <Parts.Portal>
@@ -32,6 +39,7 @@ export function Dialog({ title, shape = 'dialog', wide = false, children, onClos
           className={`ui-${shape}`}
           data-wide={wide}
           aria-describedby={undefined}
+          onOpenAutoFocus={focusField}
           onCloseAutoFocus={giveBack}
         >
           <header className="panel-head">

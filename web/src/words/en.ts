@@ -139,6 +139,7 @@ export const en = {
   'park.disconnected': 'The live stream is broken; it reconnects by itself.',
   'park.oldPlan': 'The plan is {{age}} old; it should be renewed every quarter of an hour.',
   'park.noPlan': 'No plan is published yet; the first is being made.',
+  'park.noDay': 'Nothing is measured here yet, and no plan is published.',
   'park.noMoment': 'Nothing is known of this moment.',
   'park.known': '{{share}} % known',
   'park.renewableWhy': 'Own solar, wind and hydro as a share of own production and import',

@@ -140,6 +140,7 @@ export const es: Words = {
   'park.disconnected': 'El flujo en vivo se cortó; se reconecta solo.',
   'park.oldPlan': 'El plan tiene {{age}}; debería renovarse cada cuarto de hora.',
   'park.noPlan': 'Aún no hay plan publicado; se está haciendo el primero.',
+  'park.noDay': 'Aquí aún no se mide nada, y no hay ningún plan publicado.',
   'park.noMoment': 'No se sabe nada de este momento.',
   'park.known': '{{share}} % conocido',
   'park.renewableWhy': 'Solar, eólica e hidráulica propias como parte de la producción propia y la importación',

@@ -139,6 +139,7 @@ export const zhHans: Words = {
   'park.disconnected': '实时数据流已断开，正在自动重连。',
   'park.oldPlan': '计划已有 {{age}}，本应每一刻钟更新一次。',
   'park.noPlan': '尚未发布计划，第一份正在制定。',
+  'park.noDay': '此处尚无测量数据，也没有已发布的计划。',
   'park.noMoment': '这一时刻没有任何数据。',
   'park.known': '已知 {{share}} %',
   'park.renewableWhy': '自有光伏、风电、水电占自发与购电之和的比例',
