@@ -44,8 +44,6 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Two at a time: while one page waits for its server, another is drawn.
-          maxWorkers: 2,
         },
       },
       {
