@@ -44,6 +44,9 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // One browser at a time, and a page on a busy machine gets its time.
+          fileParallelism: false,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {
