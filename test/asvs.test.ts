@@ -99,7 +99,7 @@ describe('the source', () => {
     for (const address of addresses) {
       for (const [, part = ''] of address.matchAll(/\$\{([^}]*)\}/g)) {
         // A query is a URLSearchParams; an id of an engine is a word of ours.
-        expect(part, address).toMatch(/^(encodeURIComponent\(.*|query|id)$/)
+        expect(part, address).toMatch(/^(encodeURIComponent\(.*|new URLSearchParams\(.*|query|id)$/)
       }
     }
   })

@@ -35,7 +35,7 @@ export function useRunJob(engine: string, site: string): RunJob {
     setError(undefined)
     setShare(undefined)
     try {
-      let job = await ask<Job>(`/api/v1/engines/${engine}`, {
+      let job = await ask<Job>(`/api/v1/engines/${encodeURIComponent(engine)}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', prefer: 'respond-async' },
         body: JSON.stringify(input),
@@ -43,7 +43,7 @@ export function useRunJob(engine: string, site: string): RunJob {
       running.current = job.id
       while (job.finishedMs === null) {
         await new Promise((resolve) => setTimeout(resolve, askedAgainMs))
-        job = await ask<Job>(`/api/v1/jobs/${job.id}`)
+        job = await ask<Job>(`/api/v1/jobs/${encodeURIComponent(job.id)}`)
         setShare(job.progress.fraction)
       }
       if (job.problem) throw new ApiError(job.problem)
@@ -58,7 +58,8 @@ export function useRunJob(engine: string, site: string): RunJob {
     }
   }
   const cancel = (): void => {
-    if (running.current !== undefined) void ask(`/api/v1/jobs/${running.current}`, { method: 'DELETE' }).catch(() => 0)
+    if (running.current !== undefined)
+      void ask(`/api/v1/jobs/${encodeURIComponent(running.current)}`, { method: 'DELETE' }).catch(() => 0)
   }
   return { start, cancel, pending, share, error }
 }

@@ -62,7 +62,7 @@ export function drawMap(element: HTMLElement, land: Land, onMove: () => void): M
       return [x, y]
     },
     show: ({ west, south, east, north }) =>
-      void map.fitBounds([west, south, east, north], { padding: 32, animate: false, maxZoom: 6 }),
+      void map.fitBounds([west, south, east, north], { padding: 72, animate: false, maxZoom: 4 }),
     zoomBy: (steps) => void map.zoomTo(map.getZoom() + steps, { duration: reducedMotion() ? 0 : 200 }),
     paint() {
       if (!map.isStyleLoaded()) return void map.once('idle', () => this.paint())

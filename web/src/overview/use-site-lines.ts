@@ -26,10 +26,10 @@ interface Fast {
 }
 
 const askFast = async (id: string, signal: AbortSignal): Promise<Fast> => {
-  const alarms = new URLSearchParams({ site: id, limit: '1000' })
+  const query = new URLSearchParams({ site: id, limit: '1000' })
   const [now, told, commands] = await Promise.all([
     ask<Now>(`${rootOf(id)}/now`, { signal }),
-    ask<{ readonly alarms: readonly Alarm[] }>(`/api/v1/alarms?${alarms}`, { signal }),
+    ask<{ readonly alarms: readonly Alarm[] }>(`/api/v1/alarms?${query}`, { signal }),
     ask<{ readonly mode: Fast['mode']; readonly setpoints: readonly unknown[] }>(`${rootOf(id)}/commands`, { signal }),
   ])
   return { now, alarms: told.alarms, mode: commands.setpoints.length === 0 ? null : commands.mode }

@@ -70,7 +70,9 @@ export function RunPedigree({ from: { run, title, path = [] }, zone }: RunPedigr
         </dl>
         {reported.has(engine) && (
           <p>
-            <a href={`/api/v1/runs/${encodeURIComponent(run)}/report?format=html&lang=${reportLanguage(language)}`}>
+            <a
+              href={`/api/v1/runs/${encodeURIComponent(run)}/report?format=html&lang=${encodeURIComponent(reportLanguage(language))}`}
+            >
               {say('pedigree.report')}
             </a>
           </p>

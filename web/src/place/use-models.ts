@@ -19,7 +19,7 @@ export interface Models {
 }
 
 async function load(site: string, id: string, model: PlacedModel, signal: AbortSignal): Promise<LoadedModel> {
-  const path = `/api/v1/sites/${encodeURIComponent(site)}/documents/${model.document}`
+  const path = `/api/v1/sites/${encodeURIComponent(site)}/documents/${encodeURIComponent(model.document)}`
   const { content } = await ask<{ readonly content: unknown }>(path, { signal })
   if (model.format === 'cityjson') {
     const { readCityJson } = await import('./city-json.ts')

@@ -8,7 +8,7 @@ const addressOf = (id: string): string => `/api/v1/jobs/${encodeURIComponent(id)
 
 /** Starts an engine as a job: the answer comes at once, the result later. */
 export async function startJob(engine: string, input: unknown): Promise<Job> {
-  const job = await ask<Job>(`/api/v1/engines/${engine}`, {
+  const job = await ask<Job>(`/api/v1/engines/${encodeURIComponent(engine)}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', prefer: 'respond-async' },
     body: JSON.stringify(input),
