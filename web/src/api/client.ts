@@ -13,6 +13,9 @@ export class ApiError extends Error {
   }
 }
 
+/** What the server said of a failure, or the failure itself. */
+export const detailOf = (error: unknown): string => (error instanceof ApiError ? error.problem.detail : String(error))
+
 const offline: Problem = { code: 'offline', status: 0, title: 'No connection', detail: 'The server cannot be reached' }
 const slow: Problem = { code: 'slow', status: 0, title: 'No answer', detail: 'The server did not answer in time' }
 /** Nothing waits to be sent later: what is asked of a machine counts when it is asked, or not at all. */

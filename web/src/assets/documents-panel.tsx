@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Download, Upload } from 'lucide-react'
 import { useRef, useState } from 'react'
-import { ApiError } from '../api/client.ts'
+import { detailOf } from '../api/client.ts'
 import type { Site, SiteAsset } from '../api/types.ts'
 import { dayAndTime } from '../format/times.ts'
 import { useMay } from '../sign-in/session.ts'
@@ -16,8 +16,6 @@ interface DocumentsPanelProps {
   readonly site: Site
   readonly asset: SiteAsset
 }
-
-const problemOf = (error: unknown): string => (error instanceof ApiError ? error.problem.detail : String(error))
 
 /** Data sheets, drawings, protocols: kept with the asset, version by version. */
 export function DocumentsPanel({ site, asset }: DocumentsPanelProps) {
@@ -37,14 +35,14 @@ export function DocumentsPanel({ site, asset }: DocumentsPanelProps) {
       await keepFile(site.id, asset.id, file, documents.data ?? [])
       setTold({ bad: false, text: say('assets.kept', { name: file.name }) })
     } catch (error) {
-      setTold({ bad: true, text: problemOf(error) })
+      setTold({ bad: true, text: detailOf(error) })
     }
     await client.invalidateQueries({ queryKey: ['documents', site.id, asset.id] })
   }
   const save = (name: string): void => {
     readFile(site.id, asset.id, name).then(
       (file) => saveFile(file.name, file),
-      (error: unknown) => setTold({ bad: true, text: problemOf(error) }),
+      (error: unknown) => setTold({ bad: true, text: detailOf(error) }),
     )
   }
   const upload = (

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { ApiError } from '../api/client.ts'
+import { detailOf } from '../api/client.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { useWords } from '../words/words.ts'
 import { type Order, orderStation } from './charging-queries.ts'
@@ -45,7 +45,7 @@ export function OrderDialog({ site, asked: { order, charger }, onClose }: OrderD
         onClose()
       },
       (error: unknown) => {
-        setProblem(error instanceof ApiError ? error.problem.detail : String(error))
+        setProblem(detailOf(error))
         setBusy(false)
       },
     )

@@ -6,6 +6,7 @@ import { dayAndTime } from '../format/times.ts'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Figure, Value } from '../ui/figure.tsx'
 import { Panel } from '../ui/panel.tsx'
+import { saveFile } from '../ui/save-file.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { ToneMark } from '../ui/tone.tsx'
@@ -188,11 +189,7 @@ function CsvButton({ site, spanMs }: { readonly site: string; readonly spanMs: n
   const save = (): void => {
     setFailed(false)
     sessionsCsv(site, spanMs).then(
-      (text) => {
-        const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
-        Object.assign(document.createElement('a'), { href: address, download: `${site}-sessions.csv` }).click()
-        URL.revokeObjectURL(address)
-      },
+      (text) => saveFile(`${site}-sessions.csv`, new Blob([text], { type: 'text/csv;charset=utf-8' })),
       () => setFailed(true),
     )
   }

@@ -26,16 +26,6 @@ export async function standingAlone(svg: string): Promise<string> {
     .replace(/^(<svg[^>]*>)/, (open) => `${open}${rule}`)
 }
 
-/** Hands a file to whoever looks at the page. */
-export function saveFile(name: string, body: Blob): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(body)
-  link.download = name
-  link.click()
-  // The browser reads the address after the click.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
-}
-
 /** Draws an SVG into pixels. */
 export async function pngOf(svg: string): Promise<Blob> {
   const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))

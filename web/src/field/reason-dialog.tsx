@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { ApiError } from '../api/client.ts'
+import { detailOf } from '../api/client.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { useWords } from '../words/words.ts'
 
@@ -26,7 +26,7 @@ export function ReasonDialog({ title, says, go, children, send, onClose }: Reaso
     event.preventDefault()
     setBusy(true)
     send(reason.trim()).then(onClose, (error: unknown) => {
-      setProblem(error instanceof ApiError ? error.problem.detail : String(error))
+      setProblem(detailOf(error))
       setBusy(false)
     })
   }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { ApiError } from '../api/client.ts'
+import { detailOf } from '../api/client.ts'
 import { useSite } from '../api/queries.ts'
 import { useNowMs, useSiteId } from '../app/moment.ts'
 import { ageOf, dayAndTime } from '../format/times.ts'
@@ -35,7 +35,7 @@ export function BackupPanel() {
     try {
       setJobId((await startBackup()).id)
     } catch (error) {
-      setProblem(error instanceof ApiError ? error.problem.detail : String(error))
+      setProblem(detailOf(error))
     } finally {
       setAsking(false)
     }

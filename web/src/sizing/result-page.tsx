@@ -14,7 +14,7 @@ import { DesignPanel } from './design-panel.tsx'
 import { type Design, designsOf, distinctDesigns, letterOf } from './designs.ts'
 import { type FrontAxis, frontAxes, frontOption } from './diagrams.ts'
 import { csvOf, patchOf } from './exports.ts'
-import { saveFile } from './save-file.ts'
+import { saveText } from './save-text.ts'
 import { assetsOf, isOwnSite, siteFileOf } from './site-after.ts'
 import type { SizingAddress, SizingView } from './sizing-address.ts'
 import { type SizingRun, useSizing, useYear } from './sizing-queries.ts'
@@ -186,7 +186,7 @@ function Exports({ site, run, designs, chosen }: ExportsProps) {
           id: 'yaml',
           title: own ? say('sizing.export.site') : say('sizing.export.patch', { letter: letterOf(chosen.index) }),
           onChoose: () =>
-            saveFile(
+            saveText(
               `${name}-${letterOf(chosen.index)}.yaml`,
               own ? siteFileOf(site, run, chosen) : patchOf(chosen, run.id),
               'application/yaml',
@@ -195,12 +195,12 @@ function Exports({ site, run, designs, chosen }: ExportsProps) {
         {
           id: 'csv',
           title: say('sizing.export.csv'),
-          onChoose: () => saveFile(`${name}.csv`, csvOf(run.output, designs, chosen), 'text/csv'),
+          onChoose: () => saveText(`${name}.csv`, csvOf(run.output, designs, chosen), 'text/csv'),
         },
         {
           id: 'json',
           title: say('sizing.export.json'),
-          onChoose: () => saveFile(`${name}.json`, JSON.stringify(run, undefined, 2), 'application/json'),
+          onChoose: () => saveText(`${name}.json`, JSON.stringify(run, undefined, 2), 'application/json'),
         },
         {
           id: 'evidence',

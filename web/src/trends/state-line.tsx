@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { ApiError } from '../api/client.ts'
+import { detailOf } from '../api/client.ts'
 import { dayAndTime, preciseTime } from '../format/times.ts'
 import type { Link, Watch } from '../telemetry/telemetry.ts'
 
@@ -19,8 +19,7 @@ interface Shown {
   readonly error: string | undefined
 }
 
-const textOf = (error: unknown): string | undefined =>
-  error === undefined ? undefined : error instanceof ApiError ? error.problem.detail : String(error)
+const textOf = (error: unknown): string | undefined => (error === undefined ? undefined : detailOf(error))
 
 /** Which moment the values of the keys are of, how fine they are, and what is wrong. */
 export function StateLine({ board, watch, zone }: StateLineProps) {
