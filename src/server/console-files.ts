@@ -13,6 +13,8 @@ export async function addConsole(app: FastifyInstance, webRoot: string | undefin
   if (built) {
     await app.register(fastifyStatic, {
       root: webRoot,
+      // A route for each file that was built: no search through folders at every request.
+      wildcard: false,
       preCompressed: true,
       index: 'index.html',
       dotfiles: 'ignore',

@@ -44,7 +44,8 @@ export async function* readRows(connection: DuckDBConnection, { points, fromMs, 
 export async function* lastOfEach(result: DuckDBResult): AsyncIterable<Rows> {
   // The last row of a chunk waits for the next chunk, which may begin with its identity.
   const waiting = new RowBuilder(1)
-  let kept = new RowBuilder(yieldRows * 2)
+  // Most answers are short, and big columns cost more than they hold.
+  let kept = new RowBuilder()
   for (let rows = await nextRows(result); rows; rows = await nextRows(result)) {
     const last = rows.count - 1
     if (waiting.count > 0 && compareIdentity(waiting.rows(), 0, rows, 0) !== 0) kept.pushRow(waiting.rows(), 0)

@@ -7,7 +7,7 @@ export async function* mergeRows(newer: AsyncIterator<Rows>, older: AsyncIterato
   try {
     const a = await cursorOf(newer)
     const b = await cursorOf(older)
-    let merged = new RowBuilder(yieldRows)
+    let merged = new RowBuilder()
     let fresh = true
     while (a.rows || b.rows) {
       // Where nothing of the other stands among the rows of a chunk, they go on as they are.
