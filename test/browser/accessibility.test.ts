@@ -42,7 +42,7 @@ describe('without a pointer', () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Wind')
     await page.keyboard.press('Enter')
     await expect.poll(() => list.textContent()).toBe('Wind')
-    expect(await list.evaluate((element) => element === document.activeElement)).toBe(true)
+    await expect.poll(() => list.evaluate((element) => element === document.activeElement)).toBe(true)
 
     const searched = light.getByRole('combobox', { name: 'Kind, by search' })
     await searched.focus()

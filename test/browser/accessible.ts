@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 /** The rules of WCAG 2.2, levels A and AA. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -46,5 +47,9 @@ export async function barriers(page: Page, only?: readonly string[]): Promise<re
 }
 
 /** How far a page reaches beyond its window at either side, pixels; 0 where nothing is cut off. */
-export const overhang = (page: Page): Promise<number> =>
+const overhang = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+/** That a page stays within its window, once its charts have taken on a new width. */
+export const expectWithinWindow = (page: Page, what: string): Promise<void> =>
+  expect.poll(() => overhang(page), { message: what, interval: 20 }).toBe(0)

@@ -6,14 +6,12 @@ import bundled from '@sparticuz/chromium'
 import { type Browser, chromium } from 'playwright-core'
 import { root } from '../command.ts'
 
+/** As on a machine without a graphics card: pages are drawn by the processor, and WebGL is there all the same. */
+const flags = ['--disable-gpu', '--enable-unsafe-swiftshader', '--font-render-hinting=none', '--no-sandbox', '--no-zygote']
+
 /** A real browser out of an npm package; software rendering, no window. */
 export const openBrowser = async (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: await bundled.executablePath(),
-    args: [...bundled.args.filter((flag) => flag !== '--single-process'), '--no-sandbox'],
-    headless: true,
-    timeout: 60_000,
-  })
+  chromium.launch({ executablePath: await bundled.executablePath(), args: flags, headless: true, timeout: 60_000 })
 
 /** A server of its own with a data folder of its own. */
 export interface RunningServer {

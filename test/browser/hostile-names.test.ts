@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pages } from '../../web/src/app/pages.ts'
-import { overhang } from './accessible.ts'
+import { expectWithinWindow } from './accessible.ts'
 import { openBrowser, type RunningServer, startServer } from './browser.ts'
 
 const script = '<script>window.hostileRan = 1</script><img src=x onerror="window.hostileRan = 1">'
@@ -114,9 +114,9 @@ describe.each([
       await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
       tookMs.push(performance.now() - beganMs)
       await page.waitForFunction(() => document.querySelector('.skeleton:not(.gallery *)') === null)
-      expect(await overhang(page), id).toBe(0)
+      await expectWithinWindow(page, id)
       await page.setViewportSize({ width: 390, height: 844 })
-      expect(await overhang(page), `${id} on a phone`).toBe(0)
+      await expectWithinWindow(page, `${id} on a phone`)
       expect(await page.evaluate(() => 'hostileRan' in window), id).toBe(false)
       // Still usable: the way to the other pages is in reach.
       expect(await page.getByRole('navigation', { name: 'What to do' }).isVisible(), id).toBe(true)
