@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -30,6 +31,8 @@ export default defineConfig({
           ...drawn,
           name: 'unit',
           include: unit,
+          // Tests of servers and devices wait as long as they reckon: three at a time keep two cores busy.
+          maxWorkers: Math.ceil(availableParallelism() * 1.5),
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Files follow each other in one process, so that modules are loaded once.
@@ -44,8 +47,8 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // One browser at a time, and a page on a busy machine gets its time.
-          fileParallelism: false,
+          // Two browsers at a time, and a page on a busy machine gets its time.
+          maxWorkers: 2,
           expect: { poll: { timeout: 10_000 } },
         },
       },

@@ -12,7 +12,7 @@ it(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mangrove-overload-'))
     try {
-      const run = await runOverload(folder, { seconds: 10, ingestBytes: 2 * 1024 * 1024 })
+      const run = await runOverload(folder, { seconds: 5, ingestBytes: 2 * 1024 * 1024 })
       const told = JSON.stringify(run)
       expect(
         Object.keys(run.statuses).filter((status) => !['200', '429', '503'].includes(status)),
@@ -25,7 +25,7 @@ it(
       expect(run.mostResidentMb, told).toBeLessThan(1400)
       // In time of the server's own processor, and by the clock but for what the machine ran of others: below 20 ms on a machine
       // of its own (overload.soak.ts), which other tests beside it make longer.
-      expect(run.turns, told).toBeGreaterThan(200)
+      expect(run.turns, told).toBeGreaterThan(100)
       expect(run.longestTurnMs, told).toBeLessThan(40)
       expect(run.longestLatestMs, told).toBeLessThan(1000)
     } finally {
