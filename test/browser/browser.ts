@@ -7,7 +7,13 @@ import { type Browser, chromium } from 'playwright-core'
 import { root } from '../command.ts'
 
 /** As on a machine without a graphics card: pages are drawn by the processor, and WebGL is there all the same. */
-const flags = ['--disable-gpu', '--enable-unsafe-swiftshader', '--font-render-hinting=none', '--no-sandbox', '--no-zygote']
+const flags = [
+  '--disable-gpu',
+  '--enable-unsafe-swiftshader',
+  '--font-render-hinting=none',
+  '--no-sandbox',
+  '--no-zygote',
+]
 
 /** A real browser out of an npm package; software rendering, no window. */
 export const openBrowser = async (): Promise<Browser> =>

@@ -2,16 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from '../command.ts'
-import { noFaults, usePark, type Watched } from './park.ts'
+import { expectWithinWindow } from './accessible.ts'
+import { noFaults, usePark } from './park.ts'
 
 const park = usePark()
 const at = (path: string): string => `/sites/${park.site}/${path}`
 const phone = { viewport: { width: 390, height: 844 } }
-
-async function fits(page: Watched): Promise<void> {
-  const [wide, visible] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const)
-  expect(wide).toBeLessThanOrEqual(visible)
-}
 
 describe('the page of carbon', () => {
   it('goes from nothing to a year with one button, and opens its bar down to the row and its factors', async () => {
@@ -96,7 +92,7 @@ describe('the claims desk', () => {
     await page.getByLabel('The claim, in plain').fill(hostile)
     await page.getByRole('button', { name: 'Check', exact: true }).click()
     await page.locator('.claim-sentence').getByText('<img src=x onerror=alert(1)>').waitFor()
-    await fits(page)
+    await expectWithinWindow(page, 'on a phone')
     noFaults(page)
   })
 })
@@ -173,7 +169,7 @@ describe('reports and evidence', () => {
       await page.goto(park.address + at(path))
       await page.getByRole('heading', { level: 1 }).first().waitFor()
       await page.locator('.skeleton').first().waitFor({ state: 'detached' })
-      await fits(page)
+      await expectWithinWindow(page, 'on a phone')
     }
     noFaults(page)
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Cookie, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, type RunningServer, startServer } from './browser.ts'
-import { noFaults, type Watched } from './park.ts'
+import { noFaults, type Watched, watchedPage } from './park.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mangrove-browser-yard-'))
 const cards = join(folder, 'cards.json')
@@ -86,10 +86,7 @@ interface Answer {
 async function open(change?: (answer: Answer) => object, before?: (page: Page) => Promise<unknown>): Promise<Watched> {
   const context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce' })
   await context.addCookies(session)
-  const faults: string[] = []
-  const page = Object.assign(await context.newPage(), { faults })
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(error.message))
+  const page = await watchedPage(context)
   if (change) {
     await page.route('**/api/v1/sites/yard/charging', async (route) => {
       const answer = await route.fetch()

@@ -1,7 +1,9 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { Browser, BrowserContextOptions, Cookie, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { expectWithinWindow } from './accessible.ts'
 import { openBrowser, type RunningServer, startServer } from './browser.ts'
+import { noFaults, type Watched, watchedPage } from './park.ts'
 
 let server: RunningServer
 let browser: Browser
@@ -38,17 +40,13 @@ async function sessionOfLink(): Promise<Cookie[]> {
 }
 
 /** Opens a page that fails the test when it logs an error or throws. */
-async function open(path: string, options: BrowserContextOptions = {}): Promise<Page & { readonly faults: string[] }> {
+async function open(path: string, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce', ...options })
   await context.addCookies(session)
-  const page = Object.assign(await context.newPage(), { faults: [] as string[] })
-  page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()))
-  page.on('pageerror', (error) => page.faults.push(error.message))
+  const page = await watchedPage(context)
   await page.goto(server.address + path)
   return page
 }
-
-const noFaults = (page: { readonly faults: readonly string[] }): void => expect(page.faults).toEqual([])
 
 /** A figure as the console writes it. */
 const numberOf = (text: string | null): number =>
@@ -103,8 +101,7 @@ describe('park now', () => {
       const page = await open(`/sites/${site}/park`, { viewport: { width: 360, height: 740 }, locale })
       await page.locator('.flow').waitFor()
       await page.locator('.figures').waitFor()
-      const [wide, visible] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const)
-      expect(wide, locale).toBeLessThanOrEqual(visible)
+      await expectWithinWindow(page, locale)
       noFaults(page)
     }
   })
@@ -128,7 +125,7 @@ describe('the page of Verify', () => {
     await page.locator('textarea').fill('We are very green.')
     await page.getByRole('button', { name: 'Check', exact: true }).click()
     await page.getByText('carbon.bad-claim').waitFor()
-    noFaults({ faults: page.faults.filter((fault) => !fault.includes('422')) })
+    expect(page.faults.filter((fault) => !fault.includes('422'))).toEqual([])
   })
 
   it('lists the runs of the site, each with a way to its evidence', async () => {

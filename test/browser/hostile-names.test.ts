@@ -1,8 +1,9 @@
-import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Cookie } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pages } from '../../web/src/app/pages.ts'
 import { expectWithinWindow } from './accessible.ts'
 import { openBrowser, type RunningServer, startServer } from './browser.ts'
+import { noFaults, type Watched, watchedPage } from './park.ts'
 
 const script = '<script>window.hostileRan = 1</script><img src=x onerror="window.hostileRan = 1">'
 const long = 'W'.repeat(10_000)
@@ -77,22 +78,15 @@ afterAll(async () => {
 const sessions = new Map<RunningServer, readonly Cookie[]>()
 
 /** Signs in by the link of the first start, which opens once; afterwards by the session that it made. */
-async function signedIn(server: RunningServer): Promise<{ readonly page: Page; readonly faults: string[] }> {
+async function signedIn(server: RunningServer): Promise<Watched> {
   const context: BrowserContext = await browser.newContext({ locale: 'en', reducedMotion: 'reduce' })
   const session = sessions.get(server)
   if (session) await context.addCookies([...session])
-  const page = await context.newPage()
-  const faults: string[] = []
-  // That no plan is published is an answer; the browser logs it as a resource that failed.
-  page.on('console', (message) => {
-    const isNoPlan = /\/plan$/.test(message.location().url)
-    if (message.type() === 'error' && !isNoPlan) faults.push(message.text())
-  })
-  page.on('pageerror', (error) => faults.push(error.message))
+  const page = await watchedPage(context)
   await page.goto(session ? server.address : server.signInUrl)
   await page.waitForURL('**/park')
   sessions.set(server, await context.cookies())
-  return { page, faults }
+  return page
 }
 
 const middle = (values: readonly number[]): number =>
@@ -105,7 +99,7 @@ describe.each([
   it('opens every page as text, within its window, and fast', { timeout: 180_000 }, async () => {
     const server = servers.get(site)
     if (!server) throw new Error('the server is not there')
-    const { page, faults } = await signedIn(server)
+    const page = await signedIn(server)
     const tookMs: number[] = []
     for (const { id } of pages) {
       await page.setViewportSize({ width: 1280, height: 800 })
@@ -122,7 +116,7 @@ describe.each([
       expect(await page.getByRole('navigation', { name: 'What to do' }).isVisible(), id).toBe(true)
     }
     expect(middle(tookMs)).toBeLessThanOrEqual(2000)
-    expect(faults).toEqual([])
+    noFaults(page)
     await page.context().close()
   })
 })
@@ -130,7 +124,7 @@ describe.each([
 it('a hostile name is shown as it is written', async () => {
   const server = servers.get('hostile')
   if (!server) throw new Error('the server is not there')
-  const { page } = await signedIn(server)
+  const page = await signedIn(server)
   await page.goto(`${server.address}/sites/hostile/field`)
   await page.getByRole('heading', { level: 3, name: script }).waitFor()
   expect(await page.locator('main script, main img').count()).toBe(0)

@@ -1,6 +1,8 @@
 import type { Browser, BrowserContextOptions, Cookie, Page, WebSocketRoute } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { expectWithinWindow } from './accessible.ts'
 import { openBrowser, type RunningServer, startServer } from './browser.ts'
+import { noFaults, type Watched, watchedPage } from './park.ts'
 
 /** A small site: its simulation is alive in a moment, and one observation raises its alarm. */
 const siteFile = `
@@ -61,20 +63,14 @@ afterAll(async () => {
   await server?.stop()
 })
 
-type Watched = Page & { readonly faults: string[] }
-
 /** Opens a page of the site; what it logs as an error, or throws, is kept. */
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce', ...options })
   await context.addCookies(session)
-  const page = Object.assign(await context.newPage(), { faults: [] as string[] })
-  page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()))
-  page.on('pageerror', (error) => page.faults.push(error.message))
+  const page = await watchedPage(context)
   await page.goto(`${server.address}/sites/${site}/${path}`)
   return page
 }
-
-const noFaults = (page: { readonly faults: readonly string[] }): void => expect(page.faults).toEqual([])
 
 /** Vehicles that the gate counted: more than ten are an alarm. */
 async function count(page: Page, value: number): Promise<void> {
@@ -240,8 +236,7 @@ describe('each page', () => {
     ] as const) {
       await page.goto(`${server.address}/sites/${site}/${path}`)
       await page.locator(ready).first().waitFor()
-      const [wide, visible] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const)
-      expect(wide, path).toBeLessThanOrEqual(visible)
+      await expectWithinWindow(page, path)
       expect(await page.locator('main').textContent()).not.toMatch(
         /\b(alarms|field|carbon|priority|page|age)\.[a-z]\w+\b(?!\.)/,
       )

@@ -1,6 +1,8 @@
 import type { Browser, BrowserContextOptions, Cookie, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { expectWithinWindow } from './accessible.ts'
 import { openBrowser, type RunningServer, startServer } from './browser.ts'
+import { watchedPage } from './park.ts'
 
 /** A small site; its simulation is alive in a moment. */
 const siteFile = (id: string, name: string, latitude: number, longitude: number, currency: string): string => `
@@ -45,9 +47,7 @@ async function open(options: BrowserContextOptions = {}, before?: (page: Page) =
     ...options,
   })
   await context.addCookies(session)
-  const page = Object.assign(await context.newPage(), { faults: [] as string[] })
-  page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()))
-  page.on('pageerror', (error) => page.faults.push(error.message))
+  const page = await watchedPage(context)
   await before?.(page)
   await page.goto(`${server.address}/sites/mill/overview`)
   return page
@@ -104,7 +104,6 @@ describe('the overview', () => {
       .getByRole('row', { name: /Village/ })
       .getByText('Cannot be asked')
       .waitFor()
-    const [wide, visible] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const)
-    expect(wide).toBeLessThanOrEqual(visible)
+    await expectWithinWindow(page, 'overview')
   })
 })

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { signedIn } from './park-server.ts'
@@ -20,6 +20,18 @@ export interface Park {
 const standard = { locale: 'en', reducedMotion: 'reduce', serviceWorkers: 'block' } as const
 
 export const noFaults = (page: Watched): void => expect(page.faults).toEqual([])
+
+/** Opens a page whose faults are kept. That no plan is published yet is an answer, which the browser logs as a failure. */
+export async function watchedPage(context: BrowserContext): Promise<Watched> {
+  const faults: string[] = []
+  const page = Object.assign(await context.newPage(), { faults })
+  page.on('console', (message) => {
+    const { url } = message.location()
+    if (message.type() === 'error' && !/\/plan$/.test(url)) faults.push(`${message.text()} (${url})`)
+  })
+  page.on('pageerror', (error) => faults.push(error.message))
+  return page
+}
 
 /**
  * The example park that all files of browser tests share, with a browser of this file. What a test changes there (alarms, users,
@@ -54,10 +66,7 @@ export function usePark(): Park {
           return { name: pair.slice(0, at), value: pair.slice(at + 1), url: address }
         }),
       )
-      const faults: string[] = []
-      const page = Object.assign(await context.newPage(), { faults })
-      page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-      page.on('pageerror', (error) => faults.push(error.message))
+      const page = await watchedPage(context)
       await page.goto(address + path)
       return page
     },
