@@ -126,7 +126,7 @@ function lineOf({ strokes, colour, stepped }: PictureLine, frame: Frame, paper: 
   const [firm, doubtful, band] = [svgPen(), svgPen(), svgPen()]
   for (const stroke of strokes) {
     traceLine(stroke, frame, { firm, doubtful }, stepped)
-    traceBand(stroke, frame, band)
+    traceBand(stroke, frame, () => band)
   }
   const marks = strokes.flatMap((stroke) => marksOf(stroke, frame, 48))
   const path = (own: string, more: string): string => (own === '' ? '' : `<path d="${own}" ${more}/>`)

@@ -3,6 +3,7 @@ import 'uplot/dist/uPlot.min.css'
 import { formatNumber } from '../format/numbers.ts'
 import { canvasColour } from '../ui/canvas-colour.ts'
 import type { View } from './pieces.ts'
+import { mostCorners, shortPaths } from './short-paths.ts'
 import { axisExtent, type Extent, extentOf, type Stroke } from './strokes.ts'
 import { tickStep, tickText, timeTicks } from './time-ticks.ts'
 import { type Frame, marksOf, traceBand, traceLine, xOf } from './trace.ts'
@@ -167,27 +168,29 @@ function paintLine(
   nowMs: number,
 ): void {
   const shown = canvasColour(colour)
-  const [firm, doubtful, band] = [new Path2D(), new Path2D(), new Path2D()]
-  let wide = false
+  const [firm, doubtful] = [shortPaths(), shortPaths()]
+  const band: Path2D[] = []
+  const shape = (): Path2D => {
+    const next = new Path2D()
+    band.push(next)
+    return next
+  }
   for (const stroke of strokes) {
     traceLine(stroke, frame, { firm, doubtful }, stepped)
-    wide = traceBand(stroke, frame, band) || wide
+    traceBand(stroke, frame, shape, mostCorners)
   }
-  if (wide) {
-    ctx.globalAlpha = bandShare
-    ctx.fillStyle = shown
-    ctx.fill(band)
-    ctx.globalAlpha = 1
-  }
-  ctx.strokeStyle = shown
+  ctx.globalAlpha = bandShare
   ctx.fillStyle = shown
+  for (const path of band) ctx.fill(path)
+  ctx.globalAlpha = 1
+  ctx.strokeStyle = shown
   ctx.lineJoin = 'round'
   ctx.lineWidth = (strong ? 2.5 : 1.5) * scale
   ctx.setLineDash([])
-  ctx.stroke(firm)
+  for (const path of firm.paths) ctx.stroke(path)
   ctx.setLineDash([1.5 * scale, 3.5 * scale])
   ctx.lineCap = 'round'
-  ctx.stroke(doubtful)
+  for (const path of doubtful.paths) ctx.stroke(path)
   ctx.lineCap = 'butt'
   ctx.setLineDash([])
   for (const stroke of strokes) for (const mark of marksOf(stroke, frame, apartPx * scale)) paintMark(ctx, mark, scale)

@@ -63,17 +63,29 @@ export function traceLine(stroke: Stroke, frame: Frame, { firm, doubtful }: Line
   }
 }
 
-/** Draws the band between least and most of the buckets of a stroke, as one closed shape. */
-export function traceBand(stroke: Stroke, frame: Frame, pen: Pen): boolean {
-  const { timesMs, lows, highs } = stroke
+/**
+ * Draws the band between least and most of the buckets of a stroke.
+ *
+ * @param pen for each of its shapes
+ * @param mostRows of one shape; the next one begins where it ends
+ * @returns whether there is a band
+ */
+export function traceBand(stroke: Stroke, frame: Frame, pen: () => Pen, mostRows = Number.POSITIVE_INFINITY): boolean {
+  const { lows, highs } = stroke
   const [from, to] = rowsIn(stroke, frame)
   let wide = false
   for (let row = from; row < to && !wide; row += 1) wide = highs[row]! > lows[row]!
   if (!wide || to - from < 2) return false
-  pen.moveTo(xOf(frame, timesMs[from]!), yOf(frame, highs[from]!))
-  for (let row = from + 1; row < to; row += 1) pen.lineTo(xOf(frame, timesMs[row]!), yOf(frame, highs[row]!))
-  for (let row = to - 1; row >= from; row -= 1) pen.lineTo(xOf(frame, timesMs[row]!), yOf(frame, lows[row]!))
+  for (let first = from; first < to - 1; first += mostRows)
+    traceShape(stroke, frame, pen(), first, Math.min(to - 1, first + mostRows))
   return true
+}
+
+/** Along the most from one row to another, and back along the least. */
+function traceShape({ timesMs, lows, highs }: Stroke, frame: Frame, pen: Pen, first: number, last: number): void {
+  pen.moveTo(xOf(frame, timesMs[first]!), yOf(frame, highs[first]!))
+  for (let row = first + 1; row <= last; row += 1) pen.lineTo(xOf(frame, timesMs[row]!), yOf(frame, highs[row]!))
+  for (let row = last; row >= first; row -= 1) pen.lineTo(xOf(frame, timesMs[row]!), yOf(frame, lows[row]!))
 }
 
 export interface Mark {
