@@ -44,4 +44,7 @@ const whenIdle = (work: () => void): void => {
   if (document.readyState === 'complete') setTimeout(work, 500)
   else addEventListener('load', () => setTimeout(work, 500), { once: true })
 }
-whenIdle(() => void installConsole())
+whenIdle(() => {
+  void installConsole()
+  void import('./ui/han-letters.ts')
+})

@@ -2,6 +2,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { formatNumber } from '../format/numbers.ts'
 import { clockTime, dayOnly } from '../format/times.ts'
+import { canvasFont, onNewLetters } from '../ui/canvas-letters.ts'
 import { mixedColour, resolvedColour } from '../ui/sources.ts'
 import { leftExtent, rightExtent } from './scales.ts'
 import { historyShare, planShare } from './shares.ts'
@@ -27,7 +28,6 @@ export interface DrawnChart {
 
 /** Charts of this key show their cross-hair at the same moment. */
 const syncKey = 'console'
-const font = '12px "Inter Variable", system-ui, sans-serif'
 const axisWidthPx = 52
 
 /** Draws a chart into an element. Values live in typed rows outside of React. */
@@ -60,7 +60,7 @@ export function drawChart(element: HTMLElement, options: DrawOptions): DrawnChar
     scale,
     side,
     stroke: ink,
-    font,
+    font: canvasFont,
     size: axisWidthPx,
     gap: 6,
     grid: { show: grid, stroke: faint, width: 1 },
@@ -89,7 +89,7 @@ export function drawChart(element: HTMLElement, options: DrawOptions): DrawnChar
       axes: [
         {
           stroke: ink,
-          font,
+          font: canvasFont,
           size: 26,
           gap: 4,
           grid: { show: true, stroke: faint, width: 1 },
@@ -119,10 +119,14 @@ export function drawChart(element: HTMLElement, options: DrawOptions): DrawnChar
     [timesS, ...areas.map(held), ...lines.map(held)],
     element,
   )
+  const stopLetters = onNewLetters(() => plot.redraw(false, true))
   return {
     redraw: () => plot.redraw(false),
     resize: (nextPx) => plot.setSize({ width: nextPx, height: spec.heightPx }),
-    remove: () => plot.destroy(),
+    remove() {
+      stopLetters()
+      plot.destroy()
+    },
   }
 }
 

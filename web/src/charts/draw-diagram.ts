@@ -11,6 +11,7 @@ import {
 } from 'echarts/components'
 import { type EChartsCoreOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
+import { canvasFamily } from '../ui/canvas-letters.ts'
 import { painterOf } from '../ui/sources.ts'
 import type { DiagramPicture } from './wrap-diagram-svg.ts'
 
@@ -69,7 +70,7 @@ function themeOf(paint: Paint): object {
   }
   return {
     backgroundColor: 'transparent',
-    textStyle: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontSize: 12, color: paint('ink') },
+    textStyle: { fontFamily: canvasFamily, fontSize: 12, color: paint('ink') },
     categoryAxis: axis,
     valueAxis: axis,
     logAxis: axis,

@@ -2,6 +2,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { formatNumber } from '../format/numbers.ts'
 import { canvasColour } from '../ui/canvas-colour.ts'
+import { canvasFont, onNewLetters } from '../ui/canvas-letters.ts'
 import type { View } from './pieces.ts'
 import { mostCorners, shortPaths } from './short-paths.ts'
 import { axisExtent, type Extent, extentOf, type Stroke } from './strokes.ts'
@@ -52,7 +53,6 @@ export const leftAxisPx = 56
 export const rightGutterPx = 12
 export const timesPx = 26
 const topPx = 8
-const font = '12px "Inter Variable", system-ui, sans-serif'
 const bandShare = 0.2
 const apartPx = 48
 
@@ -65,7 +65,7 @@ export function createRowPlot(options: RowPlotOptions): RowPlot {
   const view = (): View => plotted?.view ?? { fromMs: 0, toMs: 1 }
   const step = () => tickStep(view().toMs - view().fromMs, size.widthPx - leftAxisPx - rightGutterPx)
   const line = canvasColour('var(--line)')
-  const axis = { stroke: canvasColour('var(--ink-faint)'), font, ticks: { show: false } }
+  const axis = { stroke: canvasColour('var(--ink-faint)'), font: canvasFont, ticks: { show: false } }
   const plot = new uPlot(
     {
       width: widthPx,
@@ -101,6 +101,7 @@ export function createRowPlot(options: RowPlotOptions): RowPlot {
     ],
     element,
   )
+  const stopLetters = onNewLetters(() => plot.redraw(false, true))
   return {
     draw(next) {
       plotted = next
@@ -130,7 +131,10 @@ export function createRowPlot(options: RowPlotOptions): RowPlot {
         height: size.heightPx - topPx - bottomPx,
       }
     },
-    remove: () => plot.destroy(),
+    remove() {
+      stopLetters()
+      plot.destroy()
+    },
   }
 }
 
