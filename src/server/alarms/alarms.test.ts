@@ -118,6 +118,17 @@ describe('alarms of a server', () => {
     ])
     const own = (await test.inject(`/api/v1/alarms/journal?site=${site}&alarm=pv-silent`)).json()
     expect(own.lines).toMatchObject([{ kind: 'out-of-service', user: 'local', comment: 'meter is changed' }])
+    const linesOf = async (span: string) =>
+      (await test.inject(`/api/v1/alarms/journal?site=${site}&${span}`)).json().lines as readonly object[]
+    const atMs = Number((first.lines as readonly { atMs: number }[])[0]?.atMs)
+    expect(await linesOf(`from=${atMs}&to=${atMs + 1}`)).toEqual(
+      first.lines.concat(rest.lines).filter((line: { atMs: number }) => line.atMs === atMs),
+    )
+    expect(await linesOf(`from=${atMs + 1}`)).toEqual([])
+    expect(await linesOf(`to=${new Date(noonMs - 60 * minuteMs).toISOString()}`)).toEqual([])
+    expect((await test.inject(`/api/v1/alarms/journal?site=${site}&from=yesterday`)).json()).toMatchObject({
+      errors: [{ place: { path: 'query.from' }, found: 'yesterday' }],
+    })
     const to = new Date(noonMs + minuteMs).toISOString()
     const kpis = (await test.inject(`/api/v1/alarms/kpis?site=${site}&to=${to}`)).json()
     expect(kpis).toMatchObject({

@@ -17,10 +17,24 @@ const pageEntries = 500
 /** Entries that one page looks through for the lines of one alarm. */
 const mostEntries = 5000
 
+/** Which lines of a log are wanted. */
+export interface JournalWish {
+  /** Lines, about. */
+  readonly limit: number
+  /** Of one alarm. */
+  readonly alarm?: string
+  /** Of entries before this one. */
+  readonly before?: number
+  /** Inclusive: when a line was written, UTC ms. */
+  readonly fromMs?: number
+  /** Exclusive. */
+  readonly toMs?: number
+}
+
 /** Lines newest first; a page ends with a whole entry. */
 export async function readJournal(
   log: Pick<AlarmLog, 'read'>,
-  { limit, alarm, before }: { readonly limit: number; readonly alarm?: string; readonly before?: number },
+  { limit, alarm, before, fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY }: JournalWish,
 ): Promise<{ readonly lines: readonly JournalLine[]; readonly nextBefore?: number }> {
   const lines: JournalLine[] = []
   let at = before
@@ -28,8 +42,11 @@ export async function readJournal(
     const entries = await log.read({ limit: Math.min(limit, pageEntries), ...(at === undefined ? {} : { before: at }) })
     for (const { number, content } of entries) {
       at = number
+      // Entries follow each other in time: what was written before them is before the beginning too.
+      if (content.events.every(({ atMs }) => atMs < fromMs)) return { lines }
       for (const event of content.events.toReversed()) {
-        if (alarm === undefined || event.alarm === alarm) lines.push(lineOf(number, event))
+        const inTime = event.atMs >= fromMs && event.atMs < toMs
+        if (inTime && (alarm === undefined || event.alarm === alarm)) lines.push(lineOf(number, event))
       }
       if (lines.length >= limit) return { lines, ...(number > 1 ? { nextBefore: number } : {}) }
     }

@@ -9,7 +9,7 @@ import { serverErrors } from '../errors.ts'
 import { createEventStream, openEventStream } from '../event-stream.ts'
 import { whoOf } from '../live-socket/live-sockets.ts'
 import { cursorQuery, linkNext, nextSchema, readCursor, writeCursor } from '../query/pages.ts'
-import { readSpan, spanQuery } from '../query/read-moment.ts'
+import { readMoment, readSpan, spanQuery } from '../query/read-moment.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ServerParts } from '../server-parts.ts'
 
@@ -167,6 +167,10 @@ const journalRoute = ({ alarms, sites }: ServerParts): Route =>
     query: Type.Object({
       site: siteQuery,
       alarm: Type.Optional(Type.String({ description: 'Lines of one alarm' })),
+      from: Type.Optional(
+        Type.String({ description: 'Lines written since: ISO 8601 with offset, or milliseconds since 1970' }),
+      ),
+      to: Type.Optional(Type.String({ description: 'Exclusive' })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'Lines, about. Default 200' })),
       cursor: cursorQuery,
     }),
@@ -175,7 +179,7 @@ const journalRoute = ({ alarms, sites }: ServerParts): Route =>
     },
     problems: [404, 422],
     example: { query: { site: 'quarry-microgrid', limit: '50' } },
-    async handle({ query: { site, alarm, limit = 200, cursor }, request, reply }) {
+    async handle({ query: { site, alarm, from, to, limit = 200, cursor }, request, reply }) {
       sites.get(site)
       const own = alarms.of(site)
       if (!own) return { lines: [] }
@@ -184,6 +188,8 @@ const journalRoute = ({ alarms, sites }: ServerParts): Route =>
         limit,
         ...(alarm === undefined ? {} : { alarm }),
         ...(before === undefined ? {} : { before }),
+        ...(from === undefined ? {} : { fromMs: readMoment(from, 'query.from') }),
+        ...(to === undefined ? {} : { toMs: readMoment(to, 'query.to') }),
       })
       const next = nextBefore === undefined ? undefined : writeCursor([nextBefore])
       linkNext(request, reply, next)

@@ -63,15 +63,26 @@ export const useAlarmKpis = (site: string, spanMs: number, number: number) =>
     refetchInterval: 60_000,
   })
 
-/** The newest lines of the log; of one alarm where it is named. */
-export const useJournal = (
-  site: string,
-  { number, alarm, limit }: { readonly number: number; readonly alarm?: string | undefined; readonly limit: number },
-) =>
+interface JournalWish {
+  /** Of the newest entry of the log. */
+  readonly number: number
+  readonly alarm?: string | undefined
+  readonly limit: number
+  /** When lines were written. */
+  readonly span?: { readonly fromMs: number; readonly toMs: number }
+}
+
+/** The newest lines of the log; of one alarm where it is named, of a span where there is one. */
+export const useJournal = (site: string, { number, alarm, limit, span }: JournalWish) =>
   useQuery({
-    queryKey: ['alarm-journal', site, alarm, limit, number],
+    queryKey: ['alarm-journal', site, alarm, limit, span?.fromMs, span?.toMs, number],
     queryFn: ({ signal }) => {
-      const query = new URLSearchParams({ site, limit: String(limit), ...(alarm === undefined ? {} : { alarm }) })
+      const query = new URLSearchParams({
+        site,
+        limit: String(limit),
+        ...(alarm === undefined ? {} : { alarm }),
+        ...(span === undefined ? {} : { from: String(span.fromMs), to: String(span.toMs) }),
+      })
       return ask<JournalPage>(`${root}/journal?${query}`, { signal })
     },
     placeholderData: (before) => before,

@@ -26,8 +26,9 @@ interface TimeTrackProps {
 
 /** Room that the words of a tick take. */
 const tickPx = 76
-/** Newest lines of the log of alarms that are looked through for marks. */
-const markLines = 500
+/** Newest lines of the log of alarms in the days that are shown, which are looked through for marks. */
+const markLines = 1000
+const dayMs = 86_400_000
 
 /** The bar itself: what is stored, what is planned, now between them, the alarms that were raised, and the thumb. */
 export function TimeTrack({ site, zone, moment, view, reach, onDrag, onStep, onView }: TimeTrackProps) {
@@ -41,7 +42,9 @@ export function TimeTrack({ site, zone, moment, view, reach, onDrag, onStep, onV
     [fromMs, toMs, zone, widthPx],
   )
   const { number } = useAlarms(site)
-  const lines = useJournal(site, { number, limit: markLines }).data?.lines
+  // Whole days, so that a bar that moves does not ask at every step.
+  const days = { fromMs: Math.floor(fromMs / dayMs) * dayMs, toMs: Math.ceil(toMs / dayMs) * dayMs }
+  const lines = useJournal(site, { number, limit: markLines, span: days }).data?.lines
   const marks = useMemo(() => marksOf(lines ?? [], { fromMs, toMs }), [lines, fromMs, toMs])
   const handlers = useTrackGestures(track, { view, reach, momentMs: timestampMs, onMoment: onDrag, onView })
   const percent = (atMs: number): string => `${(inside(shareOf(view, atMs)) * 100).toFixed(3)}%`
