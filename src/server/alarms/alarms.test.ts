@@ -127,7 +127,7 @@ describe('alarms of a server', () => {
     expect(await linesOf(`from=${atMs + 1}`)).toEqual([])
     expect(await linesOf(`to=${new Date(noonMs - 60 * minuteMs).toISOString()}`)).toEqual([])
     expect((await test.inject(`/api/v1/alarms/journal?site=${site}&from=yesterday`)).json()).toMatchObject({
-      errors: [{ place: { path: 'query.from' }, found: 'yesterday' }],
+      problems: [{ place: { path: 'query.from' }, found: 'yesterday' }],
     })
     const to = new Date(noonMs + minuteMs).toISOString()
     const kpis = (await test.inject(`/api/v1/alarms/kpis?site=${site}&to=${to}`)).json()
