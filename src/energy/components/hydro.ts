@@ -11,7 +11,11 @@ const waterKgPerM3 = 1000
 export const hydroPowerKw = (asset: HydroAsset, flowM3PerS: number): number =>
   Math.min(asset.ratedKw, (asset.efficiency * waterKgPerM3 * gravityMPerS2 * flowM3PerS * asset.headM) / 1000)
 
-export const hydro = defineComponent<HydroAsset, Available, null>({
+interface HydroInputs extends Available {
+  readonly flowM3PerS: Float64Array
+}
+
+export const hydro = defineComponent<HydroAsset, HydroInputs, null>({
   kind: 'hydro',
   title: 'Run-of-river hydro',
   schema: HydroSchema,
@@ -28,14 +32,16 @@ export const hydro = defineComponent<HydroAsset, Available, null>({
       path,
       what: `The flow of ${asset.title}`,
     })
-    return { availableKw: flow.map((value) => hydroPowerKw(asset, value)) }
+    return { flowM3PerS: flow, availableKw: flow.map((value) => hydroPowerKw(asset, value)) }
   },
   formulate: (formulation) => formulateAvailable(formulation, 'ratedKw'),
   initialState: () => null,
   offeredKw: (inputs, k) => inputs.availableKw[k]!,
-  simulate: (_asset, state, { offeredKw, setpointKw }) => {
+  surroundings: ({ flowM3PerS }, k) => ({ flowM3PerS: flowM3PerS[k]! }),
+  simulate: (_asset, state, { offeredKw, setpointKw, surroundings }) => {
     const powerKw = Math.min(offeredKw, Math.max(0, setpointKw ?? offeredKw))
-    return { state, busKw: powerKw, points: { powerKw, availableKw: offeredKw } }
+    // The river flows whatever the turbine takes of it.
+    return { state, busKw: powerKw, points: { powerKw, availableKw: offeredKw, ...surroundings } }
   },
   breaches: (published) => availableBreaches(published, hydroPowerKw(published.asset, Number.MAX_VALUE)),
   describe: describeAvailable,

@@ -97,7 +97,7 @@ export async function createPark(site: Site, fromMs: number, ports: ParkPorts): 
       })
       return [
         // Points that only a simulation has, such as the power of each vehicle, are not measured.
-        ...[...points].flatMap(([ref, value]) => {
+        ...[...points, ...surroundings.weather(timestampMs)].flatMap(([ref, value]) => {
           const unit = ports.unitOf(ref)
           return unit === undefined ? [] : [observe(ref, value, unit)]
         }),

@@ -8,7 +8,12 @@ export interface Surroundings {
   offeredKw(timestampMs: number): ReadonlyMap<string, number>
   /** What else assets feel at a moment, by asset id: that of its step. */
   felt(timestampMs: number): ReadonlyMap<string, Felt>
+  /** What a weather station says at a moment, by point (`weather.ghiWm2`); empty where nothing of the site needs weather. */
+  weather(timestampMs: number): ReadonlyMap<string, number>
 }
+
+/** Quantities of the weather that a station measures, as the points of `weather` are called. */
+const measuredWeather = ['ghiWm2', 'temperatureC', 'windSpeedMPerS', 'pressurePa'] as const
 
 export const quarterHourMs = 900_000
 
@@ -35,11 +40,19 @@ export async function readSurroundings(
       : undefined,
     flutter: 0,
   }))
+  const { weather } = frame
+  const stepOf = (timestampMs: number): number => (timestampMs - startMs) / quarterHourMs
   let previousMs = startMs
   return {
     endMs: endMs(grid),
+    weather: (timestampMs) =>
+      new Map(
+        weather
+          ? measuredWeather.map((name) => [`weather.${name}`, between(weather[name], stepOf(timestampMs))] as const)
+          : [],
+      ),
     felt(timestampMs) {
-      const k = Math.min(grid.count - 1, Math.max(0, Math.floor((timestampMs - startMs) / quarterHourMs)))
+      const k = Math.min(grid.count - 1, Math.max(0, Math.floor(stepOf(timestampMs))))
       return new Map(assets.flatMap(({ id, felt }) => (felt ? [[id, felt[k] ?? {}] as const] : [])))
     },
     offeredKw(timestampMs) {
@@ -50,7 +63,7 @@ export async function readSurroundings(
       const offered = new Map<string, number>()
       for (const asset of assets) {
         asset.flutter = kept * asset.flutter + fresh * normal(ports.random)
-        const mean = between(asset.steps, (timestampMs - startMs) / quarterHourMs)
+        const mean = between(asset.steps, stepOf(timestampMs))
         offered.set(asset.id, Math.max(0, mean * (1 + asset.flutter)))
       }
       return offered

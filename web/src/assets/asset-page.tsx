@@ -3,7 +3,7 @@ import { ChartLine } from 'lucide-react'
 import { useSite } from '../api/queries.ts'
 import type { Site, SiteAsset } from '../api/types.ts'
 import { useMoment, useSiteId } from '../app/moment.ts'
-import { mostPoints, writeAddress } from '../trends/trend-address.ts'
+import { lastDayOf, mostPoints } from '../trends/trend-address.ts'
 import { familyOf, quietFamilies } from '../ui/families.ts'
 import { colour, glyphs } from '../ui/sources.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
@@ -78,7 +78,7 @@ function Asset({ site, asset }: { readonly site: Site; readonly asset: SiteAsset
             params={{ site: site.id }}
             search={({ at }) => ({
               ...(at === undefined ? {} : { at }),
-              ...writeAddress({ refs, spanMs: 86_400_000, untilMs: undefined }),
+              ...lastDayOf(refs),
             })}
             className="button"
           >

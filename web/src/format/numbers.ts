@@ -22,16 +22,21 @@ const unitWords: Readonly<Record<string, string>> = {
   kgCO2e: 'kg CO₂e',
   'kgCO2e/kWh': 'kg CO₂e/kWh',
   'kgCO2e/h': 'kg CO₂e/h',
+  'W/m2': 'W/m²',
+  'm3/s': 'm³/s',
+  'm3/h': 'm³/h',
+  'm3/d': 'm³/d',
 }
+
+/** Units of which three digits say all that a meter knows. */
+const coarse: ReadonlySet<string> = new Set(['kW', 'kWh', 'kgCO2e', 'W/m2', '°C', 'm/s', 'm3/s', 'm3/h'])
 
 /** A value with its unit, in the larger unit from ten thousand on; shares as per cent. */
 export function show(value: number, unit: string): Shown {
   if (unit === '1') return { text: formatNumber(value * 100, 3), unit: '%' }
   const larger = { kW: 'MW', kWh: 'MWh' }[unit]
   if (larger !== undefined && Math.abs(value) >= 10_000) return { text: formatNumber(value / 1000), unit: larger }
-  if (unit === 'kW' || unit === 'kWh' || unit === 'kgCO2e')
-    return { text: formatNumber(value, 3), unit: unitWords[unit] ?? unit }
-  return { text: formatNumber(value), unit: unitWords[unit] ?? unit }
+  return { text: formatNumber(value, coarse.has(unit) ? 3 : 4), unit: unitWords[unit] ?? unit }
 }
 
 /** Money without decimals from a hundred on. */

@@ -58,10 +58,16 @@ export function windowOf(timestampMs: number): TimeWindow {
   return { fromMs: (half - 2) * halfDayMs, toMs: (half + 1.5) * halfDayMs }
 }
 
-/** The history around a moment of the past; for now and for the plan, the last day. */
-export function useMomentHistory(site: Site) {
+const none: readonly string[] = []
+
+/**
+ * The history around a moment of the past; for now and for the plan, the last day.
+ *
+ * @param more points besides those that every page of a park draws; keep it the same while it holds the same
+ */
+export function useMomentHistory(site: Site, more: readonly string[] = none) {
   const { timestampMs, kind } = useMoment()
-  const refs = useMemo(() => shownRefs(site), [site])
+  const refs = useMemo(() => [...new Set([...shownRefs(site), ...more])], [site, more])
   return useHistory(site.id, refs, kind === 'history' ? windowOf(timestampMs) : undefined)
 }
 
@@ -75,19 +81,13 @@ export interface MomentValues {
   readonly sourceOf: (ref: string) => Pedigree | undefined
 }
 
-const none: readonly string[] = []
-
-/**
- * The values of the moment of the time bar: live, from history, or from the plan.
- *
- * @param more points besides those that every page of a park draws; keep it the same while it holds the same
- */
+/** The values of the moment of the time bar: live, from history, or from the plan. @param more as of {@link useMomentHistory} */
 export function useMomentValues(site: Site, more: readonly string[] = none): MomentValues {
   const siteId = useSiteId()
   const { timestampMs, kind } = useMoment()
   const refs = useMemo(() => [...shownRefs(site), ...more], [site, more])
   const live = useLive(siteId)
-  const history = useMomentHistory(site)
+  const history = useMomentHistory(site, more)
   const plan = usePlan(siteId)
   const fromHistory = useMemo(() => historyValues(history.data ?? {}), [history.data])
   const lookUp: LookUp =

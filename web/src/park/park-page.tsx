@@ -7,6 +7,8 @@ import { Chart } from '../charts/chart.tsx'
 import { planSteps, planValues } from '../plan/steps.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
+import { aroundOf } from './around.ts'
+import { AroundList } from './around-list.tsx'
 import { attentionOf } from './attention.ts'
 import { AttentionList } from './attention-list.tsx'
 import { daySpec } from './day-spec.ts'
@@ -31,10 +33,12 @@ export function ParkPage() {
 function Park({ site }: { readonly site: Site }) {
   const { say } = useWords()
   const { nowMs, timestampMs, kind } = useMoment()
-  const { lookUp, known, waiting, sourceOf } = useMomentValues(site)
+  const around = useMemo(() => aroundOf(site), [site])
+  const beside = useMemo(() => around.map(({ ref }) => ref), [around])
+  const { lookUp, known, waiting, sourceOf } = useMomentValues(site, beside)
   const live = useLive(site.id)
   const plan = usePlan(site.id).data
-  const history = useMomentHistory(site).data
+  const history = useMomentHistory(site, beside).data
   const starts = useMemo(() => bucketStarts(history ?? {}), [history])
   const at = useMemo(() => historyValues(history ?? {}), [history])
   /** The day before ends here; to the bucket, so that it is not added up anew all the time. */
@@ -93,6 +97,9 @@ function Park({ site }: { readonly site: Site }) {
           site={site}
           items={attentionOf({ site, now: live.now, connected: live.connected, plan, nowMs })}
         />
+        {kind !== 'plan' && around.length > 0 && (
+          <AroundList points={around} site={site.id} lookUp={lookUp} sourceOf={sourceOf} />
+        )}
       </aside>
       <div className="park-day">
         {spec ? (

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Now, Site, SiteAsset } from '../api/types.ts'
+import { aroundOf } from './around.ts'
 import { attentionOf } from './attention.ts'
 import { figureSources } from './figure-sources.ts'
 import { ratesOf, sumRates } from './figures.ts'
@@ -167,5 +168,26 @@ describe('where figures come from', () => {
     })
     expect(sources.export).toMatchObject({ parts: [{ value: -40, from: { ref: 'grid.powerKw' } }] })
     expect(sources.cost).toMatchObject({ parts: [{}, { from: { ref: 'grid.importPrice' } }, {}] })
+  })
+})
+
+describe('air and water', () => {
+  it('are what stations and gauges measure, never what machines do', () => {
+    const points = {
+      'hydro.flowM3PerS': { title: 'Canal', unit: 'm3/s' },
+      'weather.temperatureC': { title: 'Air', unit: '°C' },
+      'battery.temperatureC': { title: 'Cells', unit: '°C' },
+      'weather.ghiWm2': { title: 'Sun', unit: 'W/m2' },
+      'grid.powerKw': { accuracyClass: '0.2 %' },
+      'gate.counted': { title: 'Cars', unit: '1' },
+    }
+    const assets = ['hydro', 'battery', 'grid'].map((id) => ({ id, kind: id, title: id, points: [] }))
+    const found = aroundOf({ assets, sections: { points } } as unknown as Site)
+    expect(found.map(({ title, kind }) => [title, kind])).toEqual([
+      ['Sun', 'sun'],
+      ['Air', 'warmth'],
+      ['Canal', 'water'],
+    ])
+    expect(aroundOf({ assets, sections: {} } as unknown as Site)).toEqual([])
   })
 })

@@ -53,6 +53,10 @@ export const readAddress = ({ points = '', width = dayMs, until }: TrendSearch):
   untilMs: until,
 })
 
+/** The last day of some points. */
+export const lastDayOf = (refs: readonly string[]): TrendSearch =>
+  writeAddress({ refs, spanMs: dayMs, untilMs: undefined })
+
 export const writeAddress = ({ refs, spanMs, untilMs }: TrendAddress): TrendSearch => ({
   ...(refs.length === 0 ? {} : { points: refs.join(',') }),
   width: Math.round(spanMs),

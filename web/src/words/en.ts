@@ -132,6 +132,7 @@ export const en = {
   'park.cost': 'Cost of grid energy',
   'park.carbon': 'Emissions of import',
   'park.day': 'Last day and planned day',
+  'park.around': 'Air and water',
   'park.attention': 'Needs a person',
   'park.nothing': 'Nothing. The plan is met and all values are fresh.',
   'park.stale': '{{title}}: last value is {{age}} old',

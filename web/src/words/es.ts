@@ -133,6 +133,7 @@ export const es: Words = {
   'park.cost': 'Coste de la red',
   'park.carbon': 'Emisiones importadas',
   'park.day': 'Último día y día previsto',
+  'park.around': 'Aire y agua',
   'park.attention': 'Requiere a una persona',
   'park.nothing': 'Nada. El plan se cumple y todos los valores son recientes.',
   'park.stale': '{{title}}: el último valor tiene {{age}}',

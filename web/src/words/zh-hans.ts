@@ -132,6 +132,7 @@ export const zhHans: Words = {
   'park.cost': '电网电费',
   'park.carbon': '购电排放',
   'park.day': '过去一天与计划一天',
+  'park.around': '空气与水',
   'park.attention': '需要人处理',
   'park.nothing': '没有。计划得到满足，所有数值都是新的。',
   'park.stale': '{{title}}：最近数值已有 {{age}}',
