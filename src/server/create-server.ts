@@ -24,6 +24,7 @@ import { createArrivals } from './arrivals.ts'
 import { makeBackup } from './backups.ts'
 import { createCharging } from './charging/create-charging.ts'
 import { createCommands } from './commands/create-commands.ts'
+import { addCompression } from './compress-answers.ts'
 import { addConsole } from './console-files.ts'
 import { createExecutor } from './create-executor.ts'
 import { createDeclaredPoints } from './declared-points.ts'
@@ -433,6 +434,7 @@ async function createApp(
   ]
   observeRequests(app, routes, { log, metrics, guard, failed: health.failed })
   addSecurity(app, { allowedHosts: options.allowedHosts ?? [], secure: options.accounts?.secure ?? false })
+  await addCompression(app)
   const admission = addAdmission(app, routes, {
     holderOf: (request) => holderOfRequest(guard, request),
     ...(admissionLimits ? { limits: admissionLimits } : {}),

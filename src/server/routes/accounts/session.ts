@@ -3,11 +3,11 @@ import Type from 'typebox'
 import type { Accounts } from '../../accounts/accounts.ts'
 import { accountErrors } from '../../accounts/errors.ts'
 import type { SignedIn } from '../../accounts/sign-in.ts'
+import { isLoopback } from '../../loopback.ts'
 import { defineRoute, type Route } from '../../route.ts'
 import { GivenPassword, RemovedSchema } from './account-schemas.ts'
 import { clearCookie, setCookie } from './session-cookie.ts'
 
-const loopback = /^(127\.|::1$|::ffff:127\.)/
 const cookieHeader = 'The answer sets a cookie: HttpOnly, SameSite=Strict, and Secure where browsers come over TLS.'
 
 const SignedInSchema = Type.Object({
@@ -86,7 +86,7 @@ export function sessionRoutes(accounts: Accounts): readonly Route[] {
       responses: { 200: { description: 'A session has begun', schema: SignedInSchema } },
       problems: [401, 422, 429],
       async handle({ body: { key }, request, reply, caller }) {
-        if (!loopback.test(caller.from)) {
+        if (!isLoopback(caller.from)) {
           throw accountErrors.linkRefused({
             detail: 'The link opens on the machine of the server only',
             found: caller.from,
