@@ -11,7 +11,7 @@ import {
 } from 'echarts/components'
 import { type EChartsCoreOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-import { painterOf } from '../ui/sources.ts'
+import { painterOf } from '../ui/canvas-colour.ts'
 import type { DiagramPicture } from './wrap-diagram-svg.ts'
 
 use([
