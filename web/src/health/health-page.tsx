@@ -1,8 +1,9 @@
 import { useMoment, useNowMs } from '../app/moment.ts'
 import { formatNumber } from '../format/numbers.ts'
 import { ageOf } from '../format/times.ts'
+import { GuideLink } from '../guides/guide-link.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { Figure } from '../ui/figure.tsx'
+import { Figure, Value } from '../ui/figure.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { Progress } from '../ui/progress.tsx'
 import { Stat } from '../ui/stat.tsx'
@@ -108,7 +109,7 @@ function Figures({ reading, before }: { readonly reading: Reading; readonly befo
           {memory === undefined ? <span className="figure">–</span> : <Figure {...bytesText(memory)} />}
         </Stat>
         <Stat label={say('health.processor')} note={say('health.processorSays')}>
-          <Figure text={cores === undefined ? '–' : formatNumber(cores * 100, 3)} unit="%" />
+          <Value value={cores === undefined ? undefined : cores * 100} unit="%" />
         </Stat>
         <Stat label={say('health.age')}>
           <span className="figure">{age(nowMs - reading.atMs)}</span>
@@ -123,7 +124,7 @@ function Figures({ reading, before }: { readonly reading: Reading; readonly befo
           empty="–"
         />
         <p className="quiet">
-          {say('health.guide')} <code>docs/guides/operations.md</code>
+          {say('health.guide')} <GuideLink name="operations" />
         </p>
       </Panel>
     </>
@@ -138,7 +139,18 @@ const shown = (value: number | undefined, unit: CheckUnit): { readonly text: str
 
 function columnsOf(say: ReturnType<typeof useWords>['say']): readonly Column<Check>[] {
   return [
-    { id: 'what', title: say('health.what'), cell: ({ name }) => say(`health.check.${name}`) },
+    {
+      id: 'what',
+      title: say('health.what'),
+      cell: ({ name, tone }) => (
+        <>
+          {say(`health.check.${name}`)}
+          {tone !== 'good' && tone !== 'stale' && (
+            <span className="health-do quiet">{say(`health.checkDo.${name}`)}</span>
+          )}
+        </>
+      ),
+    },
     {
       id: 'state',
       title: say('health.state'),
@@ -159,16 +171,10 @@ function columnsOf(say: ReturnType<typeof useWords>['say']): readonly Column<Che
           <span className="quiet">–</span>
         ) : (
           <span className="quiet">
-            {atLeast ? '≥ ' : '≤ '}
+            {limit > 0 && (atLeast ? '≥ ' : '≤ ')}
             <Figure {...shown(limit, unit)} />
           </span>
         ),
-    },
-    {
-      id: 'do',
-      title: say('health.do'),
-      cell: ({ name, tone }) =>
-        tone === 'good' || tone === 'stale' ? null : <span className="health-do">{say(`health.checkDo.${name}`)}</span>,
     },
   ]
 }

@@ -1,5 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { LanguageChoice } from '../app/language-choice.tsx'
 import { forgetValuesOfOthers } from '../offline/keep-values.ts'
+import { Message } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
 import {
   changePassword,
@@ -68,6 +70,12 @@ export function SignInPage() {
     return () => removeEventListener('hashchange', readAddress)
   }, [])
 
+  if (ways === null)
+    return (
+      <Message title="signIn.open">
+        <a href="/">{say('state.toPark')}</a>
+      </Message>
+    )
   return (
     <main className="sign-in">
       <img src="/mangrove.svg" alt={say('app.name')} width={40} height={40} />
@@ -98,6 +106,7 @@ export function SignInPage() {
           {say('signIn.with', { provider: ways.provider })}
         </a>
       )}
+      <LanguageChoice />
     </main>
   )
 }

@@ -34,6 +34,8 @@ export const words = {
   'help.page.access': 'Who may do what at which site.',
   'help.page.health': 'How the server itself is doing.',
   'help.page.gallery': 'Every part of the console in every state.',
+  'guides.inEnglish': 'The guides are written in English.',
+  'guides.notHere': 'This guide is not kept on this device. It opens when the connection is back.',
   'palette.title': 'Search',
   'palette.ask': 'Page, asset, point, site or action',
   'palette.nothing': 'Nothing of that name.',

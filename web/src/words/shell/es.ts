@@ -38,6 +38,8 @@ export const words: WordsLike<typeof en> = {
   'help.page.access': 'Quién puede hacer qué en cada sitio.',
   'help.page.health': 'Cómo está el propio servidor.',
   'help.page.gallery': 'Cada pieza de la consola en cada estado.',
+  'guides.inEnglish': 'Las guías están en inglés.',
+  'guides.notHere': 'Esta guía no está guardada en este equipo. Se abrirá cuando vuelva la conexión.',
   'palette.title': 'Buscar',
   'palette.ask': 'Página, activo, punto, sitio o acción',
   'palette.nothing': 'Nada con ese nombre.',

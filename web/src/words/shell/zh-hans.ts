@@ -33,6 +33,8 @@ export const words: WordsLike<typeof en> = {
   'help.page.access': '谁可以在哪个场站做什么。',
   'help.page.health': '服务器自身的运行状况。',
   'help.page.gallery': '控制台的每个组件及其各种状态。',
+  'guides.inEnglish': '指南目前只有英文版。',
+  'guides.notHere': '本设备没有保存这份指南，恢复连接后即可打开。',
   'palette.title': '搜索',
   'palette.ask': '页面、资产、测点、场站或操作',
   'palette.nothing': '没有匹配的内容。',
