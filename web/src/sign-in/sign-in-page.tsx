@@ -78,7 +78,10 @@ export function SignInPage() {
     )
   return (
     <main className="sign-in">
-      <img src="/mangrove.svg" alt={say('app.name')} width={40} height={40} />
+      <p className="sign-in-name">
+        <img src="/mangrove.svg" alt="" width={40} height={40} />
+        <strong>{say('app.name')}</strong>
+      </p>
       <h1>{say(mustChange ? 'signIn.changeTitle' : 'signIn.title')}</h1>
       {problem && (
         <p className="sign-in-problem" role="alert">

@@ -20,6 +20,8 @@ export const words = {
   'health.version': 'Version',
   'health.upFor': 'Runs for',
   'health.memory': 'Memory',
+  'health.store': 'Store',
+  'health.storeSays': 'database and sealed months',
   'health.processor': 'Processor',
   'health.processorSays': 'of one core',
   'health.age': 'Age of these figures',

@@ -23,6 +23,8 @@ export const words: WordsLike<typeof english> = {
   'health.version': 'Versión',
   'health.upFor': 'En marcha desde hace',
   'health.memory': 'Memoria',
+  'health.store': 'Almacén',
+  'health.storeSays': 'base de datos y meses sellados',
   'health.processor': 'Procesador',
   'health.processorSays': 'de un núcleo',
   'health.age': 'Edad de estas cifras',

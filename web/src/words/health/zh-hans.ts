@@ -19,6 +19,8 @@ export const words: WordsLike<typeof english> = {
   'health.version': '版本',
   'health.upFor': '已运行',
   'health.memory': '内存',
+  'health.store': '存储',
+  'health.storeSays': '数据库与已封存的月份',
   'health.processor': '处理器',
   'health.processorSays': '占一个核心',
   'health.age': '指标时延',
