@@ -239,4 +239,20 @@ describe('sharing', () => {
     expect(await page.locator('.time-bar').isVisible()).toBe(false)
     noFaults(page)
   })
+
+  it.each(['dark', 'contrast'])('prints in the light colours by Ctrl P, from the theme %s', async (theme) => {
+    const page = await park.open(pagePath)
+    await page.evaluate((own) => localStorage.setItem('mangrove.theme', own), theme)
+    await page.reload()
+    await page.getByRole('region', { name: 'Energy flow' }).waitFor()
+    await page.evaluate(() => {
+      window.print = () => {
+        document.body.dataset.printed = document.documentElement.dataset.theme ?? ''
+      }
+    })
+    await page.keyboard.press('Control+P')
+    await expect.poll(() => page.locator('body').getAttribute('data-printed')).toBe('light')
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe(theme)
+    noFaults(page)
+  })
 })

@@ -10,6 +10,7 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 const keys: readonly (readonly [keys: string, words: WordKey])[] = [
   [isMac ? '⌘ K' : 'Ctrl K', 'help.palette'],
+  [isMac ? '⌘ P' : 'Ctrl P', 'help.print'],
   ['Tab', 'help.tab'],
   ['← → · PgUp PgDn', 'help.move'],
   ['Shift ← →', 'help.moveDay'],

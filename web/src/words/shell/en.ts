@@ -5,6 +5,7 @@ export const words = {
   'help.keys': 'Keys',
   'help.more': 'More in the documentation:',
   'help.palette': 'Search pages, assets, points and actions',
+  'help.print': 'Print this view, in ink on paper',
   'help.tab': 'Through everything on the page',
   'help.move': 'Move through time: a quarter of an hour, an hour',
   'help.moveDay': 'Move through time by a day, on the time bar',

@@ -7,6 +7,7 @@ export const words: WordsLike<typeof en> = {
   'help.keys': 'Teclas',
   'help.more': 'Más en la documentación:',
   'help.palette': 'Buscar páginas, activos, puntos y acciones',
+  'help.print': 'Imprimir esta vista, con tinta sobre papel',
   'help.tab': 'Recorrer todo lo que hay en la página',
   'help.move': 'Moverse en el tiempo: un cuarto de hora, una hora',
   'help.moveDay': 'Moverse un día en la barra de tiempo',

@@ -7,6 +7,7 @@ export const words: WordsLike<typeof en> = {
   'help.keys': '按键',
   'help.more': '文档中的更多内容：',
   'help.palette': '搜索页面、资产、测点和操作',
+  'help.print': '打印当前页面（浅色，省墨）',
   'help.tab': '依次浏览页面上的所有内容',
   'help.move': '移动时间：一刻钟、一小时',
   'help.moveDay': '在时间条上移动一天',
