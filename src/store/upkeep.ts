@@ -20,7 +20,7 @@ export interface UpkeepTurn {
   readonly more: boolean
 }
 
-/** How far behind a store is. */
+/** How large a store is, and how far behind. */
 export interface StoreFigures {
   /** Quarters of an hour that have to be made anew, those that have not ended among them. */
   readonly staleQuarters: number
@@ -30,6 +30,8 @@ export interface StoreFigures {
   readonly waitingForConnection?: number
   /** Absent where the database server queues. */
   readonly commits?: CommitFigures
+  /** What the database takes on its disk, and the sealed months beside it. */
+  readonly sizeBytes: { readonly database: number; readonly sealed: number }
 }
 
 /** What a store does behind what is asked of it. Nothing that is read changes by it. */
@@ -101,13 +103,18 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
       return done
     },
     async figures() {
-      const [row] = await engine.database.read('SELECT count(*) AS count FROM stale')
+      const [[row], database, sealed] = await Promise.all([
+        engine.database.read('SELECT count(*) AS count FROM stale'),
+        engine.bytes(),
+        manifest.files(),
+      ])
       const commits = tables.commits?.()
       const waitingForConnection = engine.database.waiting?.()
       return {
         ...{ staleQuarters: Number(row?.count ?? 0), openRows: openRows.figures() },
         ...(waitingForConnection === undefined ? {} : { waitingForConnection }),
         ...(commits ? { commits } : {}),
+        sizeBytes: { database, sealed: sealed.reduce((sum, { bytes }) => sum + bytes, 0) },
       }
     },
     async verify() {

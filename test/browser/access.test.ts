@@ -19,7 +19,7 @@ describe('users and access', () => {
     await once.getByRole('button', { name: 'I have kept it' }).click()
 
     const row = page.getByRole('row', { name: /access\.test/ })
-    await row.getByText('Has not signed in yet').waitFor()
+    await row.getByText('First password not changed yet').waitFor()
     expect(await row.textContent()).toContain('Operator')
     await row.getByRole('button', { name: 'Actions: access.test' }).click()
     await page.getByRole('menuitem', { name: 'Remove' }).click()

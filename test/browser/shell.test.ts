@@ -174,6 +174,57 @@ describe('a wall screen', () => {
   })
 })
 
+describe('the header', () => {
+  it.each([
+    [1440, 'en'],
+    [1280, 'es'],
+    [1000, 'es'],
+  ])('of who is signed in has nothing over its verbs at %i px in %s', async (width, locale) => {
+    const page = await park.open(pagePath, { locale, viewport: { width, height: 700 } })
+    await page.locator('.header .user').waitFor()
+    const edges = await page.evaluate(() =>
+      ['.site-choice', '.verbs', '.tools'].map((part) => {
+        const { left, right } = document.querySelector(`.header ${part}`)?.getBoundingClientRect() ?? new DOMRect()
+        return { left, right }
+      }),
+    )
+    const [site, verbs, tools] = edges
+    expect(site?.right).toBeLessThanOrEqual(verbs?.left ?? 0)
+    expect(verbs?.right).toBeLessThanOrEqual(tools?.left ?? 0)
+    expect(tools?.right).toBeLessThanOrEqual(width)
+    noFaults(page)
+  })
+})
+
+describe('the help', () => {
+  it('opens the guides of a page, which lead to each other, and returns by Esc', async () => {
+    const page = await park.open(`/sites/${park.site}/overview`)
+    await page.getByRole('heading', { name: 'Overview' }).waitFor()
+    await page.keyboard.press('?')
+    const help = page.getByRole('dialog', { name: 'Help and keyboard' })
+    await help.getByRole('button', { name: 'Run several nodes' }).click()
+    const guide = page.getByRole('dialog', { name: 'Run several nodes' })
+    await guide.getByRole('heading', { name: 'What nodes share, and how soon' }).waitFor()
+    await guide.getByRole('cell', { name: 'live values' }).waitFor()
+    await guide.getByRole('button', { name: 'PostgreSQL' }).first().click()
+    await guide.waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
+    await help.waitFor()
+    noFaults(page)
+  })
+})
+
+describe('a verb without a page', () => {
+  it('says so, and leads to what answers a part of its question', async () => {
+    const page = await park.open(pagePath)
+    await page.getByRole('link', { name: 'Finance' }).click()
+    await page.getByText('This question has no page of its own yet.').waitFor()
+    await page.getByRole('main').getByRole('link', { name: 'Sizing' }).click()
+    await page.waitForURL('**/sizing')
+    noFaults(page)
+  })
+})
+
 describe('sharing', () => {
   it('copies a link with the moment, and prints ink on paper with its address', async () => {
     const page = await park.open(pagePath, { permissions: ['clipboard-read', 'clipboard-write'], colorScheme: 'dark' })
@@ -186,6 +237,22 @@ describe('sharing', () => {
     expect(await page.locator('.print-foot').textContent()).toContain(`${park.address}${pagePath}?at=`)
     expect(await page.getByRole('banner').count()).toBe(0)
     expect(await page.locator('.time-bar').isVisible()).toBe(false)
+    noFaults(page)
+  })
+
+  it.each(['dark', 'contrast'])('prints in the light colours by Ctrl P, from the theme %s', async (theme) => {
+    const page = await park.open(pagePath)
+    await page.evaluate((own) => localStorage.setItem('mangrove.theme', own), theme)
+    await page.reload()
+    await page.getByRole('region', { name: 'Energy flow' }).waitFor()
+    await page.evaluate(() => {
+      window.print = () => {
+        document.body.dataset.printed = document.documentElement.dataset.theme ?? ''
+      }
+    })
+    await page.keyboard.press('Control+P')
+    await expect.poll(() => page.locator('body').getAttribute('data-printed')).toBe('light')
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe(theme)
     noFaults(page)
   })
 })

@@ -371,6 +371,10 @@ export const figures: readonly Figure[] = [
     read: ({ store }) => store?.commits?.refused,
   },
   {
+    ...{ name: 'mangrove_store_size_bytes', help: 'What the store takes on its disk, by part', labels: ['part'] },
+    read: ({ store }) => store?.sizeBytes,
+  },
+  {
     name: 'mangrove_upkeep_stale_quarters',
     help: 'Quarters of an hour to be made anew',
     read: ({ store }) => store?.staleQuarters,

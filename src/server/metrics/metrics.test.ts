@@ -135,6 +135,8 @@ describe('GET /metrics', () => {
     const families = await scrape()
     expect(sampleOf(families, 'mangrove_memory_bytes', { kind: 'resident' })).toBeGreaterThan(5e7)
     expect(sampleOf(families, 'mangrove_disk_free_bytes')).toBeGreaterThan(0)
+    expect(sampleOf(families, 'mangrove_store_size_bytes', { part: 'database' })).toBeGreaterThan(4096)
+    expect(sampleOf(families, 'mangrove_store_size_bytes', { part: 'sealed' })).toBe(0)
     expect(sampleOf(families, 'mangrove_event_loop_delay_seconds', { quantile: '1' })).toBeGreaterThanOrEqual(0)
     expect(sampleOf(families, 'mangrove_start_timestamp_seconds')).toBeGreaterThan(1.7e9)
   })

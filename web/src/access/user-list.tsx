@@ -97,7 +97,12 @@ export function UserList({ me }: { readonly me: Me }) {
     <Panel
       title={say('access.users')}
       actions={
-        <button type="button" className="button primary" onClick={() => setAction({ kind: 'create' })}>
+        <button
+          type="button"
+          className="button primary"
+          disabled={organisations.data === undefined}
+          onClick={() => setAction({ kind: 'create' })}
+        >
           {say('access.makeUser')}
         </button>
       }
@@ -115,10 +120,10 @@ export function UserList({ me }: { readonly me: Me }) {
       ) : (
         <Skeleton height={192} />
       )}
-      {action && (
+      {action && organisations.data && (
         <UserDialog
           action={action}
-          organisations={(organisations.data ?? []).filter(({ id }) => administers(me, id))}
+          organisations={organisations.data.filter(({ id }) => administers(me, id))}
           platform={administers(me, '*')}
           onDone={again}
           onPassword={setMade}

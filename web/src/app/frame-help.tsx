@@ -1,12 +1,16 @@
 import { useRouterState } from '@tanstack/react-router'
+import { Fragment } from 'react'
+import { GuideLink } from '../guides/guide-link.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useWords, type WordKey } from '../words/words.ts'
-import { type Page, pages, placeOf } from './pages.ts'
+import { guides } from './guides-of-pages.ts'
+import { pages, placeOf } from './pages.ts'
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 const keys: readonly (readonly [keys: string, words: WordKey])[] = [
   [isMac ? '⌘ K' : 'Ctrl K', 'help.palette'],
+  [isMac ? '⌘ P' : 'Ctrl P', 'help.print'],
   ['Tab', 'help.tab'],
   ['← → · PgUp PgDn', 'help.move'],
   ['Shift ← →', 'help.moveDay'],
@@ -17,25 +21,6 @@ const keys: readonly (readonly [keys: string, words: WordKey])[] = [
   ['?', 'help.help'],
 ]
 
-/** Chapters of the documentation that say more about a page. */
-const guides: Partial<Readonly<Record<Page, readonly string[]>>> = {
-  sizing: ['size'],
-  overview: ['park', 'several-nodes'],
-  park: ['park', 'simulate'],
-  plan: ['explain', 'tariffs'],
-  trends: ['points', 'files'],
-  charging: ['ocpp', 'ocpi'],
-  forecasts: ['forecast'],
-  alarms: ['alarms'],
-  field: ['commands', 'field-protocols'],
-  carbon: ['carbon', 'inventory', 'verdict'],
-  claims: ['claims'],
-  ledger: ['carbon'],
-  reports: ['reports'],
-  access: ['access'],
-  health: ['operations'],
-}
-
 /** What the page that is shown says, where to read more, and every key. */
 export function FrameHelp({ onClose }: { onClose(): void }) {
   const { say } = useWords()
@@ -43,7 +28,7 @@ export function FrameHelp({ onClose }: { onClose(): void }) {
   const place = placeOf(path)
   const page = pages.find(({ id }) => id === place.page)?.id
   return (
-    <Dialog title={say('help.title')} onClose={onClose}>
+    <Dialog title={say('help.title')} wide onClose={onClose}>
       {page && (
         <section className="help-page">
           <h3>{say(`page.${page}`)}</h3>
@@ -51,7 +36,9 @@ export function FrameHelp({ onClose }: { onClose(): void }) {
           <p className="quiet">
             {say('help.more')}{' '}
             {(guides[page] ?? []).map((guide) => (
-              <code key={guide}>docs/guides/{guide}.md </code>
+              <Fragment key={guide}>
+                <GuideLink name={guide} /> ·{' '}
+              </Fragment>
             ))}
             <a href="/api/docs">{say('app.api')}</a>
           </p>

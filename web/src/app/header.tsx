@@ -6,9 +6,10 @@ import { useSites } from '../api/queries.ts'
 import type { Site } from '../api/types.ts'
 import { JobTray } from '../jobs/job-tray.tsx'
 import { signOut, useMe } from '../sign-in/session.ts'
-import { chooseLanguage, languages, useWords } from '../words/words.ts'
+import { useWords } from '../words/words.ts'
 import type { FrameActions } from './frame-actions.ts'
 import { keptSearch } from './frame-search.ts'
+import { LanguageChoice } from './language-choice.tsx'
 import { laterPart } from './later-part.ts'
 import { useSiteId } from './moment.ts'
 import { pagesOf, placeOf, verbs } from './pages.ts'
@@ -140,29 +141,6 @@ function SiteChoice({ site }: { readonly site: Site | undefined }) {
         </span>
       )}
     </div>
-  )
-}
-
-function LanguageChoice() {
-  const { say, language } = useWords()
-  return (
-    <fieldset className="choice">
-      <legend className="visually-hidden">{say('app.language')}</legend>
-      {languages.map(({ tag, short, name }) => (
-        <button
-          key={tag}
-          type="button"
-          lang={tag}
-          className="choice-item"
-          title={name}
-          aria-label={`${short} ${name}`}
-          aria-pressed={language === tag}
-          onClick={() => void chooseLanguage(tag)}
-        >
-          {short}
-        </button>
-      ))}
-    </fieldset>
   )
 }
 

@@ -5,11 +5,11 @@ const redrawMs = 600
 
 /** Prints the page in the light colours, whatever colours are on the screen. */
 export async function printView(): Promise<void> {
-  const isDark = document.documentElement.dataset.theme === 'dark'
-  if (isDark) {
+  const isForScreen = document.documentElement.dataset.theme !== 'light'
+  if (isForScreen) {
     drawForPaper(true)
     await new Promise((resolve) => setTimeout(resolve, redrawMs))
   }
   window.print()
-  if (isDark) drawForPaper(false)
+  if (isForScreen) drawForPaper(false)
 }

@@ -14,12 +14,12 @@ import { ParkPage } from '../park/park-page.tsx'
 import { PlanPage } from '../plan/plan-page.tsx'
 import { SignInPage } from '../sign-in/sign-in-page.tsx'
 import { readTrendSearch } from '../trends/trend-address.ts'
-import { Failure, Message, Skeleton } from '../ui/states.tsx'
-import { VerbPage } from '../verbs/verb-page.tsx'
+import { Failure, Skeleton } from '../ui/states.tsx'
 import type { Bundle } from '../words/bundles.ts'
 import { bringWords } from '../words/words.ts'
 import { readFrameSearch } from './frame-search.ts'
 import { NoSites } from './no-sites.tsx'
+import { NotFound } from './not-found.tsx'
 import { Shell } from './shell.tsx'
 
 interface Context {
@@ -29,7 +29,7 @@ interface Context {
 const rootRoute = createRootRouteWithContext<Context>()({
   component: Outlet,
   errorComponent: ({ error }) => <Failure error={error} />,
-  notFoundComponent: () => <Message title="state.notFound" />,
+  notFoundComponent: NotFound,
 })
 
 const indexRoute = createRoute({
@@ -137,7 +137,7 @@ const assetRoute = later(
   'assets',
   'field',
 )
-const verbRoute = createRoute({ getParentRoute: () => siteRoute, path: '/$verb', component: VerbPage })
+const verbRoute = later('/$verb', () => import('../verbs/verb-page.tsx').then(({ VerbPage }) => VerbPage), 'shell')
 
 const routeTree = rootRoute.addChildren([
   indexRoute,

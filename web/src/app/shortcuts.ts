@@ -22,7 +22,7 @@ const isCovered = (): boolean => document.querySelector('[role="dialog"][data-st
 
 /**
  * `g` and the key of a page to that page, `n` to now, `w` to the wall, `?` to the help; silent while somebody types. The palette
- * opens by ⌘K or Ctrl K from anywhere.
+ * opens by ⌘K or Ctrl K from anywhere, and ⌘P or Ctrl P prints as the menu does.
  */
 export function useShortcuts(actions: FrameActions & { palette(): void }): void {
   const navigate = useNavigate()
@@ -33,9 +33,12 @@ export function useShortcuts(actions: FrameActions & { palette(): void }): void 
   const goingSince = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      const held = (event.ctrlKey || event.metaKey) && !event.shiftKey ? event.key.toLowerCase() : undefined
+      // The browser's own printing would not wait until charts are drawn for paper.
+      const act = held === 'k' ? latest.current.palette : held === 'p' ? latest.current.print : undefined
+      if (act) {
         event.preventDefault()
-        latest.current.palette()
+        act()
         return
       }
       if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || isCovered()) return

@@ -4,12 +4,12 @@ import { useState } from 'react'
 import { useSites } from '../api/queries.ts'
 import { dayAndTime } from '../format/times.ts'
 import { Menu } from '../ui/menu.tsx'
-import { saveFile } from '../ui/save-file.ts'
+import { pngOf, saveFile } from '../ui/save-file.ts'
 import { toast } from '../ui/toast.ts'
 import { useWords } from '../words/words.ts'
 import { type ChartTable, csvOf, fileNameOf } from './chart-table.ts'
 import { ChartTableDialog } from './chart-table-dialog.tsx'
-import { pngOf, standingAlone } from './save-picture.ts'
+import { standingAlone } from './save-picture.ts'
 
 export interface ChartActionsProps {
   readonly title: string

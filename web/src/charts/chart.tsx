@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useMoment } from '../app/moment.ts'
 import { useTheme } from '../app/theme.ts'
-import { painterOf } from '../ui/sources.ts'
+import { painterOf } from '../ui/canvas-colour.ts'
 import { useWords } from '../words/words.ts'
 import { ChartMenu } from './chart-menu.tsx'
 import { tableOfSpec } from './chart-table.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useTheme } from '../app/theme.ts'
-import { painterOf } from '../ui/sources.ts'
+import { painterOf } from '../ui/canvas-colour.ts'
 import { useWidth } from '../ui/use-width.ts'
 import { useWords } from '../words/words.ts'
 import { ChartMenu } from './chart-menu.tsx'

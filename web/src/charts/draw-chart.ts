@@ -2,8 +2,8 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { formatNumber } from '../format/numbers.ts'
 import { clockTime, dayOnly } from '../format/times.ts'
+import { mixedColour, tokenColour } from '../ui/canvas-colour.ts'
 import { canvasFont, onNewLetters } from '../ui/canvas-letters.ts'
-import { mixedColour, resolvedColour } from '../ui/sources.ts'
 import { leftExtent, rightExtent } from './scales.ts'
 import { historyShare, planShare } from './shares.ts'
 import type { ChartFrame, ChartSpec, Line } from './spec.ts'
@@ -33,8 +33,8 @@ const axisWidthPx = 52
 /** Draws a chart into an element. Values live in typed rows outside of React. */
 export function drawChart(element: HTMLElement, options: DrawOptions): DrawnChart {
   const { spec, zone, language, widthPx } = options
-  const ink = resolvedColour('ink-soft', element)
-  const faint = resolvedColour('line', element)
+  const ink = tokenColour('ink-soft', element)
+  const faint = tokenColour('line', element)
   const stepped = uPlot.paths.stepped?.({ align: 1 })
   const timesS = spec.timestampsMs.map((timestampMs) => timestampMs / 1000)
   const held = ({ values }: Line): (number | null)[] => [...values, values.at(-1) ?? null].slice(0, timesS.length)
@@ -44,7 +44,7 @@ export function drawChart(element: HTMLElement, options: DrawOptions): DrawnChar
   const hasRight = spec.lines.some(({ axis }) => axis === 'right')
 
   const seriesOf = (line: Line): uPlot.Series => {
-    const colour = resolvedColour(line.token, element)
+    const colour = tokenColour(line.token, element)
     return {
       label: line.label,
       scale: line.axis === 'right' ? 'right' : 'left',
@@ -152,7 +152,7 @@ function drawMoments(plot: uPlot, { moments }: DrawOptions): void {
   const rule = (timestampMs: number, token: string, widthPx: number): void => {
     const x = Math.round(plot.valToPos(timestampMs / 1000, 'x', true))
     if (x < bbox.left || x > bbox.left + bbox.width) return
-    ctx.strokeStyle = resolvedColour(token, plot.root)
+    ctx.strokeStyle = tokenColour(token, plot.root)
     ctx.setLineDash([])
     ctx.lineWidth = widthPx * devicePixelRatio
     ctx.beginPath()

@@ -11,8 +11,8 @@ import {
 } from 'echarts/components'
 import { type EChartsCoreOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
+import { painterOf } from '../ui/canvas-colour.ts'
 import { canvasFamily } from '../ui/canvas-letters.ts'
-import { painterOf } from '../ui/sources.ts'
 import type { DiagramPicture } from './wrap-diagram-svg.ts'
 
 use([

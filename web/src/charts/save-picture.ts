@@ -1,8 +1,5 @@
 import interUrl from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
-import { plainColour } from '../ui/sources.ts'
-
-/** PNG is drawn with this many pixels to one of the screen, so that it is sharp in print. */
-const scale = 2
+import { hexColour } from '../ui/canvas-colour.ts'
 
 let font: Promise<string> | undefined
 
@@ -22,28 +19,6 @@ function fontRule(): Promise<string> {
 export async function standingAlone(svg: string): Promise<string> {
   const rule = await fontRule()
   return svg
-    .replace(/\b(?:oklch|oklab|color)\([^()"']*\)/g, plainColour)
+    .replace(/\b(?:oklch|oklab|color)\([^()"']*\)/g, (css) => hexColour(css))
     .replace(/^(<svg[^>]*>)/, (open) => `${open}${rule}`)
-}
-
-/** Draws an SVG into pixels. */
-export async function pngOf(svg: string): Promise<Blob> {
-  const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
-  try {
-    const image = new Image()
-    await new Promise((resolve, reject) => {
-      image.onload = resolve
-      image.onerror = () => reject(new Error('the picture cannot be read'))
-      image.src = address
-    })
-    const canvas = document.createElement('canvas')
-    canvas.width = image.naturalWidth * scale
-    canvas.height = image.naturalHeight * scale
-    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
-    return await new Promise((resolve, reject) =>
-      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png'),
-    )
-  } finally {
-    URL.revokeObjectURL(address)
-  }
 }

@@ -4,6 +4,7 @@ import { detailOf } from '../api/client.ts'
 import { useSite } from '../api/queries.ts'
 import { useNowMs, useSiteId } from '../app/moment.ts'
 import { ageOf, dayAndTime } from '../format/times.ts'
+import { GuideLink } from '../guides/guide-link.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Figure } from '../ui/figure.tsx'
 import { Panel } from '../ui/panel.tsx'
@@ -127,7 +128,7 @@ export function BackupPanel() {
         )}
       </div>
       <p className="quiet">
-        {say('health.backupGuide')} <code>docs/guides/backup.md</code>
+        {say('health.backupGuide')} <GuideLink name="backup" />
       </p>
     </Panel>
   )

@@ -28,7 +28,7 @@ export const checkNames = [
 export type CheckName = (typeof checkNames)[number]
 
 /** What a figure is measured in. */
-export type CheckUnit = 'bytes' | 'rows/s' | 'rows' | 'ms' | 's' | ''
+export type CheckUnit = 'bytes' | 'ms' | 's' | ''
 
 /** One figure of the server beside its limit. */
 export interface Check {
@@ -69,6 +69,12 @@ const nothing = (name: CheckName, value: number | undefined): Check => ({
   tone: toneOf(value, value !== undefined && value > 0 ? 'warning' : 'good'),
 })
 
+/** A figure that is good whatever it is. */
+const limitless = (name: CheckName, value: number | undefined): Check => ({
+  ...{ name, value, unit: '', limit: undefined },
+  tone: toneOf(value, 'good'),
+})
+
 const toneOf = (value: number | undefined, tone: Tone): Tone => (value === undefined ? 'stale' : tone)
 
 const rank: readonly Tone[] = ['alarm', 'warning', 'manual', 'advisory', 'good', 'stale']
@@ -106,10 +112,10 @@ export function checksOf(reading: Reading, before: Reading | undefined): readonl
       ...{ name: 'upkeep', value: upkeepS, unit: 's', limit: upkeepLimitS },
       tone: toneOf(upkeepS, upkeepS !== undefined && upkeepS > upkeepLimitS ? 'alarm' : 'good'),
     },
-    { name: 'stale', value: of('upkeep_stale_quarters'), unit: '', limit: undefined, tone: 'good' },
-    { name: 'ingest', value: rise('committed_rows_total'), unit: 'rows/s', limit: undefined, tone: 'good' },
+    limitless('stale', of('upkeep_stale_quarters')),
+    limitless('ingest', rise('committed_rows_total')),
     filling('gate', of('ingest_gate_bytes'), of('ingest_gate_limit_bytes'), 'bytes'),
-    filling('commit', of('commit_waiting_rows'), of('commit_waiting_limit_rows'), 'rows'),
+    filling('commit', of('commit_waiting_rows'), of('commit_waiting_limit_rows')),
     {
       ...{ name: 'loop', value: loopMs, unit: 'ms', limit: loopLimitMs },
       tone: toneOf(loopMs, loopMs !== undefined && loopMs > loopLimitMs ? 'warning' : 'good'),

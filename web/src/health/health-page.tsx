@@ -1,6 +1,7 @@
 import { useMoment, useNowMs } from '../app/moment.ts'
 import { formatNumber } from '../format/numbers.ts'
 import { ageOf } from '../format/times.ts'
+import { GuideLink } from '../guides/guide-link.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Figure } from '../ui/figure.tsx'
 import { Panel } from '../ui/panel.tsx'
@@ -12,7 +13,7 @@ import { useWords } from '../words/words.ts'
 import { BackupPanel } from './backup-panel.tsx'
 import { bytesText, type Check, type CheckUnit, checksOf, type Reading } from './checks.ts'
 import { type PublicHealth, useHealth, useMetrics, useReasons } from './health-queries.ts'
-import { figure, ratePerS } from './metrics-text.ts'
+import { figure, ratePerS, total } from './metrics-text.ts'
 import './health.css'
 
 /** How the server itself fares: each figure beside its limit, and what to do when it is not good. */
@@ -94,6 +95,7 @@ function Figures({ reading, before }: { readonly reading: Reading; readonly befo
   const info = metrics.get('mangrove_info')?.[0]?.labels
   const startS = figure(metrics, 'mangrove_start_timestamp_seconds')
   const memory = figure(metrics, 'mangrove_memory_bytes', { kind: 'resident' })
+  const stored = total(metrics, 'mangrove_store_size_bytes')
   const cores = ratePerS('mangrove_cpu_seconds_total', before, reading)
   return (
     <>
@@ -105,10 +107,13 @@ function Figures({ reading, before }: { readonly reading: Reading; readonly befo
           <span className="figure">{startS === undefined ? '–' : age(nowMs - startS * 1000)}</span>
         </Stat>
         <Stat label={say('health.memory')}>
-          {memory === undefined ? <span className="figure">–</span> : <Figure {...bytesText(memory)} />}
+          <Figure {...shown(memory, 'bytes')} />
+        </Stat>
+        <Stat label={say('health.store')} note={say('health.storeSays')}>
+          <Figure {...shown(stored, 'bytes')} />
         </Stat>
         <Stat label={say('health.processor')} note={say('health.processorSays')}>
-          <Figure text={cores === undefined ? '–' : formatNumber(cores * 100, 3)} unit="%" />
+          <Figure {...shown(cores === undefined ? undefined : cores * 100, '%')} />
         </Stat>
         <Stat label={say('health.age')}>
           <span className="figure">{age(nowMs - reading.atMs)}</span>
@@ -123,14 +128,14 @@ function Figures({ reading, before }: { readonly reading: Reading; readonly befo
           empty="–"
         />
         <p className="quiet">
-          {say('health.guide')} <code>docs/guides/operations.md</code>
+          {say('health.guide')} <GuideLink name="operations" />
         </p>
       </Panel>
     </>
   )
 }
 
-const shown = (value: number | undefined, unit: CheckUnit): { readonly text: string; readonly unit: string } => {
+const shown = (value: number | undefined, unit: CheckUnit | '%'): { readonly text: string; readonly unit: string } => {
   if (value === undefined) return { text: '–', unit: '' }
   if (unit === 'bytes') return bytesText(value)
   return { text: formatNumber(value, 3), unit }
@@ -138,7 +143,18 @@ const shown = (value: number | undefined, unit: CheckUnit): { readonly text: str
 
 function columnsOf(say: ReturnType<typeof useWords>['say']): readonly Column<Check>[] {
   return [
-    { id: 'what', title: say('health.what'), cell: ({ name }) => say(`health.check.${name}`) },
+    {
+      id: 'what',
+      title: say('health.what'),
+      cell: ({ name, tone }) => (
+        <>
+          {say(`health.check.${name}`)}
+          {tone !== 'good' && tone !== 'stale' && (
+            <span className="health-do quiet">{say(`health.checkDo.${name}`)}</span>
+          )}
+        </>
+      ),
+    },
     {
       id: 'state',
       title: say('health.state'),
@@ -159,16 +175,10 @@ function columnsOf(say: ReturnType<typeof useWords>['say']): readonly Column<Che
           <span className="quiet">–</span>
         ) : (
           <span className="quiet">
-            {atLeast ? '≥ ' : '≤ '}
+            {limit > 0 && (atLeast ? '≥ ' : '≤ ')}
             <Figure {...shown(limit, unit)} />
           </span>
         ),
-    },
-    {
-      id: 'do',
-      title: say('health.do'),
-      cell: ({ name, tone }) =>
-        tone === 'good' || tone === 'stale' ? null : <span className="health-do">{say(`health.checkDo.${name}`)}</span>,
     },
   ]
 }

@@ -35,7 +35,8 @@ export function Notices({ site, zone: known }: NoticesProps) {
     const { count, unit } = ageOf(spanMs)
     return say(`age.${unit}`, { count })
   }
-  const valuesMs = live.connected ? undefined : shownSinceMs(live)
+  // A stream that hangs still calls itself connected: what counts without a connection is what stands on the page.
+  const valuesMs = online && live.connected ? undefined : shownSinceMs(live)
   const values =
     valuesMs === undefined
       ? say('offline.noValues')

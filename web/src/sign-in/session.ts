@@ -43,15 +43,18 @@ export async function signOut(): Promise<void> {
   location.replace('/sign-in')
 }
 
+/** Null where a server without accounts has no such address. */
+const unlessAbsent = <T>(asked: Promise<T>): Promise<T | null> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof ApiError && error.problem.status === 404) return null
+    throw error
+  })
+
 /** Who is signed in; null on a server without accounts. */
 export const useMe = () =>
   useQuery({
     queryKey: ['me'],
-    queryFn: ({ signal }) =>
-      ask<Me>('/api/v1/me', { signal }).catch((error: unknown) => {
-        if (error instanceof ApiError && error.problem.status === 404) return null
-        throw error
-      }),
+    queryFn: ({ signal }) => unlessAbsent(ask<Me>('/api/v1/me', { signal })),
     staleTime: 300_000,
   })
 
@@ -67,8 +70,12 @@ export function useMay(permission: 'operate' | 'plan' | 'configure' | 'replay', 
   )
 }
 
+/** How one may sign in; null on a server without accounts. */
 export const useSignInWays = () =>
-  useQuery({ queryKey: ['sign-in-ways'], queryFn: ({ signal }) => ask<SignInWays>('/api/v1/session/ways', { signal }) })
+  useQuery({
+    queryKey: ['sign-in-ways'],
+    queryFn: ({ signal }) => unlessAbsent(ask<SignInWays>('/api/v1/session/ways', { signal })),
+  })
 
 export type SignInProblem = 'refused' | 'code' | 'link' | 'provider' | 'wait' | 'password' | 'offline' | 'other'
 

@@ -1,5 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { LanguageChoice } from '../app/language-choice.tsx'
 import { forgetValuesOfOthers } from '../offline/keep-values.ts'
+import { Message } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
 import {
   changePassword,
@@ -68,9 +70,18 @@ export function SignInPage() {
     return () => removeEventListener('hashchange', readAddress)
   }, [])
 
+  if (ways === null)
+    return (
+      <Message title="signIn.open">
+        <a href="/">{say('state.toPark')}</a>
+      </Message>
+    )
   return (
     <main className="sign-in">
-      <img src="/mangrove.svg" alt={say('app.name')} width={40} height={40} />
+      <p className="sign-in-name">
+        <img src="/mangrove.svg" alt="" width={40} height={40} />
+        <strong>{say('app.name')}</strong>
+      </p>
       <h1>{say(mustChange ? 'signIn.changeTitle' : 'signIn.title')}</h1>
       {problem && (
         <p className="sign-in-problem" role="alert">
@@ -98,6 +109,7 @@ export function SignInPage() {
           {say('signIn.with', { provider: ways.provider })}
         </a>
       )}
+      <LanguageChoice />
     </main>
   )
 }

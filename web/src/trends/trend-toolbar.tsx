@@ -4,7 +4,7 @@ import type { Site } from '../api/types.ts'
 import { dayAndTime } from '../format/times.ts'
 import { hexColour } from '../ui/canvas-colour.ts'
 import { Menu } from '../ui/menu.tsx'
-import { saveFile, toPng } from '../ui/save-file.ts'
+import { pngOf, saveFile } from '../ui/save-file.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { useWords } from '../words/words.ts'
 import { trendCsv } from './export-csv.ts'
@@ -78,7 +78,7 @@ export function TrendToolbar({ board, site, rows, heightPx, spanMs, onGo }: Tren
       },
     })
     if (kind === 'svg') saveFile(name, new Blob([picture.svg], { type: 'image/svg+xml' }))
-    else void toPng(picture).then((blob) => saveFile(name, blob))
+    else void pngOf(picture.svg).then((blob) => saveFile(name, blob))
   }
   const button = (key: 'earlier' | 'later' | 'zoomOut' | 'zoomIn', Icon: typeof ZoomIn, act: () => void) => (
     <button type="button" className="button icon" title={say(`trends.${key}`)} onClick={act}>

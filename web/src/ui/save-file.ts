@@ -9,30 +9,22 @@ export function saveFile(name: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }
 
-/** A picture as pixels, twice as many as it is wide, for screens and slides. */
-export async function toPng({
-  svg,
-  widthPx,
-  heightPx,
-}: {
-  readonly svg: string
-  readonly widthPx: number
-  readonly heightPx: number
-}): Promise<Blob> {
+/** A PNG has this many pixels to one of the screen, so that it is sharp in print. */
+const pngScale = 2
+
+/** Draws an SVG, which says its own size, into pixels. @throws where the browser cannot read it */
+export async function pngOf(svg: string): Promise<Blob> {
   const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
   try {
     const image = new Image()
     image.src = address
     await image.decode()
     const canvas = document.createElement('canvas')
-    canvas.width = 2 * widthPx
-    canvas.height = 2 * heightPx
+    canvas.width = image.naturalWidth * pngScale
+    canvas.height = image.naturalHeight * pngScale
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
     return await new Promise((resolve, reject) =>
-      canvas.toBlob(
-        (blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be drawn'))),
-        'image/png',
-      ),
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png'),
     )
   } finally {
     URL.revokeObjectURL(address)

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { ApiError } from '../api/client.ts'
 import { useWords, type WordKey } from '../words/words.ts'
 import { saidOf } from './failure-words.ts'
@@ -5,15 +6,18 @@ import { saidOf } from './failure-words.ts'
 interface MessageProps {
   readonly title: WordKey
   readonly advice?: WordKey
+  /** Where to go from here. */
+  readonly children?: ReactNode
 }
 
 /** A page that has only something to say. */
-export function Message({ title, advice }: MessageProps) {
+export function Message({ title, advice, children }: MessageProps) {
   const { say } = useWords()
   return (
     <div className="message">
       <h1>{say(title)}</h1>
       {advice && <p>{say(advice)}</p>}
+      {children}
     </div>
   )
 }

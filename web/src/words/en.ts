@@ -33,8 +33,7 @@ export const en = {
   'verb.operate.asks': 'What should every machine do in the next minute?',
   'verb.verify.asks': 'Is this tonne real? Show me.',
   'verb.share.asks': 'Who has done this before, and would it work at my place?',
-  'verb.notYet': 'No room of this house answers this question yet.',
-  'verb.meanwhile': 'Operate works today: the park now and its plan.',
+  'verb.notYet': 'This question has no page of its own yet. These pages answer a part of it:',
   'verb.verifyNow':
     'What can be checked today: every plan names its evidence, and any run can be replayed byte for byte.',
 
@@ -353,6 +352,7 @@ export const en = {
 
   'app.signOut': 'Sign out {{user}}',
   'signIn.title': 'Sign in',
+  'signIn.open': 'This server has no accounts: whoever reaches it is in.',
   'signIn.name': 'Name',
   'signIn.password': 'Password',
   'signIn.code': 'Code of the authenticator, or a recovery code',
@@ -403,6 +403,7 @@ export const en = {
   'state.noSitesDo': 'Start it with a site file: mangrove start my.site.yaml',
   'state.planWaiting': 'The first plan of this site is being made. It takes a few seconds.',
   'state.notFound': 'There is no such page.',
+  'state.toPark': 'To the park',
   'state.alarm': 'Alarm',
   'state.warning': 'Warning',
   'state.advisory': 'Advisory',

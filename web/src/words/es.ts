@@ -34,8 +34,7 @@ export const es: Words = {
   'verb.operate.asks': '¿Qué debe hacer cada máquina en el próximo minuto?',
   'verb.verify.asks': '¿Es real esta tonelada? Demuéstrelo.',
   'verb.share.asks': '¿Quién lo ha hecho ya y funcionaría en mi lugar?',
-  'verb.notYet': 'Ninguna sala de esta casa responde aún a esta pregunta.',
-  'verb.meanwhile': 'Operar funciona hoy: el parque ahora y su plan.',
+  'verb.notYet': 'Esta pregunta aún no tiene página propia. Estas páginas responden a una parte:',
   'verb.verifyNow':
     'Lo que ya se puede comprobar: cada plan nombra su evidencia y toda ejecución se repite byte a byte.',
 
@@ -356,6 +355,7 @@ export const es: Words = {
 
   'app.signOut': 'Cerrar la sesión de {{user}}',
   'signIn.title': 'Iniciar sesión',
+  'signIn.open': 'Este servidor no tiene cuentas: quien llega a él ya está dentro.',
   'signIn.name': 'Nombre',
   'signIn.password': 'Contraseña',
   'signIn.code': 'Código del autenticador o de recuperación',
@@ -406,6 +406,7 @@ export const es: Words = {
   'state.noSitesDo': 'Inícielo con un archivo de sitio: mangrove start my.site.yaml',
   'state.planWaiting': 'Se está haciendo el primer plan de este sitio. Tarda unos segundos.',
   'state.notFound': 'No existe esa página.',
+  'state.toPark': 'Al parque',
   'state.alarm': 'Alarma',
   'state.warning': 'Aviso',
   'state.advisory': 'Nota',

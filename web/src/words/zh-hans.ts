@@ -34,8 +34,7 @@ export const zhHans: Words = {
   'verb.operate.asks': '下一分钟每台设备该做什么？',
   'verb.verify.asks': '这一吨是真的吗？请证明。',
   'verb.share.asks': '谁做过这件事？在我这里行得通吗？',
-  'verb.notYet': '目前还没有模块回答这个问题。',
-  'verb.meanwhile': '“运行”今天即可使用：园区实时与计划。',
+  'verb.notYet': '这个问题还没有自己的页面。以下页面回答其中一部分：',
   'verb.verifyNow': '今天即可核对：每份计划都注明证据，任何一次运行都可逐字节重放。',
 
   'page.park': '园区实时',
@@ -337,6 +336,7 @@ export const zhHans: Words = {
 
   'app.signOut': '退出登录 {{user}}',
   'signIn.title': '登录',
+  'signIn.open': '本服务器没有账户：能访问到它的人即可使用。',
   'signIn.name': '用户名',
   'signIn.password': '密码',
   'signIn.code': '验证器代码或恢复代码',
@@ -384,6 +384,7 @@ export const zhHans: Words = {
   'state.noSitesDo': '请用站点文件启动：mangrove start my.site.yaml',
   'state.planWaiting': '该站点的第一份计划正在制定，需要几秒钟。',
   'state.notFound': '没有这个页面。',
+  'state.toPark': '前往园区',
   'state.alarm': '告警',
   'state.warning': '警告',
   'state.advisory': '提示',

@@ -108,7 +108,7 @@ export const words = {
   'access.noRole': 'no role here',
   'access.state': 'State',
   'access.closed': 'Closed',
-  'access.invited': 'Has not signed in yet',
+  'access.invited': 'First password not changed yet',
   'access.withFactor': 'Active, with second factor',
   'access.byProvider': 'Active, by provider',
   'access.active': 'Active',

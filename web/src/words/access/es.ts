@@ -110,7 +110,7 @@ export const words: WordsLike<typeof english> = {
   'access.noRole': 'sin rol aquí',
   'access.state': 'Estado',
   'access.closed': 'Cerrada',
-  'access.invited': 'Aún no ha iniciado sesión',
+  'access.invited': 'Aún con la primera contraseña',
   'access.withFactor': 'Activa, con segundo factor',
   'access.byProvider': 'Activa, por proveedor',
   'access.active': 'Activa',

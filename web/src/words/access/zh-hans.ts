@@ -108,7 +108,7 @@ export const words: WordsLike<typeof english> = {
   'access.noRole': '此处无角色',
   'access.state': '状态',
   'access.closed': '已停用',
-  'access.invited': '尚未登录',
+  'access.invited': '尚未修改初始密码',
   'access.withFactor': '正常，已启用第二因素',
   'access.byProvider': '正常，由身份提供方认证',
   'access.active': '正常',
