@@ -2,13 +2,13 @@ import { useMutation } from '@tanstack/react-query'
 import { Play } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Site } from '../api/types.ts'
+import { jobs } from '../jobs/jobs.ts'
 import { useMay } from '../sign-in/session.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { useWords } from '../words/words.ts'
 import { NumberField } from './number-field.tsx'
 import { SendProblem } from './send-problem.tsx'
 import { perDollar } from './sizable.ts'
-import { startJob } from './use-job.ts'
 import {
   type DayShape,
   dayShapeNames,
@@ -35,7 +35,7 @@ export function VillageForm({ site, onStarted }: VillageFormProps) {
   const { input, wrong } = readVillage(site, village, (id) => say(`sizing.asset.${id}`))
   const count = Object.keys(wrong).length
   const start = useMutation({
-    mutationFn: () => startJob('energy.size', input),
+    mutationFn: () => jobs.start('energy.size', input),
     onSuccess: ({ id }) => onStarted(id),
   })
   const send = (event: FormEvent): void => {
