@@ -249,16 +249,33 @@ export const words: WordsLike<typeof english> = {
   'sizing.village.dollar': 'Un dólar es',
   'sizing.village.gridPrice': 'Electricidad de la red',
   'sizing.village.dieselPrice': 'Gasóleo',
+  'sizing.village.factor': 'Pequeño y lejano, por',
+  'sizing.village.pvPrice': 'Paneles, montados y conectados',
+  'sizing.village.batteryPrice': 'Batería',
+  'sizing.village.powerPrice': 'Inversor de la batería',
   'sizing.villageHint.latitude':
     'El sur es negativo. Sol según la geometría del cielo (Duffie y Beckman, ec. 1.10.3); la mitad llega al suelo.',
   'sizing.villageHint.longitude': 'El oeste es negativo.',
   'sizing.villageHint.dayKwh': 'Un hogar con luz, teléfonos y nevera usa de 1 a 3. Supuesto: 100 hogares a 2.',
   'sizing.villageHint.budget': 'Vacío: sin límite.',
   'sizing.villageHint.outageHours': '0 lo deja a los precios.',
-  'sizing.villageHint.currency': 'Los precios de abajo cambian con ella.',
-  'sizing.villageHint.dollar': 'Cambio redondeado de 2024. Máquinas: IRENA 2023 y la mitad más por pequeño y lejano.',
-  'sizing.villageHint.gridPrice': 'Media mundial redondeada de 2024.',
-  'sizing.villageHint.dieselPrice': 'Media mundial redondeada de 2024; 0,3 L por kWh.',
+  'sizing.villageHint.currency': 'Otra moneda quita los precios que haya escrito.',
+  'sizing.villageHint.dollar': 'Cambio medio redondeado de 2024, puesto a mano. Ponga el de hoy.',
+  'sizing.villageHint.gridPrice':
+    'Supuesto, cerca de la media mundial de 2024: {{usd}} USD/kWh × {{dollar}} {{currency}}/USD. Ponga su tarifa.',
+  'sizing.villageHint.dieselPrice':
+    'Supuesto, cerca de la media mundial de 2024: {{usd}} USD/L × {{dollar}} {{currency}}/USD. El grupo quema 0,3 L por kWh.',
+  'sizing.villageHint.factor':
+    'Sobre medias mundiales de plantas grandes. Un supuesto: las minirredes remotas pagan más por flete y lotes pequeños.',
+  'sizing.villageHint.pvPrice':
+    'IRENA, Renewable Power Generation Costs in 2023, media mundial: {{usd}} USD/kW × {{factor}} × {{dollar}} {{currency}}/USD. Dura 25 años; mantenimiento 2 % al año (supuesto).',
+  'sizing.villageHint.batteryPrice':
+    'IRENA, Renewable Power Generation Costs in 2023, media mundial: {{usd}} USD/kWh × {{factor}} × {{dollar}} {{currency}}/USD. Dura 12 años; mantenimiento 2 % al año (supuesto).',
+  'sizing.villageHint.powerPrice':
+    'Supuesto: {{usd}} USD/kW × {{factor}} × {{dollar}} {{currency}}/USD. Ponga la oferta que tenga.',
+  'sizing.prices.what': 'Qué se paga',
+  'sizing.prices.back': 'Volver a {{price}}',
+  'sizing.shapePeak': 'Carga máxima {{peak}} kW.',
   'sizing.shape': 'Cuándo se usa',
   'sizing.shape.homes': 'Hogares',
   'sizing.shape.mixed': 'Hogares y trabajo',
