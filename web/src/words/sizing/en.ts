@@ -125,6 +125,22 @@ export const words = {
   'sizing.status.preview': 'A quick answer, from typical days.',
   'sizing.status.target-missed': 'A target is missed: no size reaches it.',
   'sizing.synthetic': 'The weather is made up from monthly means.',
+  'sizing.verdict.build': 'Design {{letter}} builds: {{builds}}.',
+  'sizing.verdict.nothing': 'Nothing new pays: what stands stays.',
+  'sizing.verdict.cheaper':
+    'It takes an investment of {{capex}}; with that counted in, a year costs {{cost}} less than today.',
+  'sizing.verdict.dearer':
+    'It takes an investment of {{capex}}; with that counted in, a year costs {{cost}} more than today.',
+  'sizing.verdict.payback': 'It is paid back after {{years}} years.',
+  'sizing.verdict.noPayback': 'It is not paid back within {{years}} years.',
+  'sizing.verdict.cleaner': 'A year emits {{emissions}} less than today.',
+  'sizing.verdict.dirtier': 'A year emits {{emissions}} more than today.',
+  'sizing.today': 'Today',
+  'sizing.nextTonne': 'A tonne less than above',
+  'sizing.frontRead.emissions':
+    'Further left is cleaner, further down is cheaper; ◆ is the site as it stands. Go left along the line as long as a tonne less, in the list, costs no more than it is worth to you.',
+  'sizing.frontRead.renewable':
+    'Further right is more renewable, further down is cheaper; ◆ is the site as it stands. Where the line turns steep, each per cent more gets dear.',
   'sizing.front': 'Cost and emissions',
   'sizing.frontSays': 'Each point is a design; none is both cheaper and cleaner than another',
   'sizing.frontCount': 'Designs: {{count}}. The list below says the same, and keys choose in it.',
