@@ -1,7 +1,7 @@
 import type { SizeOutput } from '../api/types.ts'
 import { formatNumber } from '../format/numbers.ts'
 import { useWords } from '../words/words.ts'
-import { againstToday } from './against-today.ts'
+import { type AgainstToday, againstToday } from './against-today.ts'
 import { type Design, letterOf } from './designs.ts'
 import { shortMoney } from './diagrams.ts'
 
@@ -17,9 +17,11 @@ export function DesignVerdict({ output, design }: DesignVerdictProps) {
   const { capex, paybackYears } = design.economics
   const letter = letterOf(design.index)
   const money = (value: number): string => `${shortMoney(value)}\u00a0${output.currency}`
-  const builds = added.map(({ title, more, unit }) => `${title} +${formatNumber(more)}\u00a0${unit}`).join(', ')
+  const builds = [...Map.groupBy(added, ({ title }) => title)]
+    .map(([title, sizes]) => `${title} ${sizes.map(addedText).join('\u00a0/\u00a0')}`)
+    .join('; ')
   const percent = (share: number | undefined): string =>
-    share === undefined ? '' : ` (${share > 0 ? '+' : ''}${formatNumber(share * 100, 2)}\u00a0%)`
+    share === undefined ? '' : ` (${formatNumber(Math.abs(share) * 100, 2)}\u00a0%)`
   return (
     <div className="sizing-verdict">
       <p>
@@ -41,3 +43,5 @@ export function DesignVerdict({ output, design }: DesignVerdictProps) {
     </div>
   )
 }
+
+const addedText = ({ more, unit }: AgainstToday['added'][number]): string => `+${formatNumber(more, 3)}\u00a0${unit}`
