@@ -44,3 +44,10 @@ export function jobOf(
 /** What went wrong with a job; null for one that is well, or was cancelled. */
 export const failureOf = (job: Job | undefined): Error | null =>
   job?.state === 'failed' ? new Error(job.problem?.detail ?? job.state) : null
+
+/** What the address of the sizing page says of a sizing, at work or done; undefined for other jobs and those that gave nothing. */
+export function sizingSearch(job: Job): { readonly run: string } | { readonly job: string } | undefined {
+  if (job.engine !== 'energy.size') return undefined
+  if (job.evidence !== null) return { run: job.evidence }
+  return isOver(job) ? undefined : { job: job.id }
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf, inOrder, isOver, type Job, jobOf, leftMs, replayedRun } from './job.ts'
+import { failureOf, inOrder, isOver, type Job, jobOf, leftMs, replayedRun, sizingSearch } from './job.ts'
 
 const job = (changes: Partial<Job>): Job => ({
   ...{ id: 'a', engine: 'energy.size', site: 'park', state: 'running', progress: { fraction: 0.25, message: '' } },
@@ -51,5 +51,12 @@ describe('a job', () => {
     )
     expect(failureOf(job({ state: 'cancelled', problem: { detail: 'Cancelled' } }))).toBeNull()
     expect(failureOf(undefined)).toBeNull()
+  })
+
+  it('leads to the sizing page while it goes on and when it is done, and nowhere when it gave nothing', () => {
+    expect(sizingSearch(job({ id: 'a' }))).toEqual({ job: 'a' })
+    expect(sizingSearch(job({ state: 'done', evidence: 'run' }))).toEqual({ run: 'run' })
+    expect(sizingSearch(job({ state: 'cancelled' }))).toBeUndefined()
+    expect(sizingSearch(job({ engine: 'energy.plan' }))).toBeUndefined()
   })
 })
