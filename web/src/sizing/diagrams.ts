@@ -1,3 +1,4 @@
+import type { ChartTable } from '../charts/chart-table.ts'
 import type { DiagramOption } from '../charts/diagram.tsx'
 import { formatNumber } from '../format/numbers.ts'
 import { type Design, letterOf } from './designs.ts'
@@ -24,6 +25,7 @@ interface FrontWords {
   readonly cost: string
   readonly across: string
   readonly today: string
+  readonly designs: string
   design(letter: string): string
 }
 
@@ -91,6 +93,21 @@ export function frontOption(
       },
     ],
   })
+}
+
+/** The points of the front by their names, with the site as it stands. */
+export function frontTable({ designs, today }: Front, axis: FrontAxis, words: FrontWords): ChartTable {
+  return {
+    columns: [
+      { title: words.designs, kind: 'text' },
+      { title: words.across, kind: 'number' },
+      { title: words.cost, kind: 'number' },
+    ],
+    rows: [
+      ...designs.map((one) => [words.design(letterOf(one.index)), across[axis](one), one.annualCost]),
+      [words.today, across[axis](today), today.cost],
+    ],
+  }
 }
 
 interface FrontPointer {

@@ -13,7 +13,7 @@ import { DesignList } from './design-list.tsx'
 import { DesignPanel } from './design-panel.tsx'
 import { DesignVerdict } from './design-verdict.tsx'
 import { type Design, designsOf, distinctDesigns, letterOf } from './designs.ts'
-import { type FrontAxis, frontAxes, frontOption } from './diagrams.ts'
+import { type FrontAxis, frontAxes, frontOption, frontTable } from './diagrams.ts'
 import { csvOf, patchOf } from './exports.ts'
 import { saveText } from './save-text.ts'
 import { assetsOf, isOwnSite, siteFileOf } from './site-after.ts'
@@ -115,20 +115,19 @@ function FrontPanel({ output, designs, chosen, beside, onChoose, onBeside }: Fro
   const { say } = useWords()
   const [axis, setAxis] = useState<FrontAxis>('emissions')
   const { currency, today } = output
-  const option = useCallback(
-    (paint: Parameters<ReturnType<typeof frontOption>>[0]) =>
-      frontOption(
-        { designs, today },
-        axis,
-        { chosen: chosen.index, beside: beside?.index },
-        {
-          cost: say('sizing.costAxis', { currency }),
-          across: say(`sizing.axis.${axis}`),
-          today: say('sizing.today'),
-          design: (letter) => say('sizing.design', { letter }),
-        },
-      )(paint),
-    [designs, today, axis, chosen, beside, currency, say],
+  const words = useMemo(
+    () => ({
+      cost: say('sizing.costAxis', { currency }),
+      across: say(`sizing.axis.${axis}`),
+      today: say('sizing.today'),
+      designs: say('sizing.designs'),
+      design: (letter: string) => say('sizing.design', { letter }),
+    }),
+    [say, currency, axis],
+  )
+  const option = useMemo(
+    () => frontOption({ designs, today }, axis, { chosen: chosen.index, beside: beside?.index }, words),
+    [designs, today, axis, chosen, beside, words],
   )
   if (designs.length === 1) {
     return (
@@ -154,6 +153,7 @@ function FrontPanel({ output, designs, chosen, beside, onChoose, onBeside }: Fro
         summary={say('sizing.frontCount', { count: designs.length })}
         heightPx={320}
         option={option}
+        table={() => frontTable({ designs, today }, axis, words)}
         onChoose={({ series, index }) => {
           const found = series === 'front' ? designs[index] : undefined
           if (found) onChoose(found.index)
