@@ -32,6 +32,14 @@ describe('the sizing workbench', () => {
     const page = await park.open(`${sizing}?form=simple`)
     await page.getByLabel(/^Energy a day/).fill('60')
     await page.getByRole('radio', { name: 'Work by day' }).click()
+    // A price says where it comes from; one that is typed stands until it is given back.
+    const panels = page.getByRole('row', { name: /^Panels, built and connected/ })
+    await panels.getByText(/IRENA, Renewable Power Generation Costs in 2023.*758 USD\/kW × 1.5 × 7.2/).waitFor()
+    await panels.getByRole('textbox').fill('9000')
+    await page.getByLabel(/^Small and far away/).fill('2')
+    expect(await panels.getByRole('textbox').inputValue()).toBe('9000')
+    await panels.getByRole('button', { name: 'Back to 11000' }).click()
+    expect(await panels.getByRole('textbox').inputValue()).toBe('11000')
     await find(page)
     await page.waitForURL(/job=/)
     await page.reload()
@@ -40,6 +48,8 @@ describe('the sizing workbench', () => {
     await design.getByText('Panels', { exact: true }).waitFor()
     const investment = design.locator('.stat', { hasText: 'Investment' }).locator('.figure')
     const cheapest = await investment.textContent()
+    await page.getByText(/^Design A builds: Panels \+/).waitFor()
+    await page.getByText(/A year emits .*CO₂e \([\d.]+\s%\) less than today/).waitFor()
 
     // The list is a group of radios: arrows choose.
     await page.getByRole('radio', { name: 'Design A' }).focus()
@@ -94,6 +104,13 @@ describe('handles of the plan', () => {
     // To well below what the plan draws.
     await drag(page, 'Import limit', 62)
     await expect.poll(() => difference.locator('b').first().textContent(), patience).not.toBe(money)
+    // At the last chart of the page, the difference is still in sight.
+    const [bar, handle] = [
+      await difference.boundingBox(),
+      await page.getByRole('slider', { name: 'Import limit' }).boundingBox(),
+    ]
+    expect(bar?.y).toBeGreaterThan(60)
+    expect(bar?.y).toBeLessThan(handle?.y ?? 0)
     noFaults(page)
   })
 })

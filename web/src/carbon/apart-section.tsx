@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { formatNumber } from '../format/numbers.ts'
+import { useRunJob } from '../jobs/use-run-job.ts'
 import { type LedgerTotal, useLedger } from '../ledger/ledger-queries.ts'
 import { Sourced } from '../pedigree/sourced.tsx'
 import { useMay } from '../sign-in/session.ts'
@@ -9,7 +10,6 @@ import { useWords } from '../words/words.ts'
 import { useOutput, useRunsOf } from './carbon-queries.ts'
 import { printed } from './carbon-text.ts'
 import { RunChoice } from './run-choice.tsx'
-import { useRunJob } from './use-run-job.ts'
 
 interface BatteryCarbon {
   readonly battery: string | null
@@ -96,7 +96,7 @@ function BatterySection({ site, zone }: ApartProps) {
         </button>
         {!mayPlan && <p className="quiet">{say('carbon.mayNot')}</p>}
       </div>
-      {job.error instanceof Error && (
+      {job.error && (
         <p className="dialog-problem" role="alert">
           {job.error.message}
         </p>

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from 'react'
 import { Diagram, type DiagramOption } from '../charts/diagram.tsx'
 import { formatNumber, showMoney } from '../format/numbers.ts'
+import { useRunJob } from '../jobs/use-run-job.ts'
 import { useMay } from '../sign-in/session.ts'
 import { Progress } from '../ui/progress.tsx'
 import { Segmented } from '../ui/segmented.tsx'
@@ -10,7 +11,6 @@ import { useWords } from '../words/words.ts'
 import { useOutput, useRunsOf } from './carbon-queries.ts'
 import { type Curve, shownHeights } from './curve.ts'
 import { RunChoice } from './run-choice.tsx'
-import { useRunJob } from './use-run-job.ts'
 
 const engine = 'carbon.abatement-curve'
 
@@ -68,7 +68,7 @@ export function CurveSection({ site, zone }: { readonly site: string; readonly z
         )}
         {!mayPlan && <p className="quiet">{say('carbon.mayNot')}</p>}
       </div>
-      {job.error instanceof Error && (
+      {job.error && (
         <p className="dialog-problem" role="alert">
           {job.error.message}
         </p>

@@ -1,11 +1,11 @@
 import { type FormEvent, useState } from 'react'
 import type { Site, SiteAsset } from '../api/types.ts'
+import { useRunJob } from '../jobs/use-run-job.ts'
 import { useMay } from '../sign-in/session.ts'
 import { Progress } from '../ui/progress.tsx'
 import { useWords } from '../words/words.ts'
 import { matchingInput, meteredAssets, tellsGridFactor } from './matching.ts'
 import { toggled } from './toggled.ts'
-import { useRunJob } from './use-run-job.ts'
 
 interface MatchingFormProps {
   readonly site: Site
@@ -91,7 +91,7 @@ export function MatchingForm({ site, open, onMatched }: MatchingFormProps) {
         )}
         {!mayPlan && <p className="quiet">{say('carbon.mayNot')}</p>}
       </form>
-      {job.error instanceof Error && (
+      {job.error && (
         <p className="dialog-problem" role="alert">
           {job.error.message}
         </p>

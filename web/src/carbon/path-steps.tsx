@@ -1,11 +1,11 @@
 import { useRun } from '../api/queries.ts'
 import { formatNumber, showMoney } from '../format/numbers.ts'
+import { useRunJob } from '../jobs/use-run-job.ts'
 import { useMay } from '../sign-in/session.ts'
 import { Progress } from '../ui/progress.tsx'
 import { useWords } from '../words/words.ts'
 import { type ParkPath, useOutput, useRunsOf } from './carbon-queries.ts'
 import { printed } from './carbon-text.ts'
-import { useRunJob } from './use-run-job.ts'
 
 const engine = 'carbon.park-path'
 
@@ -43,7 +43,7 @@ export function PathSteps({ site, run }: PathStepsProps) {
         </button>
       </header>
       {job.pending && <Progress label={say('carbon.working')} share={job.share} />}
-      {job.error instanceof Error && (
+      {job.error && (
         <p className="dialog-problem" role="alert">
           {job.error.message}
         </p>

@@ -5,6 +5,9 @@ import { useSite } from '../api/queries.ts'
 import { useNowMs, useSiteId } from '../app/moment.ts'
 import { ageOf, dayAndTime } from '../format/times.ts'
 import { GuideLink } from '../guides/guide-link.tsx'
+import { isOver } from '../jobs/job.ts'
+import { jobs } from '../jobs/jobs.ts'
+import { useJob } from '../jobs/use-job.ts'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Figure } from '../ui/figure.tsx'
 import { Panel } from '../ui/panel.tsx'
@@ -13,7 +16,7 @@ import { Failure, Skeleton } from '../ui/states.tsx'
 import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import { backupTone, bytesText } from './checks.ts'
-import { type Backup, hasEnded, startBackup, useBackups, useJob } from './health-queries.ts'
+import { type Backup, startBackup, useBackups } from './health-queries.ts'
 
 /** Backups with the age of the newest, and one made now. */
 export function BackupPanel() {
@@ -25,8 +28,8 @@ export function BackupPanel() {
   const [jobId, setJobId] = useState<string>()
   const [problem, setProblem] = useState<string>()
   const [asking, setAsking] = useState(false)
-  const job = useJob(jobId).data
-  const ended = hasEnded(job)
+  const { job } = useJob(jobId)
+  const ended = job !== undefined && isOver(job)
   useEffect(() => {
     if (ended) void client.invalidateQueries({ queryKey: ['health-backups'] })
   }, [ended, client])
@@ -34,7 +37,9 @@ export function BackupPanel() {
     setAsking(true)
     setProblem(undefined)
     try {
-      setJobId((await startBackup()).id)
+      const { id } = await startBackup()
+      jobs.started(id)
+      setJobId(id)
     } catch (error) {
       setProblem(detailOf(error))
     } finally {

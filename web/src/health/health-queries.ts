@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { ApiError, ask, askText, send } from '../api/client.ts'
 import { serverNowMs } from '../api/clock.ts'
+import type { Job } from '../jobs/job.ts'
 import type { Reading } from './checks.ts'
 import { readMetrics } from './metrics-text.ts'
 
@@ -12,15 +13,6 @@ export interface Backup {
   readonly created: string
   readonly bytes: number
   readonly files: number
-}
-
-/** A job of the server, as far as this page reads it. */
-export interface Job {
-  readonly id: string
-  readonly engine: string
-  readonly state: string
-  readonly progress: { readonly fraction: number; readonly message: string }
-  readonly problem: { readonly detail: string } | null
 }
 
 export interface PublicHealth {
@@ -88,15 +80,3 @@ export const useBackups = () =>
 
 /** Begins a backup. @returns the job that makes it */
 export const startBackup = (): Promise<Job> => send('/api/v1/backups', {})
-
-/** A job as it goes on, until it has ended. */
-export const useJob = (id: string | undefined) =>
-  useQuery({
-    queryKey: ['health-job', id],
-    queryFn: ({ signal }) => ask<Job>(`/api/v1/jobs/${encodeURIComponent(id ?? '')}`, { signal }),
-    enabled: id !== undefined,
-    refetchInterval: ({ state }) => (hasEnded(state.data) ? false : 500),
-  })
-
-export const hasEnded = (job: Job | undefined): boolean =>
-  job !== undefined && ['done', 'failed', 'cancelled'].includes(job.state)

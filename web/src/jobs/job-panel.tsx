@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { Popover } from 'radix-ui'
 import { type RefObject, useState } from 'react'
 import { useSites } from '../api/queries.ts'
@@ -10,7 +11,7 @@ import { Skeleton } from '../ui/states.tsx'
 import { type Tone, ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import { engineTitle } from './engine-title.ts'
-import { isOver, type Job, leftMs, replayedRun } from './job.ts'
+import { isOver, type Job, leftMs, replayedRun, sizingSearch } from './job.ts'
 import { jobs, useJobs } from './jobs.ts'
 import './jobs.css'
 
@@ -74,6 +75,7 @@ function JobLine({ job, onLeave }: { readonly job: Job; onLeave(): void }) {
   const site = sites.find(({ id }) => id === job.site)
   const left = leftMs(job, nowMs)
   const replayed = replayedRun(job.engine)
+  const sizing = sizingSearch(job)
   const title = replayed ? say('jobs.replayOf', { run: replayed.slice(0, 12) }) : engineTitle(words, job.engine)
   const failure = problem ?? (job.state === 'failed' ? job.problem?.detail : undefined)
   const cancel = async (): Promise<void> => {
@@ -110,6 +112,17 @@ function JobLine({ job, onLeave }: { readonly job: Job; onLeave(): void }) {
       )}
       {failure !== undefined && <p className="problem">{failure}</p>}
       <div className="job-do">
+        {sizing && job.site !== null && (
+          <Link
+            to="/sites/$site/sizing"
+            params={{ site: job.site }}
+            search={sizing as object}
+            className="button"
+            onClick={onLeave}
+          >
+            {say('jobs.open', { page: say('page.sizing') })}
+          </Link>
+        )}
         {!isOver(job) && (
           <button
             type="button"

@@ -30,3 +30,24 @@ export const inOrder = (jobs: Iterable<Job>): readonly Job[] =>
 
 /** What a replay is a replay of; undefined for the run of an engine. */
 export const replayedRun = (engine: string): string | undefined => /^replay ([0-9a-f]{64})$/.exec(engine)?.[1]
+
+/** Of an engine at a site: the newest job that goes on, and the last one that ended while the page watched. */
+export function jobOf(
+  { jobs = [], ended }: { readonly jobs: readonly Job[] | undefined; readonly ended: readonly Job[] },
+  engine: string,
+  site: string,
+): { readonly going: Job | undefined; readonly ended: Job | undefined } {
+  const isIt = (job: Job): boolean => job.engine === engine && job.site === site
+  return { going: jobs.find((job) => isIt(job) && !isOver(job)), ended: ended.findLast(isIt) }
+}
+
+/** What went wrong with a job; null for one that is well, or was cancelled. */
+export const failureOf = (job: Job | undefined): Error | null =>
+  job?.state === 'failed' ? new Error(job.problem?.detail ?? job.state) : null
+
+/** What the address of the sizing page says of a sizing, at work or done; undefined for other jobs and those that gave nothing. */
+export function sizingSearch(job: Job): { readonly run: string } | { readonly job: string } | undefined {
+  if (job.engine !== 'energy.size') return undefined
+  if (job.evidence !== null) return { run: job.evidence }
+  return isOver(job) ? undefined : { job: job.id }
+}

@@ -84,15 +84,11 @@ function Plan({ site, published }: { readonly site: Site; readonly published: Pu
           may={may}
           onChange={change}
           onRun={() => run()}
-          onReset={reset}
         />
+        <WhatIfResult {...{ draft, base, busy, changed, error, may }} onReset={reset} />
         {momentStep === undefined && (
           <p className="notice">{say('plan.outside', { moment: dayAndTime(timestampMs, plan.zone, language) })}</p>
         )}
-        <div role="status" className="what-if-result">
-          {error && <p className="problem">{error.message}</p>}
-          {draft && <WhatIfResult plan={draft} published={base} />}
-        </div>
         <Chart {...chart} title={say('plan.power')} summary={say('plan.powerSays')} spec={specs.power} />
         {specs.soc && (
           <Chart

@@ -83,9 +83,9 @@ export function ValueHandle(props: ValueHandleProps) {
       onPointerCancel={() => setDragging(false)}
     >
       <span>
-        {look !== 'price' && `${label} `}
+        <span className="plan-handle-name">{label} </span>
         {shown.text}
-        {look !== 'price' && <span className="unit">{shown.unit}</span>}
+        <span className="unit"> {shown.unit}</span>
       </span>
     </div>
   )

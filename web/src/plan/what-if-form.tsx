@@ -12,12 +12,11 @@ interface WhatIfFormProps {
   readonly may: boolean
   onChange(next: WhatIf): void
   onRun(): void
-  onReset(): void
 }
 
 /** Prices and limits to change in place; the plan is made again from the same moment. */
 export function WhatIfForm(props: WhatIfFormProps) {
-  const { handles, whatIf, currency, busy, changed, may, onChange, onRun, onReset } = props
+  const { handles, whatIf, currency, busy, changed, may, onChange, onRun } = props
   const { say } = useWords()
   const run = (event: FormEvent): void => {
     event.preventDefault()
@@ -30,11 +29,7 @@ export function WhatIfForm(props: WhatIfFormProps) {
         <button type="submit" className="button primary" disabled={busy || !changed || !may}>
           {say(busy ? 'whatIf.running' : 'whatIf.run')}
         </button>
-        <button type="button" className="button" disabled={!changed} onClick={onReset}>
-          {say('whatIf.reset')}
-        </button>
       </div>
-      <p className="quiet">{say(may ? 'whatIf.how' : 'whatIf.mayNot')}</p>
       <div className="what-if-fields">
         {handles.importLimitKw !== undefined && (
           <NumberField

@@ -4,12 +4,42 @@ import { Figure } from '../ui/figure.tsx'
 import { useWords } from '../words/words.ts'
 
 interface WhatIfResultProps {
-  readonly plan: PlanOutput
-  readonly published: PlanOutput
+  readonly draft: PlanOutput | undefined
+  readonly base: PlanOutput
+  readonly busy: boolean
+  readonly changed: boolean
+  readonly error: Error | null
+  readonly may: boolean
+  onReset(): void
 }
 
-/** How the new plan differs from the published one: in money and in carbon. */
-export function WhatIfResult({ plan, published }: WhatIfResultProps) {
+/**
+ * How the new plan differs from the published one, in money and in carbon; before there is one, how to get it. It has its place
+ * from the start, for a handle must not move away under the hand, and stays in sight while one drags further down.
+ */
+export function WhatIfResult({ draft, base, busy, changed, error, may, onReset }: WhatIfResultProps) {
+  const { say } = useWords()
+  return (
+    <div className="what-if-result" data-changed={changed}>
+      <div role="status">
+        {error ? (
+          <p className="problem">{error.message}</p>
+        ) : busy ? (
+          <p>{say('whatIf.running')}</p>
+        ) : draft ? (
+          <PlanDifference plan={draft} published={base} />
+        ) : (
+          <p>{say(may ? 'whatIf.how' : 'whatIf.mayNot')}</p>
+        )}
+      </div>
+      <button type="button" className="button" disabled={!changed} onClick={onReset}>
+        {say('whatIf.reset')}
+      </button>
+    </div>
+  )
+}
+
+function PlanDifference({ plan, published }: { readonly plan: PlanOutput; readonly published: PlanOutput }) {
   const { say } = useWords()
   const money = plan.cost.total - published.cost.total
   const carbonKg = plan.emissionsKgCo2e - published.emissionsKgCo2e

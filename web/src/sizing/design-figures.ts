@@ -66,7 +66,7 @@ export function figuresOf({ economics, ...design }: Design, currency: string): r
     figure('unserved', design.unservedKwh, show(Math.round(design.unservedKwh), 'kWh'), {
       ...{ path: { front: ['unservedKwh'], whole: ['annual', 'unservedKwh'] }, lessIsBetter: true },
     }),
-    figure('abatementCost', abatementCostPerTonne, money(abatementCostPerTonne), {
+    figure('abatementCost', abatementCostPerTonne, perTonne(abatementCostPerTonne, currency), {
       ...{ path: of('abatementCostPerTonne'), lessIsBetter: true },
     }),
   ]
@@ -77,4 +77,6 @@ const yearsOf = (value: number | null): Shown | undefined =>
   value === null ? undefined : { text: formatNumber(value, 3), unit: 'a' }
 const perKwh = (value: number | null, currency: string): Shown | undefined =>
   value === null ? undefined : { text: formatNumber(value, 3), unit: `${currency}/kWh` }
+const perTonne = (value: number | null, currency: string): Shown | undefined =>
+  value === null ? undefined : showMoney(value, `${currency}/t`)
 const tonnes = (kg: number): Shown => ({ text: formatNumber(kg / 1000, 3), unit: 't CO₂e' })

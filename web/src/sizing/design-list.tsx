@@ -1,5 +1,6 @@
 import { formatNumber, show, showMoney } from '../format/numbers.ts'
 import { useWords } from '../words/words.ts'
+import { nextTonneCosts } from './against-today.ts'
 import { type Design, letterOf } from './designs.ts'
 
 interface DesignListProps {
@@ -14,7 +15,15 @@ interface DesignListProps {
 /** All designs of the front, as a list that keys move in: one is chosen, one may stand beside it. */
 export function DesignList({ designs, currency, chosen, beside, onChoose, onBeside }: DesignListProps) {
   const { say } = useWords()
-  const heads = ['annualCost', 'emissions', 'renewableShare', 'capex', 'netPresentValue'] as const
+  const tonnes = nextTonneCosts(designs)
+  const heads = [
+    [say('sizing.figure.annualCost'), currency],
+    [say('sizing.figure.emissions'), 't CO₂e'],
+    [say('sizing.nextTonne'), `${currency}/t`],
+    [say('sizing.figure.renewableShare'), '%'],
+    [say('sizing.figure.capex'), currency],
+    [say('sizing.figure.netPresentValue'), currency],
+  ] as const
   return (
     <div className="wide-table">
       <table className="data-table sizing-list">
@@ -22,16 +31,17 @@ export function DesignList({ designs, currency, chosen, beside, onChoose, onBesi
         <thead>
           <tr>
             <th scope="col">{say('sizing.choose')}</th>
-            {heads.map((head) => (
+            {heads.map(([head, unit]) => (
               <th key={head} scope="col" data-numeric>
-                {say(`sizing.figure.${head}`)}
+                {head} <span className="unit">{unit}</span>
               </th>
             ))}
             <th scope="col">{say('sizing.beside')}</th>
           </tr>
         </thead>
         <tbody>
-          {designs.map(({ index, annualCost, emissionsKgCo2e, renewableShare, economics }) => {
+          {designs.map(({ index, annualCost, emissionsKgCo2e, renewableShare, economics }, place) => {
+            const tonne = tonnes[place]
             const letter = letterOf(index)
             const isChosen = index === chosen
             return (
@@ -44,12 +54,9 @@ export function DesignList({ designs, currency, chosen, beside, onChoose, onBesi
                   </label>
                 </th>
                 <td data-numeric>{showMoney(annualCost, currency).text}</td>
-                <td data-numeric>
-                  {formatNumber(emissionsKgCo2e / 1000, 3)} <span className="unit">t</span>
-                </td>
-                <td data-numeric>
-                  {show(renewableShare, '1').text} <span className="unit">%</span>
-                </td>
+                <td data-numeric>{formatNumber(emissionsKgCo2e / 1000, 3)}</td>
+                <td data-numeric>{tonne === undefined ? '–' : showMoney(tonne, currency).text}</td>
+                <td data-numeric>{show(renewableShare, '1').text}</td>
                 <td data-numeric>{showMoney(economics.capex, currency).text}</td>
                 <td data-numeric>{showMoney(economics.netPresentValue, currency).text}</td>
                 <td>

@@ -1,3 +1,4 @@
+import type { ChartTable } from '../charts/chart-table.ts'
 import type { DiagramOption } from '../charts/diagram.tsx'
 import { formatNumber } from '../format/numbers.ts'
 import { type Design, letterOf } from './designs.ts'
@@ -10,7 +11,12 @@ type Paint = (token: string, share?: number) => string
 export const frontAxes = ['emissions', 'renewable'] as const
 export type FrontAxis = (typeof frontAxes)[number]
 
-const across: Readonly<Record<FrontAxis, (design: Design) => number>> = {
+interface Drawn {
+  readonly emissionsKgCo2e: number
+  readonly renewableShare: number
+}
+
+const across: Readonly<Record<FrontAxis, (of: Drawn) => number>> = {
   emissions: ({ emissionsKgCo2e }) => emissionsKgCo2e / 1000,
   renewable: ({ renewableShare }) => renewableShare * 100,
 }
@@ -18,6 +24,9 @@ const across: Readonly<Record<FrontAxis, (design: Design) => number>> = {
 interface FrontWords {
   readonly cost: string
   readonly across: string
+  readonly today: string
+  readonly designs: string
+  design(letter: string): string
 }
 
 interface Marked {
@@ -25,23 +34,38 @@ interface Marked {
   readonly beside: number | undefined
 }
 
-/** The front: what a year costs against what it emits; the chosen design is filled, the one beside it ringed. */
+interface Front {
+  readonly designs: readonly Design[]
+  /** The site as it stands. */
+  readonly today: Drawn & { readonly cost: number }
+}
+
+/**
+ * The front: what a year costs against what it emits, with the site as it stands; the chosen design is filled, the one beside it
+ * ringed.
+ */
 export function frontOption(
-  designs: readonly Design[],
+  { designs, today }: Front,
   axis: FrontAxis,
   { chosen, beside }: Marked,
   words: FrontWords,
 ): (paint: Paint) => DiagramOption {
+  const nameAt = (series: string, place: number): string =>
+    series === 'today' ? words.today : words.design(letterOf(designs[place]?.index ?? 0))
   return (paint) => ({
-    grid: { left: 64, right: 24, top: 28, bottom: 44 },
+    grid: { left: 76, right: 32, top: 28, bottom: 44 },
+    tooltip: {
+      // Numbers and words of the console alone: nothing that a reader has typed comes into this HTML.
+      formatter: ({ seriesName, dataIndex, value: [x, y] }: FrontPointer) =>
+        `<b>${nameAt(seriesName, dataIndex)}</b><br>${words.cost}: ${shortMoney(y)}<br>${words.across}: ${formatNumber(x, 3)}`,
+    },
     xAxis: {
       ...{ type: 'value', name: words.across, nameLocation: 'middle', nameGap: 28, scale: true },
       axisLabel: { formatter: (value: number) => formatNumber(value) },
     },
     yAxis: {
-      ...{ type: 'value', name: words.cost, nameLocation: 'end', scale: true, splitNumber: 4 },
-      nameTextStyle: { align: 'left', padding: [0, 0, 0, -56] },
-      axisLabel: { formatter: (value: number) => formatNumber(value) },
+      ...{ type: 'value', name: words.cost, nameLocation: 'middle', nameGap: 56, scale: true, splitNumber: 4 },
+      axisLabel: { formatter: (value: number) => shortMoney(value) },
     },
     series: [
       {
@@ -61,8 +85,35 @@ export function frontOption(
           },
         })),
       },
+      {
+        ...{ name: 'today', type: 'scatter', symbol: 'diamond', symbolSize: 14, cursor: 'default' },
+        itemStyle: { color: paint('ink-soft') },
+        label: { show: true, position: 'top', color: paint('ink-soft'), formatter: words.today },
+        data: [[across[axis](today), today.cost]],
+      },
     ],
   })
+}
+
+/** The points of the front by their names, with the site as it stands. */
+export function frontTable({ designs, today }: Front, axis: FrontAxis, words: FrontWords): ChartTable {
+  return {
+    columns: [
+      { title: words.designs, kind: 'text' },
+      { title: words.across, kind: 'number' },
+      { title: words.cost, kind: 'number' },
+    ],
+    rows: [
+      ...designs.map((one) => [words.design(letterOf(one.index)), across[axis](one), one.annualCost]),
+      [words.today, across[axis](today), today.cost],
+    ],
+  }
+}
+
+interface FrontPointer {
+  readonly seriesName: string
+  readonly dataIndex: number
+  readonly value: readonly [number, number]
 }
 
 const groupTokens: Readonly<Record<MoneyGroup, string>> = {

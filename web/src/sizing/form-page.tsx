@@ -3,6 +3,7 @@ import { Play } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 
 import type { Site } from '../api/types.ts'
+import { jobs } from '../jobs/jobs.ts'
 import { useMay } from '../sign-in/session.ts'
 import { Panel } from '../ui/panel.tsx'
 import { Segmented } from '../ui/segmented.tsx'
@@ -20,7 +21,6 @@ import {
   targetFields,
   type Wrong,
 } from './sizing-form.ts'
-import { startJob } from './use-job.ts'
 
 interface FormPageProps {
   readonly site: Site
@@ -39,7 +39,7 @@ export function FormPage({ site, onStarted }: FormPageProps) {
   const shown: Readonly<Record<string, Wrong>> = tried ? wrong : {}
   const count = Object.keys(wrong).length
   const start = useMutation({
-    mutationFn: () => startJob('energy.size', input),
+    mutationFn: () => jobs.start('energy.size', input),
     onSuccess: ({ id }) => onStarted(id),
   })
   const send = (event: FormEvent<HTMLFormElement>): void => {

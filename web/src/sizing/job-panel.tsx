@@ -1,4 +1,6 @@
 import { useEffect } from 'react'
+import { isOver } from '../jobs/job.ts'
+import { useJob } from '../jobs/use-job.ts'
 import { useMay } from '../sign-in/session.ts'
 import { Panel } from '../ui/panel.tsx'
 import { Progress } from '../ui/progress.tsx'
@@ -6,7 +8,6 @@ import { Failure, Skeleton } from '../ui/states.tsx'
 import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 import { stageOf } from './stages.ts'
-import { useJob } from './use-job.ts'
 
 interface JobPanelProps {
   readonly site: string
@@ -26,15 +27,16 @@ export function JobPanel({ site, id, onDone, onAgain }: JobPanelProps) {
   }, [evidence, onDone])
   if (error && !job) return <Failure error={error} retry={retry} />
   if (!job) return <Skeleton height={220} />
-  const running = job.state === 'running' || job.state === 'queued' || job.state === 'interrupted'
+  const running = !isOver(job)
+  const stage = job.state === 'running' ? stageOf(job.progress.fraction) : job.state
   return (
     <Panel title={say('sizing.job')} className="sizing-job">
       <p className="sizing-state" role="status">
         {running ? (
-          <b>{say(`sizing.stage.${job.state === 'running' ? stageOf(job.progress.fraction) : job.state}`)}</b>
+          <b>{say(`sizing.stage.${stage}`)}</b>
         ) : (
           <ToneMark tone={job.state === 'done' ? 'good' : job.state === 'failed' ? 'alarm' : 'stale'}>
-            {say(`sizing.stage.${job.state}`)}
+            {say(`sizing.stage.${stage}`)}
           </ToneMark>
         )}
       </p>

@@ -13,6 +13,9 @@ interface OptionTableProps {
   onChange(next: SizingForm): void
 }
 
+/** Those whose unit the first column does not say. */
+const pricedFields: ReadonlySet<SizeField> = new Set(['capexPerUnit', 'opexPerUnitYear'])
+
 /** What may be built: a row for each size of each machine, with its bounds and its prices. */
 export function OptionTable({ site, form, wrong, onChange }: OptionTableProps) {
   const { say } = useWords()
@@ -71,13 +74,16 @@ export function OptionTable({ site, form, wrong, onChange }: OptionTableProps) {
                 {sizeFields.map((field) => (
                   <td key={field} data-head={say(`sizing.field.${field}`)}>
                     {chosen && (
-                      <NumberField
-                        bare
-                        label={`${name}: ${say(`sizing.field.${field}`)} (${unitOf[field](one)})`}
-                        value={form.texts[`${id}/${field}`] ?? ''}
-                        wrong={wrong[`${id}/${field}`]}
-                        onChange={(text) => onChange({ ...form, texts: { ...form.texts, [`${id}/${field}`]: text } })}
-                      />
+                      <div className="sizing-price">
+                        <NumberField
+                          bare
+                          label={`${name}: ${say(`sizing.field.${field}`)} (${unitOf[field](one)})`}
+                          value={form.texts[`${id}/${field}`] ?? ''}
+                          wrong={wrong[`${id}/${field}`]}
+                          onChange={(text) => onChange({ ...form, texts: { ...form.texts, [`${id}/${field}`]: text } })}
+                        />
+                        {pricedFields.has(field) && <span className="unit">{unitOf[field](one)}</span>}
+                      </div>
                     )}
                   </td>
                 ))}

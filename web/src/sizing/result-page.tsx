@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react'
 import { useCallback, useMemo, useState } from 'react'
-import type { Site } from '../api/types.ts'
+import type { Site, SizeOutput } from '../api/types.ts'
 import { Diagram } from '../charts/diagram.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Panel } from '../ui/panel.tsx'
@@ -11,8 +11,9 @@ import { CashPanel } from './cash-panel.tsx'
 import { Compare } from './compare.tsx'
 import { DesignList } from './design-list.tsx'
 import { DesignPanel } from './design-panel.tsx'
+import { DesignVerdict } from './design-verdict.tsx'
 import { type Design, designsOf, distinctDesigns, letterOf } from './designs.ts'
-import { type FrontAxis, frontAxes, frontOption } from './diagrams.ts'
+import { type FrontAxis, frontAxes, frontOption, frontTable } from './diagrams.ts'
 import { csvOf, patchOf } from './exports.ts'
 import { saveText } from './save-text.ts'
 import { assetsOf, isOwnSite, siteFileOf } from './site-after.ts'
@@ -58,17 +59,19 @@ function Result({ site, view: { address, go }, run }: ResultProps & { readonly r
   return (
     <>
       <div className="sizing-top">
-        <p className="sizing-verdict">
-          <b>{say(`sizing.status.${output.status}`)}</b>{' '}
-          {output.synthetic && <span className="quiet">{say('sizing.synthetic')}</span>}
-        </p>
+        <div>
+          <DesignVerdict output={output} design={chosen} />
+          <p className="quiet">
+            {say(`sizing.status.${output.status}`)} {output.synthetic && say('sizing.synthetic')}
+          </p>
+        </div>
         <Exports site={site} run={run} designs={designs} chosen={chosen} />
       </div>
       <div className="sizing-result">
         <div className="sizing-main">
           <FrontPanel
             designs={designs}
-            currency={output.currency}
+            output={output}
             chosen={chosen}
             beside={beside}
             onChoose={choose}
@@ -100,26 +103,31 @@ function Result({ site, view: { address, go }, run }: ResultProps & { readonly r
 }
 
 interface FrontPanelProps {
+  readonly output: SizeOutput
   readonly designs: readonly Design[]
-  readonly currency: string
   readonly chosen: Design
   readonly beside: Design | undefined
   onChoose(index: number): void
   onBeside(index: number | undefined): void
 }
 
-function FrontPanel({ designs, currency, chosen, beside, onChoose, onBeside }: FrontPanelProps) {
+function FrontPanel({ output, designs, chosen, beside, onChoose, onBeside }: FrontPanelProps) {
   const { say } = useWords()
   const [axis, setAxis] = useState<FrontAxis>('emissions')
-  const option = useCallback(
-    (paint: Parameters<ReturnType<typeof frontOption>>[0]) =>
-      frontOption(
-        designs,
-        axis,
-        { chosen: chosen.index, beside: beside?.index },
-        { cost: say('sizing.costAxis', { currency }), across: say(`sizing.axis.${axis}`) },
-      )(paint),
-    [designs, axis, chosen, beside, currency, say],
+  const { currency, today } = output
+  const words = useMemo(
+    () => ({
+      cost: say('sizing.costAxis', { currency }),
+      across: say(`sizing.axis.${axis}`),
+      today: say('sizing.today'),
+      designs: say('sizing.designs'),
+      design: (letter: string) => say('sizing.design', { letter }),
+    }),
+    [say, currency, axis],
+  )
+  const option = useMemo(
+    () => frontOption({ designs, today }, axis, { chosen: chosen.index, beside: beside?.index }, words),
+    [designs, today, axis, chosen, beside, words],
   )
   if (designs.length === 1) {
     return (
@@ -145,11 +153,13 @@ function FrontPanel({ designs, currency, chosen, beside, onChoose, onBeside }: F
         summary={say('sizing.frontCount', { count: designs.length })}
         heightPx={320}
         option={option}
-        onChoose={({ index }) => {
-          const found = designs[index]
+        table={() => frontTable({ designs, today }, axis, words)}
+        onChoose={({ series, index }) => {
+          const found = series === 'front' ? designs[index] : undefined
           if (found) onChoose(found.index)
         }}
       />
+      <p className="quiet">{say(`sizing.frontRead.${axis}`)}</p>
       <DesignList
         designs={designs}
         currency={currency}

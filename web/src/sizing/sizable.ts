@@ -41,7 +41,7 @@ interface UsualPrice {
  * means of total installed cost (PV 758 USD/kW, onshore wind 1 160 USD/kW, battery storage 273 USD/kWh with its power). All
  * others, and the upkeep, are assumptions to be replaced by an offer.
  */
-const usualPrices: Readonly<Record<string, UsualPrice>> = {
+export const usualPrices = {
   'pv.capacityKwp': { capexUsd: 758, opexShare: 0.015, lifetimeYears: 25, source: 'irena' },
   'wind.ratedKw': { capexUsd: 1160, opexShare: 0.03, lifetimeYears: 25, source: 'irena' },
   'battery.capacityKwh': { capexUsd: 273, opexShare: 0.015, lifetimeYears: 15, source: 'irena' },
@@ -55,7 +55,8 @@ const usualPrices: Readonly<Record<string, UsualPrice>> = {
   'thermal-store.capacityKwh': { capexUsd: 30, opexShare: 0.01, lifetimeYears: 25, source: 'assumed' },
   'thermal-store.powerKw': { capexUsd: 10, opexShare: 0.01, lifetimeYears: 25, source: 'assumed' },
   'hydrogen-store.capacityKg': { capexUsd: 700, opexShare: 0.01, lifetimeYears: 25, source: 'assumed' },
-}
+} as const satisfies Readonly<Record<string, UsualPrice>>
+const usualPriceOf: Readonly<Record<string, UsualPrice>> = usualPrices
 
 /** Units of a currency for one US dollar, rounded, as of 2024: a first guess that the reader corrects. */
 export const perDollar: Readonly<Record<string, number>> = {
@@ -111,7 +112,7 @@ export function candidatesOf(site: Site): readonly Candidate[] {
   const found = site.assets.flatMap((asset) =>
     (sizableOf[asset.kind] ?? []).map((sizable): Candidate => {
       const option = known.find((one) => one.asset === asset.id && one.size === sizable.size)
-      const usual = usualPrices[`${asset.kind}.${sizable.size}`]
+      const usual = usualPriceOf[`${asset.kind}.${sizable.size}`]
       const stated = numberOf(asset.fields[sizable.field]) ?? 0
       const capex = usual && rate !== undefined ? roundly(usual.capexUsd * rate) : undefined
       const standing = numberOf(option?.existing) ?? (option ? 0 : stated)

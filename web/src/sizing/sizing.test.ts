@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Site, SizeOutput } from '../api/types.ts'
 import { againInput } from './again.ts'
+import { againstToday, nextTonneCosts } from './against-today.ts'
 import { type Design, designsOf, distinctDesigns } from './designs.ts'
 import { csvOf, patchOf } from './exports.ts'
 import { cumulative, groupedCash } from './money-rows.ts'
@@ -175,6 +176,27 @@ describe('designs', () => {
   it('that are alike are one', () => {
     const kept = distinctDesigns([design(0, 100, 900), design(1, 100.001, 900.5), design(2, 120, 500)])
     expect(kept.map(({ index }) => index)).toEqual([0, 2])
+  })
+
+  it('are told against the site as it stands: what is new, and what a year then costs and emits', () => {
+    const today = { cost: 200, emissionsKgCo2e: 1000, renewableShare: 0, unservedKwh: 0 }
+    const sizes = [
+      { id: 'box.capacityKwh', title: 'Box', unit: 'kWh', existing: 500, max: 4000 },
+      { id: 'roof.capacityKwp', title: 'Roof', unit: 'kW', existing: 10, max: 100 },
+    ]
+    const one = { ...design(0, 150, 900), sizes: { 'box.capacityKwh': 2000, 'roof.capacityKwp': 10.000001 } }
+    expect(againstToday({ ...output, sizes, today } as unknown as SizeOutput, one)).toEqual({
+      added: [{ id: 'box.capacityKwh', title: 'Box', unit: 'kWh', more: 1500 }],
+      ...{ cost: -50, costShare: -0.25, emissionsKgCo2e: -100, emissionsShare: -0.1 },
+    })
+  })
+
+  it('say what a tonne less costs than the design before', () => {
+    expect(nextTonneCosts([design(0, 100, 4000), design(1, 130, 2000), design(2, 150, 2000)])).toEqual([
+      undefined,
+      15,
+      undefined,
+    ])
   })
 
   it('leave as CSV without formulas, and as a change of the site file', () => {

@@ -2,24 +2,27 @@ import { useMutation } from '@tanstack/react-query'
 import { Play } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Site } from '../api/types.ts'
+import { formatNumber } from '../format/numbers.ts'
+import { jobs } from '../jobs/jobs.ts'
 import { useMay } from '../sign-in/session.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { useWords } from '../words/words.ts'
 import { NumberField } from './number-field.tsx'
+import { readNumber } from './read-number.ts'
 import { SendProblem } from './send-problem.tsx'
 import { perDollar } from './sizable.ts'
-import { startJob } from './use-job.ts'
 import {
   type DayShape,
   dayShapeNames,
   dayShapes,
   type GridKind,
   gridKinds,
-  pricesIn,
+  inCurrency,
   readVillage,
-  type Village,
+  type VillageText,
   villageOf,
 } from './village.ts'
+import { VillagePrices } from './village-prices.tsx'
 
 interface VillageFormProps {
   readonly site: Site
@@ -35,7 +38,7 @@ export function VillageForm({ site, onStarted }: VillageFormProps) {
   const { input, wrong } = readVillage(site, village, (id) => say(`sizing.asset.${id}`))
   const count = Object.keys(wrong).length
   const start = useMutation({
-    mutationFn: () => startJob('energy.size', input),
+    mutationFn: () => jobs.start('energy.size', input),
     onSuccess: ({ id }) => onStarted(id),
   })
   const send = (event: FormEvent): void => {
@@ -44,11 +47,11 @@ export function VillageForm({ site, onStarted }: VillageFormProps) {
     if (count === 0) start.mutate()
     else requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
-  const field = (id: keyof Village, unit?: string): React.ReactNode => (
+  const field = (id: VillageText, unit?: string): React.ReactNode => (
     <NumberField
-      label={say(`sizing.village.${id}` as 'sizing.village.latitude')}
+      label={say(`sizing.village.${id}`)}
       {...(unit === undefined ? {} : { unit })}
-      hint={say(`sizing.villageHint.${id}` as 'sizing.villageHint.latitude')}
+      hint={say(`sizing.villageHint.${id}`)}
       value={village[id]}
       wrong={tried ? wrong[id] : undefined}
       onChange={(text) => setVillage({ ...village, [id]: text })}
@@ -81,7 +84,7 @@ export function VillageForm({ site, onStarted }: VillageFormProps) {
               value={village.shape}
               onChange={(shape: DayShape) => setVillage({ ...village, shape })}
             />
-            <ShapeSketch shape={village.shape} />
+            <ShapeSketch shape={village.shape} dayKwh={readNumber(village.dayKwh)} />
           </div>
         </div>
       </fieldset>
@@ -111,9 +114,7 @@ export function VillageForm({ site, onStarted }: VillageFormProps) {
             <select
               className="select"
               value={currency}
-              onChange={({ target }) =>
-                setVillage({ ...village, currency: target.value, ...pricesIn(perDollar[target.value]) })
-              }
+              onChange={({ target }) => setVillage(inCurrency(village, target.value))}
             >
               {[...new Set([site.currency, ...Object.keys(perDollar)])].map((code) => (
                 <option key={code} value={code}>
@@ -124,8 +125,9 @@ export function VillageForm({ site, onStarted }: VillageFormProps) {
             <small>{say('sizing.villageHint.currency')}</small>
           </label>
           {field('dollar', currency)}
-          {village.grid === 'none' ? field('dieselPrice', `${currency}/L`) : field('gridPrice', `${currency}/kWh`)}
+          {field('factor')}
         </div>
+        <VillagePrices village={village} wrong={tried ? wrong : {}} onChange={setVillage} />
       </fieldset>
       <footer className="sizing-send">
         <button type="submit" className="button primary" disabled={!may || start.isPending}>
@@ -141,23 +143,37 @@ export function VillageForm({ site, onStarted }: VillageFormProps) {
   )
 }
 
-/** When the energy is used, hour by hour. */
-function ShapeSketch({ shape }: { readonly shape: DayShape }) {
+const sketchHours = [0, 6, 12, 18, 24] as const
+
+/** When the energy is used, hour by hour, with its highest load. */
+function ShapeSketch({ shape, dayKwh }: { readonly shape: DayShape; readonly dayKwh: number }) {
   const { say } = useWords()
   const values = dayShapes[shape]
   const most = Math.max(...values)
+  const peakKw = (most / values.reduce<number>((sum, value) => sum + value, 0)) * dayKwh
   return (
-    <svg className="sizing-sketch" viewBox="0 0 240 40" role="img" aria-label={say(`sizing.shapeSays.${shape}`)}>
-      {values.map((value, hour) => (
-        <rect
-          // biome-ignore lint/suspicious/noArrayIndexKey: an hour is its place
-          key={hour}
-          x={hour * 10 + 1}
-          y={40 - (38 * value) / most}
-          width={8}
-          height={(38 * value) / most}
-        />
-      ))}
-    </svg>
+    <figure className="sizing-sketch">
+      <svg viewBox="0 0 240 40" role="img" aria-label={say(`sizing.shapeSays.${shape}`)}>
+        {values.map((value, hour) => (
+          <rect
+            // biome-ignore lint/suspicious/noArrayIndexKey: an hour is its place
+            key={hour}
+            x={hour * 10 + 1}
+            y={40 - (38 * value) / most}
+            width={8}
+            height={(38 * value) / most}
+          />
+        ))}
+      </svg>
+      <div className="sizing-sketch-hours" aria-hidden>
+        {sketchHours.map((hour) => (
+          <span key={hour}>{hour}</span>
+        ))}
+      </div>
+      <figcaption>
+        {say(`sizing.shapeSays.${shape}`)}
+        {Number.isFinite(peakKw) && ` ${say('sizing.shapePeak', { peak: formatNumber(peakKw, 2) })}`}
+      </figcaption>
+    </figure>
   )
 }

@@ -3,6 +3,7 @@ import { readNumber } from './read-number.ts'
 import { perDollar, roundly } from './sizable.ts'
 import type { Wrong } from './sizing-form.ts'
 import { sunOfLatitude, temperatureOfLatitude } from './sun-of-latitude.ts'
+import { type PriceName, proposedPrice, usualFactor } from './usual-prices.ts'
 
 /** When a village uses its energy: shares of the day's energy, hour by hour. */
 export const dayShapes = {
@@ -30,33 +31,38 @@ export interface Village {
   readonly currency: string
   /** Units of the currency for a US dollar: what machines cost is known in dollars. */
   readonly dollar: string
-  readonly gridPrice: string
-  readonly dieselPrice: string
+  /** What machines cost here, times the world mean. */
+  readonly factor: string
+  /** Those that were typed, in the currency. */
+  readonly prices: Readonly<Partial<Record<PriceName, string>>>
 }
+/** An answer that is a text of its own. */
+export type VillageText = Exclude<keyof Village, 'prices' | 'shape' | 'grid'>
 
-/** What a village answers first: the place and currency of the site, prices that are usual. */
+/** A price as it was typed, or as it follows from the rate. */
+export const priceText = (village: Village, name: PriceName): string =>
+  village.prices[name] ?? proposedPrice(name, village)
+
+/** What a village answers first: the place and currency of the site; prices follow their sources. */
 export function villageOf(site: Site): Village {
-  const dollar = perDollar[site.currency]
   return {
     ...{ latitude: String(site.location.latitude), longitude: String(site.location.longitude) },
     ...{ dayKwh: '200', shape: 'homes', grid: 'none', budget: '', outageHours: '0', currency: site.currency },
-    ...pricesIn(dollar),
+    ...{ dollar: rateOf(site.currency), factor: String(usualFactor), prices: {} },
   }
 }
 
-/** Usual prices in a currency: 0.15 USD a kWh of the grid, 1.2 USD a litre of diesel (rounded world means of 2024). */
-export const pricesIn = (dollar: number | undefined): Pick<Village, 'dollar' | 'gridPrice' | 'dieselPrice'> => ({
-  dollar: dollar === undefined ? '' : String(dollar),
-  gridPrice: dollar === undefined ? '' : String(roundly(0.15 * dollar)),
-  dieselPrice: dollar === undefined ? '' : String(roundly(1.2 * dollar)),
+/** Another currency has another rate; prices that were typed in the old one are gone. */
+export const inCurrency = (village: Village, currency: string): Village => ({
+  ...village,
+  ...{ currency, dollar: rateOf(currency), prices: {} },
 })
+
+const rateOf = (currency: string): string => String(perDollar[currency] ?? '')
 
 /** Machines and uses of a village, by their ids. */
 export type VillageAsset = 'village-pv' | 'village-battery' | 'village-load' | 'village-genset' | 'village-grid'
 
-/** What machines of a village cost in US dollars: those of `sizable.ts`, dearer by what small and far away costs. */
-const villageFactor = 1.5
-const usd = { pv: 758 * villageFactor, battery: 273 * villageFactor, genset: 450 }
 /** A weak grid carries this share of the highest load. */
 const weakShare = 0.5
 const dieselKgCo2ePerL = 2.68
@@ -68,8 +74,8 @@ export function readVillage(
   titleOf: (asset: VillageAsset) => string,
 ): { readonly input: Readonly<Record<string, unknown>>; readonly wrong: Readonly<Record<string, Wrong>> } {
   const wrong: Record<string, Wrong> = {}
-  const read = (field: keyof Village, least: number, most: number): number => {
-    const value = readNumber(village[field])
+  const read = (field: VillageText | PriceName, least: number, most: number): number => {
+    const value = readNumber(field in village ? village[field as VillageText] : priceText(village, field as PriceName))
     if (Number.isNaN(value)) wrong[field] = { code: 'number' }
     else if (value < least) wrong[field] = { code: 'least', values: { least } }
     else if (value > most) wrong[field] = { code: 'most', values: { most } }
@@ -79,16 +85,17 @@ export function readVillage(
   const longitude = read('longitude', -180, 180)
   const dayKwh = read('dayKwh', 1, 1e6)
   const outageHours = read('outageHours', 0, 72)
-  const dollar = read('dollar', 1e-6, 1e9)
-  const dieselPrice = read('dieselPrice', 0, 1e9)
-  const gridPrice = village.grid === 'none' ? 0 : read('gridPrice', 0, 1e9)
+  read('dollar', 1e-6, 1e9)
+  read('factor', 0.1, 10)
+  const price = (name: PriceName): number => read(name, 0, 1e9)
+  const dieselPrice = village.grid === 'none' ? price('dieselPrice') : 0
+  const gridPrice = village.grid === 'none' ? 0 : price('gridPrice')
   const mostCapex = village.budget.trim() === '' ? undefined : read('budget', 0, 1e15)
   if (!/^[A-Z]{3}$/.test(village.currency)) wrong.currency = { code: 'currency' }
   const shape = dayShapes[village.shape]
   const whole = shape.reduce<number>((sum, value) => sum + value, 0)
   const demand = shape.map((value) => Math.round((value / whole) * dayKwh * 1000) / 1000)
   const peakKw = Math.max(...demand)
-  const price = (dollars: number): number => roundly(dollars * dollar)
   const largestKwp = roundly(Math.max(5, dayKwh))
   const largestKwh = roundly(Math.max(10, 3 * dayKwh))
   const reserveKwh = Math.min(largestKwh, Math.ceil((outageHours * dayKwh) / 24 / 0.8))
@@ -154,11 +161,15 @@ export function readVillage(
           ...{ years: 20, discountRate: 0.08 },
           ...(mostCapex === undefined ? {} : { mostCapex }),
           options: [
-            option('village-pv', 'capacityKwp', { max: largestKwp, capex: price(usd.pv), lifetimeYears: 25 }),
+            option('village-pv', 'capacityKwp', { max: largestKwp, capex: price('pvPrice'), lifetimeYears: 25 }),
             option('village-battery', 'capacityKwh', {
-              ...{ min: reserveKwh, max: largestKwh, capex: price(usd.battery), lifetimeYears: 12 },
+              ...{ min: reserveKwh, max: largestKwh, capex: price('batteryPrice'), lifetimeYears: 12 },
             }),
-            option('village-battery', 'powerKw', { max: roundly(3 * peakKw), capex: price(60), lifetimeYears: 12 }),
+            option('village-battery', 'powerKw', {
+              max: roundly(3 * peakKw),
+              capex: price('powerPrice'),
+              lifetimeYears: 12,
+            }),
           ],
         },
       },

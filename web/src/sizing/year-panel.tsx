@@ -1,6 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Site } from '../api/types.ts'
+import { jobs } from '../jobs/jobs.ts'
+import { useJob } from '../jobs/use-job.ts'
 import { useMay } from '../sign-in/session.ts'
 import { familyOf } from '../ui/families.ts'
 import { Panel } from '../ui/panel.tsx'
@@ -11,7 +13,6 @@ import type { Design } from './designs.ts'
 import { SendProblem } from './send-problem.tsx'
 import { type NamedAsset, yearInput, yearSeriesOf } from './site-after.ts'
 import { type SizingRun, useYear } from './sizing-queries.ts'
-import { startJob, useJob } from './use-job.ts'
 import { YearMap } from './year-map.tsx'
 
 interface YearPanelProps {
@@ -31,7 +32,7 @@ export function YearPanel({ site, run, design, assets, year, job, onJob, onYear 
   const { say } = useWords()
   const may = useMay('plan', site.id)
   const start = useMutation({
-    mutationFn: () => startJob('energy.simulate', yearInput(run, design)),
+    mutationFn: () => jobs.start('energy.simulate', yearInput(run, design)),
     onSuccess: ({ id }) => onJob(id),
   })
   return (

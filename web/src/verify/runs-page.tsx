@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useSite } from '../api/queries.ts'
 import { useSiteId } from '../app/moment.ts'
 import { dayAndTime } from '../format/times.ts'
+import { engineTitle } from '../jobs/engine-title.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
@@ -12,14 +13,14 @@ import './runs.css'
 
 /** What every number of the site stands on: its runs, each with its evidence. */
 export function RunsPage() {
-  const { say, language } = useWords()
+  const words = useWords()
+  const { say, language } = words
   const siteId = useSiteId()
   const site = useSite(siteId)
   const engines = useEngines()
   const [filter, setFilter] = useState<RunFilter>(everyRun)
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRunPages(siteId, filter)
   const [shown, show] = useRunInAddress()
-  const titleOf = (engine: string): string => engines.data?.find(({ id }) => id === engine)?.title ?? ''
   const set = (part: Partial<RunFilter>): void => setFilter({ ...filter, ...part })
   const runs = data?.pages.flatMap((page) => page.runs) ?? []
   const zone = site.data?.zone ?? 'UTC'
@@ -36,7 +37,7 @@ export function RunsPage() {
             <option value="">{say('reports.run.every')}</option>
             {engines.data?.map(({ id }) => (
               <option key={id} value={id}>
-                {id}
+                {engineTitle(words, id)}
               </option>
             ))}
           </select>
@@ -72,17 +73,8 @@ export function RunsPage() {
             {
               id: 'engine',
               title: say('runs.engine'),
-              cell: ({ engine }) => engine,
-              sortBy: ({ engine }) => engine,
-            },
-            {
-              id: 'what',
-              title: say('reports.run.what'),
-              cell: ({ engine }) => (
-                <span className="quiet" lang="en">
-                  {titleOf(engine)}
-                </span>
-              ),
+              cell: ({ engine }) => <EngineName engine={engine} />,
+              sortBy: ({ engine }) => engineTitle(words, engine),
             },
             {
               id: 'evidence',
@@ -108,5 +100,16 @@ export function RunsPage() {
         <RunDrawer key={shown} site={siteId} zone={zone} id={shown} others={runs} onClose={() => show(undefined)} />
       )}
     </section>
+  )
+}
+
+/** What people call it, and its id for who calls it by the API. */
+function EngineName({ engine }: { readonly engine: string }) {
+  const words = useWords()
+  const title = engineTitle(words, engine)
+  return (
+    <>
+      {title} {title !== engine && <code className="quiet">{engine}</code>}
+    </>
   )
 }

@@ -43,5 +43,4 @@ export const words = {
   'reports.run.every': 'all',
   'reports.run.from': 'From',
   'reports.run.to': 'Before',
-  'reports.run.what': 'What it does',
 }

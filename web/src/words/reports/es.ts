@@ -47,5 +47,4 @@ export const words: WordsLike<typeof english> = {
   'reports.run.every': 'todos',
   'reports.run.from': 'Desde',
   'reports.run.to': 'Antes de',
-  'reports.run.what': 'Qué hace',
 }

@@ -46,5 +46,4 @@ export const words: WordsLike<typeof english> = {
   'reports.run.every': '全部',
   'reports.run.from': '自',
   'reports.run.to': '早于',
-  'reports.run.what': '用途',
 }

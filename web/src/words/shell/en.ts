@@ -65,6 +65,7 @@ export const words = {
   'jobs.cancel': 'Cancel',
   'jobs.cancelOf': 'Cancel {{engine}}',
   'jobs.mayNot': 'You may not plan at this site.',
+  'jobs.open': 'Open {{page}}',
   'jobs.result': 'Result',
   'jobs.resultOf': 'Result of {{engine}}',
   'jobs.state.queued': 'waiting',

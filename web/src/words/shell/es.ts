@@ -69,6 +69,7 @@ export const words: WordsLike<typeof en> = {
   'jobs.cancel': 'Cancelar',
   'jobs.cancelOf': 'Cancelar {{engine}}',
   'jobs.mayNot': 'No tiene permiso para planificar en este sitio.',
+  'jobs.open': 'Abrir {{page}}',
   'jobs.result': 'Resultado',
   'jobs.resultOf': 'Resultado de {{engine}}',
   'jobs.state.queued': 'en cola',

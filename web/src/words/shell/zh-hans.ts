@@ -64,6 +64,7 @@ export const words: WordsLike<typeof en> = {
   'jobs.cancel': '取消',
   'jobs.cancelOf': '取消 {{engine}}',
   'jobs.mayNot': '您没有此场站的计划权限。',
+  'jobs.open': '打开{{page}}',
   'jobs.result': '结果',
   'jobs.resultOf': '{{engine}} 的结果',
   'jobs.state.queued': '排队中',

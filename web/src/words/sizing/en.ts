@@ -125,6 +125,22 @@ export const words = {
   'sizing.status.preview': 'A quick answer, from typical days.',
   'sizing.status.target-missed': 'A target is missed: no size reaches it.',
   'sizing.synthetic': 'The weather is made up from monthly means.',
+  'sizing.verdict.build': 'Design {{letter}} builds: {{builds}}.',
+  'sizing.verdict.nothing': 'Nothing new pays: what stands stays.',
+  'sizing.verdict.cheaper':
+    'It takes an investment of {{capex}}; with that counted in, a year costs {{cost}} less than today.',
+  'sizing.verdict.dearer':
+    'It takes an investment of {{capex}}; with that counted in, a year costs {{cost}} more than today.',
+  'sizing.verdict.payback': 'It is paid back after {{years}} years.',
+  'sizing.verdict.noPayback': 'It is not paid back within {{years}} years.',
+  'sizing.verdict.cleaner': 'A year emits {{emissions}} less than today.',
+  'sizing.verdict.dirtier': 'A year emits {{emissions}} more than today.',
+  'sizing.today': 'Today',
+  'sizing.nextTonne': 'A tonne less than above',
+  'sizing.frontRead.emissions':
+    'Further left is cleaner, further down is cheaper; ◆ is the site as it stands. Go left along the line as long as a tonne less, in the list, costs no more than it is worth to you.',
+  'sizing.frontRead.renewable':
+    'Further right is more renewable, further down is cheaper; ◆ is the site as it stands. Where the line turns steep, each per cent more gets dear.',
   'sizing.front': 'Cost and emissions',
   'sizing.frontSays': 'Each point is a design; none is both cheaper and cleaner than another',
   'sizing.frontCount': 'Designs: {{count}}. The list below says the same, and keys choose in it.',
@@ -244,17 +260,33 @@ export const words = {
   'sizing.village.dollar': 'One US dollar is',
   'sizing.village.gridPrice': 'Electricity from the grid',
   'sizing.village.dieselPrice': 'Diesel',
+  'sizing.village.factor': 'Small and far away, times',
+  'sizing.village.pvPrice': 'Panels, built and connected',
+  'sizing.village.batteryPrice': 'Battery',
+  'sizing.village.powerPrice': 'Inverter of the battery',
   'sizing.villageHint.latitude':
     'South is negative. Sun from the sky’s geometry (Duffie and Beckman, eq. 1.10.3), half of it reaching the ground.',
   'sizing.villageHint.longitude': 'West is negative.',
   'sizing.villageHint.dayKwh': 'A home with lights, phones and a fridge uses 1 to 3. Assumption: 100 homes at 2.',
   'sizing.villageHint.budget': 'Empty: no limit.',
   'sizing.villageHint.outageHours': '0 leaves it to the prices.',
-  'sizing.villageHint.currency': 'Prices below change with it.',
-  'sizing.villageHint.dollar':
-    'Rounded rate of 2024. Machines: IRENA 2023 and half as much again for small and far away.',
-  'sizing.villageHint.gridPrice': 'Rounded world mean of 2024.',
-  'sizing.villageHint.dieselPrice': 'Rounded world mean of 2024; 0.3 L a kWh.',
+  'sizing.villageHint.currency': 'Another currency takes prices that you typed away.',
+  'sizing.villageHint.dollar': 'Rounded mean rate of 2024, put in by hand. Put in today’s.',
+  'sizing.villageHint.gridPrice':
+    'Assumption, near the world mean of 2024: {{usd}} USD/kWh × {{dollar}} {{currency}}/USD. Put in your tariff.',
+  'sizing.villageHint.dieselPrice':
+    'Assumption, near the world mean of 2024: {{usd}} USD/L × {{dollar}} {{currency}}/USD. The genset burns 0.3 L a kWh.',
+  'sizing.villageHint.factor':
+    'On world means of large plants. An assumption: remote mini-grids pay more for freight and small lots.',
+  'sizing.villageHint.pvPrice':
+    'IRENA, Renewable Power Generation Costs in 2023, world mean: {{usd}} USD/kW × {{factor}} × {{dollar}} {{currency}}/USD. Lasts 25 years; upkeep 2 % a year (assumption).',
+  'sizing.villageHint.batteryPrice':
+    'IRENA, Renewable Power Generation Costs in 2023, world mean: {{usd}} USD/kWh × {{factor}} × {{dollar}} {{currency}}/USD. Lasts 12 years; upkeep 2 % a year (assumption).',
+  'sizing.villageHint.powerPrice':
+    'Assumption: {{usd}} USD/kW × {{factor}} × {{dollar}} {{currency}}/USD. Put in the offer that you have.',
+  'sizing.prices.what': 'What is paid',
+  'sizing.prices.back': 'Back to {{price}}',
+  'sizing.shapePeak': 'Highest load {{peak}} kW.',
   'sizing.shape': 'When it is used',
   'sizing.shape.homes': 'Homes',
   'sizing.shape.mixed': 'Homes and work',

@@ -129,6 +129,20 @@ export const words: WordsLike<typeof english> = {
   'sizing.status.preview': 'Una respuesta rápida, con días típicos.',
   'sizing.status.target-missed': 'No se cumple una meta: ningún tamaño la alcanza.',
   'sizing.synthetic': 'El clima está generado a partir de medias mensuales.',
+  'sizing.verdict.build': 'El diseño {{letter}} construye: {{builds}}.',
+  'sizing.verdict.nothing': 'Nada nuevo compensa: lo que hay se queda.',
+  'sizing.verdict.cheaper': 'Pide una inversión de {{capex}}; contándola, un año cuesta {{cost}} menos que hoy.',
+  'sizing.verdict.dearer': 'Pide una inversión de {{capex}}; contándola, un año cuesta {{cost}} más que hoy.',
+  'sizing.verdict.payback': 'Se recupera en {{years}} años.',
+  'sizing.verdict.noPayback': 'No se recupera en {{years}} años.',
+  'sizing.verdict.cleaner': 'Un año emite {{emissions}} menos que hoy.',
+  'sizing.verdict.dirtier': 'Un año emite {{emissions}} más que hoy.',
+  'sizing.today': 'Hoy',
+  'sizing.nextTonne': 'Una tonelada menos que arriba',
+  'sizing.frontRead.emissions':
+    'Más a la izquierda es más limpio, más abajo es más barato; ◆ es el sitio tal como está. Siga la línea a la izquierda mientras una tonelada menos, en la lista, no cueste más de lo que vale para usted.',
+  'sizing.frontRead.renewable':
+    'Más a la derecha es más renovable, más abajo es más barato; ◆ es el sitio tal como está. Donde la línea se empina, cada punto más sale caro.',
   'sizing.front': 'Coste y emisiones',
   'sizing.frontSays': 'Cada punto es un diseño; ninguno es a la vez más barato y más limpio que otro',
   'sizing.frontCount': 'Diseños: {{count}}. La lista de abajo dice lo mismo y se elige con las teclas.',
@@ -249,16 +263,33 @@ export const words: WordsLike<typeof english> = {
   'sizing.village.dollar': 'Un dólar es',
   'sizing.village.gridPrice': 'Electricidad de la red',
   'sizing.village.dieselPrice': 'Gasóleo',
+  'sizing.village.factor': 'Pequeño y lejano, por',
+  'sizing.village.pvPrice': 'Paneles, montados y conectados',
+  'sizing.village.batteryPrice': 'Batería',
+  'sizing.village.powerPrice': 'Inversor de la batería',
   'sizing.villageHint.latitude':
     'El sur es negativo. Sol según la geometría del cielo (Duffie y Beckman, ec. 1.10.3); la mitad llega al suelo.',
   'sizing.villageHint.longitude': 'El oeste es negativo.',
   'sizing.villageHint.dayKwh': 'Un hogar con luz, teléfonos y nevera usa de 1 a 3. Supuesto: 100 hogares a 2.',
   'sizing.villageHint.budget': 'Vacío: sin límite.',
   'sizing.villageHint.outageHours': '0 lo deja a los precios.',
-  'sizing.villageHint.currency': 'Los precios de abajo cambian con ella.',
-  'sizing.villageHint.dollar': 'Cambio redondeado de 2024. Máquinas: IRENA 2023 y la mitad más por pequeño y lejano.',
-  'sizing.villageHint.gridPrice': 'Media mundial redondeada de 2024.',
-  'sizing.villageHint.dieselPrice': 'Media mundial redondeada de 2024; 0,3 L por kWh.',
+  'sizing.villageHint.currency': 'Otra moneda quita los precios que haya escrito.',
+  'sizing.villageHint.dollar': 'Cambio medio redondeado de 2024, puesto a mano. Ponga el de hoy.',
+  'sizing.villageHint.gridPrice':
+    'Supuesto, cerca de la media mundial de 2024: {{usd}} USD/kWh × {{dollar}} {{currency}}/USD. Ponga su tarifa.',
+  'sizing.villageHint.dieselPrice':
+    'Supuesto, cerca de la media mundial de 2024: {{usd}} USD/L × {{dollar}} {{currency}}/USD. El grupo quema 0,3 L por kWh.',
+  'sizing.villageHint.factor':
+    'Sobre medias mundiales de plantas grandes. Un supuesto: las minirredes remotas pagan más por flete y lotes pequeños.',
+  'sizing.villageHint.pvPrice':
+    'IRENA, Renewable Power Generation Costs in 2023, media mundial: {{usd}} USD/kW × {{factor}} × {{dollar}} {{currency}}/USD. Dura 25 años; mantenimiento 2 % al año (supuesto).',
+  'sizing.villageHint.batteryPrice':
+    'IRENA, Renewable Power Generation Costs in 2023, media mundial: {{usd}} USD/kWh × {{factor}} × {{dollar}} {{currency}}/USD. Dura 12 años; mantenimiento 2 % al año (supuesto).',
+  'sizing.villageHint.powerPrice':
+    'Supuesto: {{usd}} USD/kW × {{factor}} × {{dollar}} {{currency}}/USD. Ponga la oferta que tenga.',
+  'sizing.prices.what': 'Qué se paga',
+  'sizing.prices.back': 'Volver a {{price}}',
+  'sizing.shapePeak': 'Carga máxima {{peak}} kW.',
   'sizing.shape': 'Cuándo se usa',
   'sizing.shape.homes': 'Hogares',
   'sizing.shape.mixed': 'Hogares y trabajo',
