@@ -139,7 +139,14 @@ export interface Verdict {
   readonly guiding: readonly GuidingIndicator[]
   readonly missing: readonly string[]
   readonly verify: readonly { readonly what: string; readonly why: string }[]
-  readonly reasons: readonly { readonly code: string; readonly text: string }[]
+  readonly reasons: readonly VerdictReason[]
+}
+
+/** Why a verdict is what it is: a code with its values, and the words of the engine. */
+export interface VerdictReason {
+  readonly code: string
+  readonly text: string
+  readonly values: Readonly<Record<string, number | string>>
 }
 
 /** The newest runs of an engine at a site. */
@@ -181,6 +188,8 @@ export interface PathStep {
   readonly kind: 'machines' | 'green-power' | 'other'
   readonly id: string
   readonly title: string
+  /** Fields of machines that change, `asset.field`. */
+  readonly sizes: readonly { readonly id: string; readonly from: number; readonly to: number }[]
   readonly saved: number
   readonly gapClosed: number
   readonly costPerYear: number

@@ -194,4 +194,30 @@ export const words = {
   'carbon.avoided.additionalKg': 'Additional part',
   'carbon.standsIn': 'What stood in for what was missing: {{number}}',
   'carbon.rowsCount': 'rows: {{number}}',
+  'carbon.gap.over': 'above the limit in the reading that decides',
+  'carbon.gap.spare': 'to spare in the reading that decides',
+  'carbon.guide.clean-energy': 'Share of clean energy',
+  'carbon.guide.product-energy': 'Energy a product takes, level of the national limits',
+  'carbon.guide.solid-waste': 'Industrial solid waste that is used',
+  'carbon.guide.waste-heat': 'Waste heat, cold and pressure that is used',
+  'carbon.guide.water-reuse': 'Industrial water that is used again',
+  'carbon.guide.level': 'level',
+  'carbon.reason.passes': 'The park passes under every reading that counts.',
+  'carbon.reason.fails': 'The park fails under every reading that counts.',
+  'carbon.reason.reading-decides':
+    'Readings that pass: {{passing}}; that fail: {{failing}}. The rules leave open which holds.',
+  'carbon.reason.not-in-force': 'The scheme judges years from {{from}}, not {{year}}.',
+  'carbon.reason.year-not-over': '{{year}} is not over: these figures are no account of it yet.',
+  'carbon.reason.outside':
+    'An energy use of {{energy}} tce a year is outside of the scheme, which begins at {{from}} tce.',
+  'carbon.reason.rounding-decides':
+    'Rounded to {{decimals}} decimals the indicator would pass; exact numbers decide here.',
+  'carbon.reason.close': 'The figures do not settle it: the chance to be within the limit is {{chance}} %.',
+  'carbon.reason.band-edge': 'The energy use is within 2 % of {{edge}} tce, where the limit changes.',
+  'carbon.reason.rest-at-average':
+    'Green power is taken off {{row}}; the rest has the average factor, which has traded green power in it too. restFactor can name the factor without it.',
+  'carbon.reason.bunkers': '{{row}} is fuel for international transport and is told apart.',
+  'carbon.reason.uncertainty-missing': 'No chance is told: of {{count}} figures nobody knows by how much they may err.',
+  'carbon.reason.uncertainty-assumed': 'Where nothing is known, an error of ±{{relative}} % is assumed.',
+  'carbon.path.share': '{{share}} % of it is enough',
 } as const

@@ -196,4 +196,30 @@ export const words: WordsLike<typeof english> = {
   'carbon.avoided.additionalKg': 'Parte adicional',
   'carbon.standsIn': 'Lo que sustituyó a lo que faltaba: {{number}}',
   'carbon.rowsCount': 'filas: {{number}}',
+  'carbon.gap.over': 'sobre el límite en la lectura que decide',
+  'carbon.gap.spare': 'de margen en la lectura que decide',
+  'carbon.guide.clean-energy': 'Cuota de energía limpia',
+  'carbon.guide.product-energy': 'Energía por producto, nivel de los límites nacionales',
+  'carbon.guide.solid-waste': 'Residuos sólidos industriales aprovechados',
+  'carbon.guide.waste-heat': 'Calor, frío y presión residuales aprovechados',
+  'carbon.guide.water-reuse': 'Agua industrial reutilizada',
+  'carbon.guide.level': 'nivel',
+  'carbon.reason.passes': 'El parque cumple bajo toda lectura que cuenta.',
+  'carbon.reason.fails': 'El parque no cumple bajo ninguna lectura que cuenta.',
+  'carbon.reason.reading-decides':
+    'Lecturas que cumplen: {{passing}}; que no: {{failing}}. Las reglas no dicen cuál vale.',
+  'carbon.reason.not-in-force': 'El esquema juzga años desde {{from}}, no {{year}}.',
+  'carbon.reason.year-not-over': 'El año {{year}} no ha terminado: estas cifras aún no lo rinden.',
+  'carbon.reason.outside':
+    'Un uso de energía de {{energy}} tce al año queda fuera del esquema, que empieza en {{from}} tce.',
+  'carbon.reason.rounding-decides':
+    'Redondeado a {{decimals}} decimales el indicador cumpliría; aquí deciden los números exactos.',
+  'carbon.reason.close': 'Las cifras no lo zanjan: la probabilidad de quedar dentro del límite es {{chance}} %.',
+  'carbon.reason.band-edge': 'El uso de energía está a menos del 2 % de {{edge}} tce, donde cambia el límite.',
+  'carbon.reason.rest-at-average':
+    'De {{row}} se descuenta energía verde, y el resto lleva el factor medio, que también contiene energía verde comerciada; restFactor puede nombrar el factor sin ella.',
+  'carbon.reason.bunkers': '{{row}} es combustible de transporte internacional y se declara aparte.',
+  'carbon.reason.uncertainty-missing': 'No se da probabilidad: de {{count}} datos no se sabe cuánto pueden errar.',
+  'carbon.reason.uncertainty-assumed': 'Donde nada se sabe, se supone un error de ±{{relative}} %.',
+  'carbon.path.share': 'basta el {{share}} %',
 }
