@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import { formatNumber } from '../format/numbers.ts'
+import { daysText } from '../format/periods.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { useWidth } from '../ui/use-width.ts'
 import { type UsedWords, useWords } from '../words/words.ts'
 import { type Inventory, useOutput, useOutputs, useRunsOf } from './carbon-queries.ts'
-import { printed } from './carbon-text.ts'
+import { printed, uncertainTonnes } from './carbon-text.ts'
 import { alikeWarnings, type InventoryBar, inventoryBars, type Segment } from './inventory-bars.ts'
 import { InventoryForm } from './inventory-form.tsx'
 import { InventoryRows } from './inventory-rows.tsx'
@@ -57,7 +58,7 @@ interface AccountedProps {
 }
 
 function Accounted({ inventory, run, runs }: AccountedProps) {
-  const { say } = useWords()
+  const { say, language } = useWords()
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const years = onePerPeriod(useOutputs<Inventory>(runs.slice(0, 8)))
   const toggle = (id: string): void => setOpen(toggled(open, id))
@@ -75,7 +76,7 @@ function Accounted({ inventory, run, runs }: AccountedProps) {
   return (
     <>
       <p className="quiet">
-        {name} · {say('carbon.period', { from: period.from, to: period.to })} · GWP {gwpSet}
+        {name} · {daysText(period.from, period.to, language)} · GWP100 {gwpSet}
       </p>
       <div className="inventory">
         <div className="inventory-bars">
@@ -127,7 +128,7 @@ function Bar({ bar, alone, onChoose }: BarProps) {
   const [track, widthPx] = useWidth<HTMLDivElement>()
   const words = useWords()
   const { say } = words
-  const title = alone ? say('carbon.all') : say(`carbon.method.${bar.method}`)
+  const title = say(alone ? 'carbon.all' : `carbon.total.ghg-protocol.total-${bar.method}`)
   const said = bar.segments.map((segment) => `${nameOf(segment, words)} ${tonnes(segment.kg)} t`).join(', ')
   return (
     <figure className="inventory-bar">
@@ -138,7 +139,8 @@ function Bar({ bar, alone, onChoose }: BarProps) {
           {bar.halfWidthKg > 0 && (
             <small>
               {' '}
-              ± {tonnes(bar.halfWidthKg)} {say('carbon.ofShare', { share: formatNumber(100 * bar.uncertainShare, 3) })}
+              ± {uncertainTonnes(bar.halfWidthKg)}{' '}
+              {say('carbon.ofShare', { share: formatNumber(100 * bar.uncertainShare, 3) })}
             </small>
           )}
         </span>

@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router'
 import type { ListedRun } from '../api/types.ts'
+import { useSiteId } from '../app/moment.ts'
 import { dayAndTime } from '../format/times.ts'
 import { useWords } from '../words/words.ts'
 
@@ -16,6 +18,7 @@ const reportFormats = ['pdf', 'html', 'xlsx'] as const
 /** Which run is shown, its evidence, and its report as a file. */
 export function RunChoice({ runs, id, zone, onChoose, reported = true }: RunChoiceProps) {
   const { say, language } = useWords()
+  const site = useSiteId()
   const address = `/api/v1/runs/${encodeURIComponent(id)}`
   return (
     <p className="run-choice">
@@ -31,7 +34,9 @@ export function RunChoice({ runs, id, zone, onChoose, reported = true }: RunChoi
           </option>
         ))}
       </select>
-      <a href={address}>{say('plan.evidence')}</a>
+      <Link to="/sites/$site/runs" params={{ site }} search={{ run: id } as object}>
+        {say('plan.evidence')}
+      </Link>
       {reported &&
         reportFormats.map((format) => (
           <a

@@ -1,8 +1,11 @@
+import { Link } from '@tanstack/react-router'
 import { Link2 } from 'lucide-react'
 import { useState } from 'react'
+import { useSiteId } from '../app/moment.ts'
 import type { Evidence } from '../verify/run-evidence.ts'
 import { useWords } from '../words/words.ts'
 import type { CheckedClaim } from './checked-claim.ts'
+import { claimNumber } from './claim-number.ts'
 import { ClaimSentence } from './claim-sentence.tsx'
 import { ClaimVerdict } from './claim-verdict.tsx'
 import { QuotientRuler } from './quotient-ruler.tsx'
@@ -10,12 +13,12 @@ import { wouldHaveToBe } from './would-have-to-be.ts'
 
 /** A checked claim, from the sentence down to its sources. */
 export function ClaimResult({ run }: { readonly run: Evidence<CheckedClaim> }) {
-  const { say, knows, language } = useWords()
+  const { say, knows } = useWords()
+  const site = useSiteId()
   const [isCopied, setCopied] = useState(false)
   const claim = run.output
   const text = typeof run.input.text === 'string' ? run.input.text : claim.understood.map((one) => one.text).join(' · ')
   const needed = wouldHaveToBe(claim.quotients)
-  const number = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
   const copy = (): void =>
     void navigator.clipboard?.writeText(location.href).then(
       () => setCopied(true),
@@ -35,10 +38,10 @@ export function ClaimResult({ run }: { readonly run: Evidence<CheckedClaim> }) {
                 <li key={`${quotient.id} ${quotient.over} ${quotient.under}`}>
                   {say(times > 1 ? 'claims.needed.more' : 'claims.needed.less', {
                     name: knows(name) ? say(name) : quotient.id,
-                    stated: `${number.format(quotient.low)} – ${number.format(quotient.high)} ${quotient.unit}`,
-                    known: `${number.format(family.value)} ${quotient.unit}`,
+                    stated: `${claimNumber(quotient.low)} – ${claimNumber(quotient.high)} ${quotient.unit}`,
+                    known: `${claimNumber(family.value)} ${quotient.unit}`,
                     label: family.label,
-                    times: number.format(times > 1 ? times : 1 / times),
+                    times: claimNumber(times > 1 ? times : 1 / times),
                   })}
                 </li>
               )
@@ -62,9 +65,9 @@ export function ClaimResult({ run }: { readonly run: Evidence<CheckedClaim> }) {
       {claim.shift.length > 0 && <ShiftTable claim={claim} />}
       <p className="claim-evidence">
         {say('plan.evidence')}{' '}
-        <a href={`/api/v1/runs/${encodeURIComponent(run.id)}`}>
+        <Link to="/sites/$site/runs" params={{ site }} search={{ run: run.id } as object}>
           <code>{run.id.slice(0, 16)}</code>
-        </a>
+        </Link>
         <button type="button" className="button small" onClick={copy}>
           <Link2 size={14} aria-hidden /> {say(isCopied ? 'claims.copied' : 'claims.share')}
         </button>
@@ -74,8 +77,7 @@ export function ClaimResult({ run }: { readonly run: Evidence<CheckedClaim> }) {
 }
 
 function ShiftTable({ claim: { shift } }: { readonly claim: CheckedClaim }) {
-  const { say, language } = useWords()
-  const whole = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
+  const { say } = useWords()
   return (
     <table className="claim-shift">
       <caption>{say('claims.distances')}</caption>
@@ -83,7 +85,7 @@ function ShiftTable({ claim: { shift } }: { readonly claim: CheckedClaim }) {
         {shift.slice(0, 12).map(({ family, distanceKm: { low, high } }) => (
           <tr key={family.label}>
             <td className="number">
-              {whole.format(low)} – {whole.format(high)} km
+              {claimNumber(low)} – {claimNumber(high)} km
             </td>
             <td>{family.label}</td>
           </tr>

@@ -1,16 +1,19 @@
+import { formatNumber } from '../format/numbers.ts'
 import { useWords } from '../words/words.ts'
 import type { CheckedQuotient, Family } from './checked-claim.ts'
+import { claimNumber } from './claim-number.ts'
 import { rulerOf } from './ruler.ts'
 
 /** What two numbers imply, on a ruler of known factors. */
 export function QuotientRuler({ quotient }: { readonly quotient: CheckedQuotient }) {
-  const { say, knows, language } = useWords()
+  const { say, knows } = useWords()
   const { id, low, high, unit, over, under, standing, matches, nearest, official, bounds } = quotient
   const ruler = rulerOf(quotient)
-  const number = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
   const name = `claims.quotient.${id}`
   const standingKey = `claims.standing.${standing.replaceAll(' ', '-')}`
   const left = (at: number) => ({ insetInlineStart: `${at}%` })
+  const [usualLow = 0, usualHigh = 0] = bounds?.usual ?? []
+  const kinds = [...new Set(ruler?.ticks.map(({ kind }) => kind))]
   const rows: readonly (readonly [string, Family])[] = [
     ...(official ? [[say('claims.official'), official] as const] : []),
     ...matches.slice(0, 3).map((family) => [say('claims.match'), family] as const),
@@ -21,30 +24,61 @@ export function QuotientRuler({ quotient }: { readonly quotient: CheckedQuotient
       <h2>{knows(name) ? say(name) : id}</h2>
       <p className="claim-implied">
         <strong>
-          {number.format(low)} – {number.format(high)}
+          {claimNumber(low)} – {claimNumber(high)}
         </strong>
         <span className="unit">{unit}</span> {knows(standingKey) ? say(standingKey) : standing}
       </p>
       <p className="claim-numbers">
         {over} / {under}
-        {bounds &&
-          ` · ${say('claims.usual', { low: number.format(bounds.usual[0] ?? 0), high: number.format(bounds.usual[1] ?? 0) })}`}
+        {bounds && ` · ${say('claims.usual', { low: claimNumber(usualLow), high: claimNumber(usualHigh) })}`}
       </p>
       {ruler && (
-        <div className="ruler" aria-hidden>
-          {ruler.usual && (
+        <div className="claim-scale" aria-hidden>
+          <div className="ruler">
+            {ruler.usual && (
+              <span
+                className="usual"
+                style={{ ...left(ruler.usual.from), width: `${ruler.usual.to - ruler.usual.from}%` }}
+                title={say('claims.usual', { low: claimNumber(usualLow), high: claimNumber(usualHigh) })}
+              />
+            )}
             <span
-              className="usual"
-              style={{ ...left(ruler.usual.from), width: `${ruler.usual.to - ruler.usual.from}%` }}
+              className="implied"
+              style={{ ...left(ruler.implied.from), width: `max(3px, ${ruler.implied.to - ruler.implied.from}%)` }}
+              title={`${claimNumber(low)} – ${claimNumber(high)} ${unit}`}
             />
-          )}
-          <span
-            className="implied"
-            style={{ ...left(ruler.implied.from), width: `max(3px, ${ruler.implied.to - ruler.implied.from}%)` }}
-          />
-          {ruler.ticks.map(({ at, kind, family }) => (
-            <span key={`${kind} ${family.label}`} className={`tick ${kind}`} style={left(at)} title={family.label} />
-          ))}
+            {ruler.ticks.map(({ at, kind, family }) => (
+              <span
+                key={`${kind} ${family.label}`}
+                className={`tick ${kind}`}
+                style={left(at)}
+                title={`${claimNumber(family.value)} ${unit} · ${family.label}`}
+              />
+            ))}
+          </div>
+          <div className="ruler-marks">
+            {ruler.marks.map(({ at, value }) => (
+              <span key={value} style={left(at)}>
+                {formatNumber(value)}
+              </span>
+            ))}
+            <span className="ruler-unit">{unit}</span>
+          </div>
+          <ul className="key">
+            <li>
+              <i className="ruler-implied" data-standing={standing} /> {say('claims.key.implied')}
+            </li>
+            {ruler.usual && (
+              <li>
+                <i className="ruler-usual" /> {say('claims.key.usual')}
+              </li>
+            )}
+            {kinds.map((kind) => (
+              <li key={kind}>
+                <i className={`ruler-tick ${kind}`} /> {say(`claims.${kind}`)}
+              </li>
+            ))}
+          </ul>
         </div>
       )}
       <dl className="claim-families">
@@ -52,7 +86,7 @@ export function QuotientRuler({ quotient }: { readonly quotient: CheckedQuotient
           <div key={`${label} ${family.label}`}>
             <dt>{label}</dt>
             <dd>
-              <strong>{number.format(family.value)}</strong> {family.label}
+              <strong>{claimNumber(family.value)}</strong> {family.label}
               <small>
                 {family.factors
                   .map(({ document, table }) => [document, table].filter((part) => part).join(', '))

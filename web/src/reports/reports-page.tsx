@@ -15,6 +15,7 @@ import { type UsedWords, useWords } from '../words/words.ts'
 import {
   nothingToReport,
   type ReportLanguage,
+  reportAbout,
   reportFormats,
   reportLanguage,
   reportLanguages,
@@ -83,19 +84,37 @@ interface ReportListProps {
 }
 
 function ReportList({ runs, zone, chosen, onChoose }: ReportListProps) {
-  const words = useWords()
   return (
     <ul className="reports-list">
-      {runs.map(({ id, engine, clockMs }) => (
-        <li key={id}>
-          <button type="button" aria-current={id === chosen} onClick={() => onChoose(id)}>
-            <strong>{titleOf(engine, words)}</strong>
-            <span>{dayAndTime(clockMs, zone, words.language)}</span>
-            <code>{id.slice(0, 12)}</code>
-          </button>
-        </li>
+      {runs.map((run) => (
+        <ReportItem key={run.id} run={run} zone={zone} isChosen={run.id === chosen} onChoose={() => onChoose(run.id)} />
       ))}
     </ul>
+  )
+}
+
+interface ReportItemProps {
+  readonly run: ListedRun
+  readonly zone: string
+  readonly isChosen: boolean
+  onChoose(): void
+}
+
+/** A report by what it is about: two of one kind differ in their time and organisation. */
+function ReportItem({ run: { id, engine, clockMs }, zone, isChosen, onChoose }: ReportItemProps) {
+  const words = useWords()
+  const about = reportAbout(useEvidence(id).data?.output, words.language)
+  return (
+    <li>
+      <button type="button" aria-current={isChosen} onClick={onChoose}>
+        <strong>{titleOf(engine, words)}</strong>
+        <span className="reports-about" title={about}>
+          {about || '…'}
+        </span>
+        <span>{dayAndTime(clockMs, zone, words.language)}</span>
+        <code>{id.slice(0, 12)}</code>
+      </button>
+    </li>
   )
 }
 

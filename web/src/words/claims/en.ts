@@ -96,4 +96,6 @@ export const words = {
   'claims.share': 'Copy a link to this check',
   'claims.copied': 'Copied',
   'claims.needed.less': '{{name}}: {{known}} ({{label}}) is {{times}} times {{stated}}.',
+  'claims.key.implied': 'what the claim implies',
+  'claims.key.usual': 'where such numbers usually lie',
 }

@@ -98,4 +98,6 @@ export const words: WordsLike<typeof english> = {
   'claims.share': 'Copiar un enlace a esta comprobación',
   'claims.copied': 'Copiado',
   'claims.needed.less': '{{name}}: {{known}} ({{label}}) es {{times}} veces {{stated}}.',
+  'claims.key.implied': 'lo que implica la afirmación',
+  'claims.key.usual': 'donde suelen estar estas cifras',
 }

@@ -97,4 +97,6 @@ export const words: WordsLike<typeof english> = {
   'claims.share': '复制本次核查的链接',
   'claims.copied': '已复制',
   'claims.needed.less': '{{name}}：{{known}}（{{label}}）是 {{stated}} 的 {{times}} 倍。',
+  'claims.key.implied': '该说法所隐含的数值',
+  'claims.key.usual': '此类数值的通常范围',
 }
