@@ -208,6 +208,7 @@ export interface ParkPath {
   readonly status: 'path' | 'no-need' | 'no-path' | 'not-known'
   readonly emissionsUnit: string
   readonly energyUnit: string
+  readonly start: { readonly limit: number | null }
   readonly steps: readonly PathStep[]
   readonly needed: { readonly saved: number; readonly costPerYear: number; readonly capex: number } | null
   readonly left: number | null

@@ -4,7 +4,7 @@ import { useMay } from '../sign-in/session.ts'
 import { Progress } from '../ui/progress.tsx'
 import { useWords } from '../words/words.ts'
 import type { ParkPath, PathStep } from './carbon-queries.ts'
-import { printed } from './carbon-text.ts'
+import { indicatorText, printed } from './carbon-text.ts'
 import { pathEngine, usePathOf } from './path-of-verdict.ts'
 import { stepText } from './step-text.ts'
 import { useRunJob } from './use-run-job.ts'
@@ -98,13 +98,13 @@ interface StepProps {
   readonly site: string
 }
 
-function Step({ step, path: { currency, emissionsUnit, energyUnit }, site }: StepProps) {
+function Step({ step, path: { currency, emissionsUnit, energyUnit, start }, site }: StepProps) {
   const { say } = useWords()
   const assets = useSite(site).data?.assets ?? []
   const cost = showMoney(step.costPerYear, currency)
   return (
     <li data-needed={step.needed}>
-      <strong>{stepText(step, assets)}</strong>
+      <strong>{stepText(step, assets) ?? say('carbon.path.runOtherwise')}</strong>
       <span>
         {say('carbon.path.saves')} {formatNumber(step.saved)} <span className="unit">{printed(emissionsUnit)}</span>
         {step.needed && step.neededShare < 1 && (
@@ -126,7 +126,7 @@ function Step({ step, path: { currency, emissionsUnit, energyUnit }, site }: Ste
       </span>
       <small>
         {say('carbon.path.after', {
-          value: formatNumber(step.indicatorAfter),
+          value: indicatorText(String(step.indicatorAfter), start.limit === null ? null : String(start.limit)),
           unit: printed(`${emissionsUnit}/${energyUnit}`),
         })}{' '}
         <span className="carbon-step-result" data-passes={step.passesAfter}>

@@ -8,9 +8,15 @@ const unitOf = (field: string): string =>
     /(?:Kwp|Kwh|Kw|M2|M3|Kg)$/.exec(field)?.[0] ?? ''
   ] ?? field
 
-/** What a step changes, machine by machine, as people name it: `Factory roofs 2880 → 8000 kWp`; the engine's own words without sizes. */
-export function stepText({ sizes, title }: Pick<PathStep, 'sizes' | 'title'>, assets: readonly SiteAsset[]): string {
-  if (sizes.length === 0) return title
+/**
+ * What a step changes, machine by machine, as people name it: `Factory roofs 2 880 → 8 000 kWp`. A step that somebody wrote down
+ * has its own title; undefined: the machines stay as they are and are run otherwise.
+ */
+export function stepText(
+  { kind, sizes, title }: Pick<PathStep, 'kind' | 'sizes' | 'title'>,
+  assets: readonly SiteAsset[],
+): string | undefined {
+  if (sizes.length === 0) return kind === 'machines' ? undefined : title
   const machines = new Map<string, readonly string[]>()
   for (const { id, from, to } of sizes) {
     const [asset = '', field = ''] = id.split('.')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckedQuotient, Family } from './checked-claim.ts'
+import { claimNumber, factorNumber } from './claim-number.ts'
 import { markSentence } from './mark-sentence.ts'
 import { readStated } from './read-stated.ts'
 import { rulerOf } from './ruler.ts'
@@ -94,4 +95,9 @@ describe('the file of a claim', () => {
   ])('says the line of %s', (_, source, line) => {
     expect(() => readStated(source)).toThrow(new SyntaxError(line))
   })
+})
+
+it('tells what a claim implies to three digits and a published factor to four', () => {
+  expect([1858.6, 0.58269, 0.4].map((value) => claimNumber(value))).toEqual(['1\u202f860', '0.583', '0.4'])
+  expect([0.5827, 0.0345678, 2.46].map(factorNumber)).toEqual(['0.5827', '0.03457', '2.46'])
 })

@@ -1,7 +1,7 @@
 import { formatNumber } from '../format/numbers.ts'
 import { useWords } from '../words/words.ts'
 import type { CheckedQuotient, Family } from './checked-claim.ts'
-import { claimNumber } from './claim-number.ts'
+import { claimNumber, factorNumber } from './claim-number.ts'
 import { rulerOf } from './ruler.ts'
 
 /** What two numbers imply, on a ruler of known factors. */
@@ -52,7 +52,7 @@ export function QuotientRuler({ quotient }: { readonly quotient: CheckedQuotient
                 key={`${kind} ${family.label}`}
                 className={`tick ${kind}`}
                 style={left(at)}
-                title={`${claimNumber(family.value)} ${unit} · ${family.label}`}
+                title={`${factorNumber(family.value)} ${unit} · ${family.label}`}
               />
             ))}
           </div>
@@ -62,7 +62,6 @@ export function QuotientRuler({ quotient }: { readonly quotient: CheckedQuotient
                 {formatNumber(value)}
               </span>
             ))}
-            <span className="ruler-unit">{unit}</span>
           </div>
           <ul className="key">
             <li>
@@ -78,6 +77,7 @@ export function QuotientRuler({ quotient }: { readonly quotient: CheckedQuotient
                 <i className={`ruler-tick ${kind}`} /> {say(`claims.${kind}`)}
               </li>
             ))}
+            <li>{say('claims.key.scale', { unit })}</li>
           </ul>
         </div>
       )}
@@ -86,7 +86,7 @@ export function QuotientRuler({ quotient }: { readonly quotient: CheckedQuotient
           <div key={`${label} ${family.label}`}>
             <dt>{label}</dt>
             <dd>
-              <strong>{claimNumber(family.value)}</strong> {family.label}
+              <strong>{factorNumber(family.value)}</strong> {family.label}
               <small>
                 {family.factors
                   .map(({ document, table }) => [document, table].filter((part) => part).join(', '))

@@ -194,8 +194,8 @@ export const words = {
   'carbon.avoided.additionalKg': 'Additional part',
   'carbon.standsIn': 'What stood in for what was missing: {{number}}',
   'carbon.rowsCount': 'rows: {{number}}',
-  'carbon.gap.over': 'above the limit in the reading that decides',
-  'carbon.gap.spare': 'to spare in the reading that decides',
+  'carbon.gap.over': 'above the limit in the strictest reading',
+  'carbon.gap.spare': 'to spare in the strictest reading',
   'carbon.guide.clean-energy': 'Share of clean energy',
   'carbon.guide.product-energy': 'Energy a product takes, level of the national limits',
   'carbon.guide.solid-waste': 'Industrial solid waste that is used',
@@ -239,4 +239,5 @@ export const words = {
   'carbon.total.gpc.other-scope-3': 'Other scope 3',
   'carbon.total.gpc.placed': 'All that has a place',
   'carbon.total.gpc.unplaced': 'All that has none',
+  'carbon.path.runOtherwise': 'The same machines, run otherwise',
 } as const

@@ -195,8 +195,8 @@ export const words: WordsLike<typeof english> = {
   'carbon.avoided.additionalKg': 'Parte adicional',
   'carbon.standsIn': 'Lo que sustituyó a lo que faltaba: {{number}}',
   'carbon.rowsCount': 'filas: {{number}}',
-  'carbon.gap.over': 'sobre el límite en la lectura que decide',
-  'carbon.gap.spare': 'de margen en la lectura que decide',
+  'carbon.gap.over': 'sobre el límite en la lectura más estricta',
+  'carbon.gap.spare': 'de margen en la lectura más estricta',
   'carbon.guide.clean-energy': 'Cuota de energía limpia',
   'carbon.guide.product-energy': 'Energía por producto, nivel de los límites nacionales',
   'carbon.guide.solid-waste': 'Residuos sólidos industriales aprovechados',
@@ -240,4 +240,5 @@ export const words: WordsLike<typeof english> = {
   'carbon.total.gpc.other-scope-3': 'Otro alcance 3',
   'carbon.total.gpc.placed': 'Todo lo que tiene sitio',
   'carbon.total.gpc.unplaced': 'Todo lo que no lo tiene',
+  'carbon.path.runOtherwise': 'Las mismas máquinas, operadas de otro modo',
 }
