@@ -142,7 +142,7 @@ export interface Verdict {
   readonly reasons: readonly VerdictReason[]
 }
 
-/** Why a verdict is what it is: a code with its values, and the words of the engine. */
+/** Why a verdict or a path is what it is: a code with its values, and the words of the engine. */
 export interface VerdictReason {
   readonly code: string
   readonly text: string
@@ -212,5 +212,5 @@ export interface ParkPath {
   readonly steps: readonly PathStep[]
   readonly needed: { readonly saved: number; readonly costPerYear: number; readonly capex: number } | null
   readonly left: number | null
-  readonly reasons: readonly { readonly code: string; readonly text: string }[]
+  readonly reasons: readonly VerdictReason[]
 }

@@ -21,7 +21,10 @@ export function InventoryRows({ inventory, run, open, onToggle }: InventoryRowsP
   const { say, knows } = useWords()
   const [view, setView] = useState<ViewName>('ghg-protocol')
   const [chosen, setChosen] = useState<InventoryLine>()
-  const nodes = inventoryTree(inventory, view)
+  const [withEmpty, setWithEmpty] = useState(false)
+  const all = inventoryTree(inventory, view)
+  const told = all.filter(({ kg }) => kg !== undefined)
+  const nodes = withEmpty ? all : told
   const there = viewNames.filter((name) => name === 'ghg-protocol' || inventory.views?.some((one) => one.view === name))
   // Scopes are the rows of that view already.
   const totals = (inventory.views?.find((one) => one.view === view)?.totals ?? []).filter(
@@ -89,6 +92,11 @@ export function InventoryRows({ inventory, run, open, onToggle }: InventoryRowsP
           )}
         </table>
       </div>
+      {told.length < all.length && (
+        <button type="button" className="button small carbon-empty-places" onClick={() => setWithEmpty(!withEmpty)}>
+          {say(withEmpty ? 'carbon.places.hide' : 'carbon.places.show', { number: all.length - told.length })}
+        </button>
+      )}
       {source && (
         <p className="quiet carbon-source" lang="en">
           {source}

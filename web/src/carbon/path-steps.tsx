@@ -8,6 +8,7 @@ import { indicatorText, printed } from './carbon-text.ts'
 import { pathEngine, usePathOf } from './path-of-verdict.ts'
 import { stepText } from './step-text.ts'
 import { useRunJob } from './use-run-job.ts'
+import { reasonText } from './verdict-reasons.tsx'
 
 interface PathStepsProps {
   readonly site: string
@@ -51,11 +52,12 @@ export function PathSteps({ site, run }: PathStepsProps) {
   )
 }
 
-/** Said by the steps themselves, or by the list of what is to be verified. */
-const saidElsewhere = ['path.found', 'verdict.verify']
+/** Said by the status, by the steps themselves, or by the list of what is to be verified. */
+const saidElsewhere = ['path.found', 'path.no-need', 'path.not-known', 'verdict.verify']
 
 function Steps({ path, site }: { readonly path: ParkPath; readonly site: string }) {
-  const { say } = useWords()
+  const words = useWords()
+  const { say } = words
   const { steps, currency, status, needed, emissionsUnit, reasons } = path
   const enough = steps.filter((step) => step.needed)
   const shown = enough.length > 0 ? enough : steps.slice(0, 3)
@@ -80,12 +82,15 @@ function Steps({ path, site }: { readonly path: ParkPath; readonly site: string 
         </p>
       )}
       {notes.length > 0 && (
-        <ul className="carbon-warnings quiet" lang="en">
-          {notes.map(({ code, text }) => (
-            <li key={text}>
-              <span aria-hidden>{code === 'path.site-differs' ? '▲' : '–'}</span> {text}
-            </li>
-          ))}
+        <ul className="carbon-warnings quiet">
+          {notes.map((note) => {
+            const text = reasonText(note, words)
+            return (
+              <li key={note.text} lang={text === undefined ? 'en' : undefined}>
+                <span aria-hidden>{note.code === 'path.site-differs' ? '▲' : '–'}</span> {text ?? note.text}
+              </li>
+            )
+          })}
         </ul>
       )}
     </>

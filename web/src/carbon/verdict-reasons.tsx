@@ -16,9 +16,9 @@ const standsIn = 'factor-stands-in'
 const shares = ['chance', 'relative']
 const years = ['not-in-force', 'year-not-over']
 
-const nameOf = ({ code }: VerdictReason): string => code.replace(/^verdict\./, '')
+const nameOf = ({ code }: VerdictReason): string => code.replace(/^\w+\./, '')
 
-/** A reason in the language of the reader; undefined where only the engine has words for it. */
+/** A reason of a verdict or a path in the language of the reader; undefined where only the engine has words for it. */
 export function reasonText(
   reason: VerdictReason,
   { say, knows }: Pick<UsedWords, 'say' | 'knows'>,

@@ -57,7 +57,7 @@ export function LedgerPage() {
 }
 
 function viewOf(view: View, site: string, zone: string, ledger: Ledger): ReactNode {
-  if (view === 'write') return <WritePanel site={site} ledger={ledger} />
+  if (view === 'write') return <WritePanel site={site} zone={zone} ledger={ledger} />
   if (ledger.size === 0) return <NoEntries site={site} />
   switch (view) {
     case 'entries':

@@ -160,7 +160,7 @@ export const words = {
   'carbon.curve.method.exact': 'Every hour',
   'carbon.curve.draw': 'Draw the curve',
   'carbon.curve.tonnes': 't CO₂e less a year',
-  'carbon.curve.tYear': 't a year',
+  'carbon.curve.tYear': 't CO₂e a year',
   'carbon.curve.price': 'carbon price',
   'carbon.curve.now': 'As the site stands',
   'carbon.curve.all': 'With all measures',
@@ -240,4 +240,12 @@ export const words = {
   'carbon.total.gpc.placed': 'All that has a place',
   'carbon.total.gpc.unplaced': 'All that has none',
   'carbon.path.runOtherwise': 'The same machines, run otherwise',
+  'carbon.places.show': 'Show the places without an amount: {{number}}',
+  'carbon.places.hide': 'Hide the places without an amount: {{number}}',
+  'carbon.reason.energy-held':
+    'Machines are taken to leave the energy use as it is: what is made on site is used instead of what is bought.',
+  'carbon.reason.site-differs':
+    'The model of the site emits {{modelled}} t CO₂ a year, the figures tell {{figured}} t of purchased power: what machines save is of the model.',
+  'carbon.curve.key.below': 'below the carbon price',
+  'carbon.curve.key.above': 'above the carbon price',
 } as const

@@ -161,7 +161,7 @@ export const words: WordsLike<typeof english> = {
   'carbon.curve.method.exact': 'Cada hora',
   'carbon.curve.draw': 'Dibujar la curva',
   'carbon.curve.tonnes': 't CO₂e menos al año',
-  'carbon.curve.tYear': 't al año',
+  'carbon.curve.tYear': 't CO₂e al año',
   'carbon.curve.price': 'precio del carbono',
   'carbon.curve.now': 'Como está el sitio',
   'carbon.curve.all': 'Con todas las medidas',
@@ -241,4 +241,12 @@ export const words: WordsLike<typeof english> = {
   'carbon.total.gpc.placed': 'Todo lo que tiene sitio',
   'carbon.total.gpc.unplaced': 'Todo lo que no lo tiene',
   'carbon.path.runOtherwise': 'Las mismas máquinas, operadas de otro modo',
+  'carbon.places.show': 'Mostrar los apartados sin cantidad: {{number}}',
+  'carbon.places.hide': 'Ocultar los apartados sin cantidad: {{number}}',
+  'carbon.reason.energy-held':
+    'Se supone que las máquinas no cambian el uso de energía: lo que se genera en el sitio se usa en vez de lo comprado.',
+  'carbon.reason.site-differs':
+    'El modelo del sitio emite {{modelled}} t CO₂ al año, y las cifras dan {{figured}} t de la energía comprada: lo que ahorran las máquinas es del modelo.',
+  'carbon.curve.key.below': 'bajo el precio del carbono',
+  'carbon.curve.key.above': 'sobre el precio del carbono',
 }

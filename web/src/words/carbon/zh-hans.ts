@@ -159,7 +159,7 @@ export const words: WordsLike<typeof english> = {
   'carbon.curve.method.exact': '每小时',
   'carbon.curve.draw': '绘制曲线',
   'carbon.curve.tonnes': '每年减少的 t CO₂e',
-  'carbon.curve.tYear': '吨/年',
+  'carbon.curve.tYear': 't CO₂e/年',
   'carbon.curve.price': '碳价',
   'carbon.curve.now': '现状',
   'carbon.curve.all': '采取全部措施后',
@@ -236,4 +236,11 @@ export const words: WordsLike<typeof english> = {
   'carbon.total.gpc.placed': '已归类的合计',
   'carbon.total.gpc.unplaced': '未归类的合计',
   'carbon.path.runOtherwise': '设备不变，改变运行方式',
+  'carbon.places.show': '显示没有数值的类目：{{number}}',
+  'carbon.places.hide': '隐藏没有数值的类目：{{number}}',
+  'carbon.reason.energy-held': '假定设备不改变能源消费总量：就地生产的电力替代外购电力。',
+  'carbon.reason.site-differs':
+    '站点模型每年排放 {{modelled}} t CO₂，而数据中外购电力为 {{figured}} t：设备的减排量以模型为准。',
+  'carbon.curve.key.below': '低于碳价',
+  'carbon.curve.key.above': '高于碳价',
 }

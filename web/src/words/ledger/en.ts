@@ -146,4 +146,5 @@ export const words = {
   'ledger.preview.no-reason': 'A reason and a note are needed.',
   'ledger.writeGo': 'Write, entries: {{number}}',
   'ledger.wrote': 'Written. The ledger has {{size}} entries.',
+  'ledger.preview.closes': 'Afterwards an entry about this time has to say which it restates, and why.',
 }

@@ -147,4 +147,5 @@ export const words: WordsLike<typeof english> = {
   'ledger.preview.no-reason': 'Hacen falta un motivo y una nota.',
   'ledger.writeGo': 'Escribir, asientos: {{number}}',
   'ledger.wrote': 'Escrito. El libro tiene {{size}} asientos.',
+  'ledger.preview.closes': 'Después, un asiento sobre este tiempo debe decir cuál corrige y por qué.',
 }

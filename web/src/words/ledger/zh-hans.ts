@@ -141,4 +141,5 @@ export const words: WordsLike<typeof english> = {
   'ledger.preview.no-reason': '需要原因和说明。',
   'ledger.writeGo': '写入，条目数：{{number}}',
   'ledger.wrote': '已写入。账本现有 {{size}} 条。',
+  'ledger.preview.closes': '此后，有关该时段的条目须说明重述哪一条及原因。',
 }
