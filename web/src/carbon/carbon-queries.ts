@@ -172,6 +172,9 @@ export const useOutput = <T>(id: string | undefined) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
+/** Runs of which a choice says what they are about. */
+export const mostNamedRuns = 8
+
 /** What several runs gave, in their order; those that are still on their way are left out. */
 export const useOutputs = <T>(ids: readonly string[]): readonly { readonly id: string; readonly output: T }[] =>
   useQueries({

@@ -3,8 +3,9 @@ import { formatNumber } from '../format/numbers.ts'
 import { daysText } from '../format/periods.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { useWidth } from '../ui/use-width.ts'
+import { runAbout } from '../verify/run-about.ts'
 import { type UsedWords, useWords } from '../words/words.ts'
-import { type Inventory, useOutput, useOutputs, useRunsOf } from './carbon-queries.ts'
+import { type Inventory, mostNamedRuns, useOutput, useOutputs, useRunsOf } from './carbon-queries.ts'
 import { printed, uncertainTonnes } from './carbon-text.ts'
 import { alikeWarnings, type InventoryBar, inventoryBars, type Segment } from './inventory-bars.ts'
 import { InventoryForm } from './inventory-form.tsx'
@@ -19,22 +20,24 @@ export const accountEngine = 'carbon.account'
 
 /** Greenhouse gases by scope and category, by location and by market side by side, with the energy in tce. */
 export function InventorySection({ site, zone }: { readonly site: string; readonly zone: string }) {
-  const { say } = useWords()
+  const { say, language } = useWords()
   const runs = useRunsOf(site, accountEngine)
   const [chosen, setChosen] = useState<string>()
   const id = chosen ?? runs.data?.[0]?.id
   const output = useOutput<Inventory>(id)
+  const newest = useOutputs<Inventory>((runs.data ?? []).slice(0, mostNamedRuns).map((one) => one.id))
+  const about = new Map(newest.map((one) => [one.id, runAbout(one.output, language)]))
   const error = runs.error ?? output.error
   return (
     <section className="carbon-section" aria-labelledby="inventory-title">
       <header>
         <h2 id="inventory-title">{say('carbon.inventory')}</h2>
-        {runs.data && id !== undefined && <RunChoice runs={runs.data} id={id} zone={zone} onChoose={setChosen} />}
+        {runs.data && id !== undefined && <RunChoice runs={runs.data} {...{ id, zone, about }} onChoose={setChosen} />}
       </header>
       {error ? (
         <Failure error={error} retry={() => void runs.refetch()} />
       ) : output.data ? (
-        <Accounted key={id} inventory={output.data} run={id ?? ''} runs={runs.data?.map((one) => one.id) ?? []} />
+        <Accounted key={id} inventory={output.data} run={id ?? ''} newest={newest.map((one) => one.output)} />
       ) : runs.data?.length === 0 ? (
         <div className="carbon-empty">
           <p>{say('carbon.noInventory')}</p>
@@ -54,13 +57,13 @@ interface AccountedProps {
   readonly inventory: Inventory
   readonly run: string
   /** Newest first. */
-  readonly runs: readonly string[]
+  readonly newest: readonly Inventory[]
 }
 
-function Accounted({ inventory, run, runs }: AccountedProps) {
+function Accounted({ inventory, run, newest }: AccountedProps) {
   const { say, language } = useWords()
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
-  const years = onePerPeriod(useOutputs<Inventory>(runs.slice(0, 8)))
+  const years = onePerPeriod(newest.map((output) => ({ output })))
   const toggle = (id: string): void => setOpen(toggled(open, id))
   /** A piece of the bar opens its place in the table. */
   const show = ({ scope, category, total }: Segment): void => {

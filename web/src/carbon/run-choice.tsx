@@ -9,6 +9,8 @@ interface RunChoiceProps {
   readonly id: string
   readonly zone: string
   onChoose(id: string): void
+  /** What runs are about, by their id, where their time alone does not tell them apart. */
+  readonly about?: ReadonlyMap<string, string>
   /** Whether its runs have reports. */
   readonly reported?: boolean
 }
@@ -16,7 +18,7 @@ interface RunChoiceProps {
 const reportFormats = ['pdf', 'html', 'xlsx'] as const
 
 /** Which run is shown, its evidence, and its report as a file. */
-export function RunChoice({ runs, id, zone, onChoose, reported = true }: RunChoiceProps) {
+export function RunChoice({ runs, id, zone, onChoose, about, reported = true }: RunChoiceProps) {
   const { say, language } = useWords()
   const site = useSiteId()
   const address = `/api/v1/runs/${encodeURIComponent(id)}`
@@ -30,7 +32,9 @@ export function RunChoice({ runs, id, zone, onChoose, reported = true }: RunChoi
       >
         {runs.map((run) => (
           <option key={run.id} value={run.id}>
-            {dayAndTime(run.clockMs, zone, language)} · {run.id.slice(0, 8)}
+            {[about?.get(run.id), dayAndTime(run.clockMs, zone, language), run.id.slice(0, 8)]
+              .filter(Boolean)
+              .join(' · ')}
           </option>
         ))}
       </select>

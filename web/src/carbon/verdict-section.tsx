@@ -4,8 +4,16 @@ import { runEngine } from '../api/client.ts'
 import { formatNumber } from '../format/numbers.ts'
 import { useMay } from '../sign-in/session.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
+import { runAbout } from '../verify/run-about.ts'
 import { useWords } from '../words/words.ts'
-import { type GuidingIndicator, useOutput, useRunsOf, type Verdict } from './carbon-queries.ts'
+import {
+  type GuidingIndicator,
+  mostNamedRuns,
+  useOutput,
+  useOutputs,
+  useRunsOf,
+  type Verdict,
+} from './carbon-queries.ts'
 import { printed } from './carbon-text.ts'
 import { PathSteps } from './path-steps.tsx'
 import { RunChoice } from './run-choice.tsx'
@@ -18,17 +26,19 @@ const engine = 'carbon.park-verdict'
 
 /** Whether the park is a zero-carbon park: dial, gap, the readings side by side, what else is asked for. */
 export function VerdictSection({ site, zone }: { readonly site: string; readonly zone: string }) {
-  const { say } = useWords()
+  const { say, language } = useWords()
   const runs = useRunsOf(site, engine)
   const [chosen, setChosen] = useState<string>()
   const id = chosen ?? runs.data?.[0]?.id
   const output = useOutput<Verdict>(id)
+  const newest = useOutputs<Verdict>((runs.data ?? []).slice(0, mostNamedRuns).map((one) => one.id))
+  const about = new Map(newest.map((one) => [one.id, runAbout(one.output, language)]))
   const error = runs.error ?? output.error
   return (
     <section className="carbon-section" aria-labelledby="verdict-title">
       <header>
         <h2 id="verdict-title">{say('carbon.verdict')}</h2>
-        {runs.data && id !== undefined && <RunChoice runs={runs.data} id={id} zone={zone} onChoose={setChosen} />}
+        {runs.data && id !== undefined && <RunChoice runs={runs.data} {...{ id, zone, about }} onChoose={setChosen} />}
       </header>
       {error ? (
         <Failure error={error} retry={() => void runs.refetch()} />

@@ -8,6 +8,7 @@ import { dayAndTime } from '../format/times.ts'
 import { Panel } from '../ui/panel.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Failure, Skeleton } from '../ui/states.tsx'
+import { runAbout } from '../verify/run-about.ts'
 import { ReplayButton } from '../verify/run-drawer.tsx'
 import { reportAddress, useEngines, useEvidence, useRunsOfEngines } from '../verify/run-evidence.ts'
 import { useRunInAddress } from '../verify/use-run-in-address.ts'
@@ -15,7 +16,6 @@ import { type UsedWords, useWords } from '../words/words.ts'
 import {
   nothingToReport,
   type ReportLanguage,
-  reportAbout,
   reportFormats,
   reportLanguage,
   reportLanguages,
@@ -103,7 +103,7 @@ interface ReportItemProps {
 /** A report by what it is about: two of one kind differ in their time and organisation. */
 function ReportItem({ run: { id, engine, clockMs }, zone, isChosen, onChoose }: ReportItemProps) {
   const words = useWords()
-  const about = reportAbout(useEvidence(id).data?.output, words.language)
+  const about = runAbout(useEvidence(id).data?.output, words.language)
   return (
     <li>
       <button type="button" aria-current={isChosen} onClick={onChoose}>
