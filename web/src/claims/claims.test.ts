@@ -57,6 +57,15 @@ describe('a ruler', () => {
     }
     expect(rulerOf({ ...quotient, low: 0, high: 0, matches: [] })).toBeUndefined()
   })
+
+  it('has round numbers along it, few enough to be read, whether it is short or spans decades', () => {
+    const bare = { ...quotient, matches: [], bounds: { usual: [], possible: [] } }
+    const marks = (low: number, high: number): readonly number[] =>
+      rulerOf({ ...bare, low, high, official: family(low) })!.marks.map(({ value }) => value)
+    expect(marks(0.05, 1.3)).toEqual([0.05, 0.1, 0.2, 0.5, 1])
+    expect(marks(1.6, 3.2)).toEqual([2, 3])
+    expect(marks(1e-6, 1e6)).toEqual([1e-6, 1e-4, 0.01, 1, 100, 1e4, 1e6])
+  })
 })
 
 describe('what would have to be true', () => {

@@ -1,7 +1,7 @@
-import { formatNumber } from '../format/numbers.ts'
 import { useWords } from '../words/words.ts'
 import type { CheckedQuotient, Family } from './checked-claim.ts'
 import { claimNumber, factorNumber } from './claim-number.ts'
+import { ClaimScale } from './claim-scale.tsx'
 import { rulerOf } from './ruler.ts'
 
 /** What two numbers imply, on a ruler of known factors. */
@@ -11,9 +11,7 @@ export function QuotientRuler({ quotient }: { readonly quotient: CheckedQuotient
   const ruler = rulerOf(quotient)
   const name = `claims.quotient.${id}`
   const standingKey = `claims.standing.${standing.replaceAll(' ', '-')}`
-  const left = (at: number) => ({ insetInlineStart: `${at}%` })
   const [usualLow = 0, usualHigh = 0] = bounds?.usual ?? []
-  const kinds = [...new Set(ruler?.ticks.map(({ kind }) => kind))]
   const rows: readonly (readonly [string, Family])[] = [
     ...(official ? [[say('claims.official'), official] as const] : []),
     ...matches.slice(0, 3).map((family) => [say('claims.match'), family] as const),
@@ -32,55 +30,7 @@ export function QuotientRuler({ quotient }: { readonly quotient: CheckedQuotient
         {over} / {under}
         {bounds && ` · ${say('claims.usual', { low: claimNumber(usualLow), high: claimNumber(usualHigh) })}`}
       </p>
-      {ruler && (
-        <div className="claim-scale" aria-hidden>
-          <div className="ruler">
-            {ruler.usual && (
-              <span
-                className="usual"
-                style={{ ...left(ruler.usual.from), width: `${ruler.usual.to - ruler.usual.from}%` }}
-                title={say('claims.usual', { low: claimNumber(usualLow), high: claimNumber(usualHigh) })}
-              />
-            )}
-            <span
-              className="implied"
-              style={{ ...left(ruler.implied.from), width: `max(3px, ${ruler.implied.to - ruler.implied.from}%)` }}
-              title={`${claimNumber(low)} – ${claimNumber(high)} ${unit}`}
-            />
-            {ruler.ticks.map(({ at, kind, family }) => (
-              <span
-                key={`${kind} ${family.label}`}
-                className={`tick ${kind}`}
-                style={left(at)}
-                title={`${factorNumber(family.value)} ${unit} · ${family.label}`}
-              />
-            ))}
-          </div>
-          <div className="ruler-marks">
-            {ruler.marks.map(({ at, value }) => (
-              <span key={value} style={left(at)}>
-                {formatNumber(value)}
-              </span>
-            ))}
-          </div>
-          <ul className="key">
-            <li>
-              <i className="ruler-implied" data-standing={standing} /> {say('claims.key.implied')}
-            </li>
-            {ruler.usual && (
-              <li>
-                <i className="ruler-usual" /> {say('claims.key.usual')}
-              </li>
-            )}
-            {kinds.map((kind) => (
-              <li key={kind}>
-                <i className={`ruler-tick ${kind}`} /> {say(`claims.${kind}`)}
-              </li>
-            ))}
-            <li>{say('claims.key.scale', { unit })}</li>
-          </ul>
-        </div>
-      )}
+      {ruler && <ClaimScale ruler={ruler} quotient={quotient} />}
       <dl className="claim-families">
         {rows.map(([label, family]) => (
           <div key={`${label} ${family.label}`}>

@@ -65,5 +65,6 @@ function roundNumbers(least: number, most: number): readonly number[] {
       .flatMap((power) => digits.map((digit) => Number((digit * 10 ** power).toPrecision(2))))
       .filter((value) => value >= least && value <= most)
   const choices = [[1], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 6, 8]].map(within)
-  return (choices.find(({ length }) => length >= fewestMarks) ?? choices.at(-1) ?? []).slice(0, mostMarks)
+  const chosen = choices.find(({ length }) => length >= fewestMarks) ?? choices.at(-1) ?? []
+  return chosen.filter((_, k) => k % Math.ceil(chosen.length / mostMarks) === 0)
 }
