@@ -40,6 +40,8 @@ describe('the page of carbon', () => {
     await row.getByText(/Announcement 2025 No\. 47/).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('radio', { name: 'City (GPC)' }).click()
+    await inventory.getByRole('button', { name: /^Show the places without an amount: \d+$/ }).click()
+    await tree.getByRole('row', { name: /^I\.1\.1 .*NO: nobody lives in the park/ }).waitFor()
     await tree.getByRole('rowheader', { name: 'BASIC', exact: true }).waitFor()
     noFaults(page)
   })
@@ -73,6 +75,8 @@ describe('the claims desk', () => {
       .getByRole('region', { name: 'Checked before' })
       .getByText(/^A solar station of 1 million/)
       .waitFor()
+    await again.getByRole('button', { name: 'Change it and check again' }).click()
+    expect(await again.getByLabel('The claim, in plain').inputValue()).toMatch(/^A solar station of 1 million/)
     noFaults(page)
     noFaults(again)
   })
@@ -99,7 +103,8 @@ describe('the claims desk', () => {
 
 describe('the ledger', () => {
   it('is written with a preview, found, proved, corrected, and proved to go on', async () => {
-    const page = await park.open(at('ledger#write'))
+    const page = await park.open(at('ledger'))
+    await page.getByRole('button', { name: 'Write into the ledger' }).click()
     const lines = readFileSync(join(root, 'docs/guides/carbon-entries.ndjson'), 'utf8').trim().split('\n').slice(0, 3)
     await page.getByLabel('One JSON object a line').fill(lines.join('\n'))
     const preview = page.getByRole('list', { name: 'What it will do' })

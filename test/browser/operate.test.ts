@@ -210,9 +210,9 @@ describe('carbon', () => {
     await page.getByRole('button', { name: 'Account', exact: true }).click()
     const inventory = page.getByRole('region', { name: 'Inventory' })
     await inventory
-      .getByRole('img', { name: /^by location: Scope 1, combustion 2\.868 t, Scope 2 49\.07 t$/ })
+      .getByRole('img', { name: /^All scopes, scope 2 by location: Scope 1, combustion 2\.868 t, Scope 2 49\.07 t$/ })
       .waitFor()
-    await inventory.getByRole('img', { name: /^by market: / }).waitFor()
+    await inventory.getByRole('img', { name: /^All scopes, scope 2 by market: / }).waitFor()
     await inventory
       .getByText(/to be verified/)
       .first()

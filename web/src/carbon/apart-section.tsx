@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { formatNumber } from '../format/numbers.ts'
+import { daysText } from '../format/periods.ts'
 import { useRunJob } from '../jobs/use-run-job.ts'
 import { type LedgerTotal, useLedger } from '../ledger/ledger-queries.ts'
 import { Sourced } from '../pedigree/sourced.tsx'
@@ -190,12 +191,12 @@ function AvoidedSection({ site, zone }: ApartProps) {
 const projectParts = ['baselineKg', 'projectKg', 'leakageKg', 'avoidedKg', 'additionalKg'] as const
 
 function Project({ avoided }: { readonly avoided: Avoided }) {
-  const { say } = useWords()
+  const { say, language } = useWords()
   const { name, period, gas, halfWidthKg } = avoided
   return (
     <>
       <p className="quiet">
-        {name} · {say('carbon.period', period)}
+        {name} · {daysText(period.from, period.to, language)}
       </p>
       <dl className="stats">
         {projectParts.map((part) => (

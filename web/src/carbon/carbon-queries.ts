@@ -139,7 +139,14 @@ export interface Verdict {
   readonly guiding: readonly GuidingIndicator[]
   readonly missing: readonly string[]
   readonly verify: readonly { readonly what: string; readonly why: string }[]
-  readonly reasons: readonly { readonly code: string; readonly text: string }[]
+  readonly reasons: readonly VerdictReason[]
+}
+
+/** Why a verdict or a path is what it is: a code with its values, and the words of the engine. */
+export interface VerdictReason {
+  readonly code: string
+  readonly text: string
+  readonly values: Readonly<Record<string, number | string>>
 }
 
 /** The newest runs of an engine at a site. */
@@ -165,6 +172,9 @@ export const useOutput = <T>(id: string | undefined) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
+/** Runs of which a choice says what they are about. */
+export const mostNamedRuns = 8
+
 /** What several runs gave, in their order; those that are still on their way are left out. */
 export const useOutputs = <T>(ids: readonly string[]): readonly { readonly id: string; readonly output: T }[] =>
   useQueries({
@@ -181,6 +191,8 @@ export interface PathStep {
   readonly kind: 'machines' | 'green-power' | 'other'
   readonly id: string
   readonly title: string
+  /** Fields of machines that change, `asset.field`. */
+  readonly sizes: readonly { readonly id: string; readonly from: number; readonly to: number }[]
   readonly saved: number
   readonly gapClosed: number
   readonly costPerYear: number
@@ -199,8 +211,9 @@ export interface ParkPath {
   readonly status: 'path' | 'no-need' | 'no-path' | 'not-known'
   readonly emissionsUnit: string
   readonly energyUnit: string
+  readonly start: { readonly limit: number | null }
   readonly steps: readonly PathStep[]
   readonly needed: { readonly saved: number; readonly costPerYear: number; readonly capex: number } | null
   readonly left: number | null
-  readonly reasons: readonly { readonly code: string; readonly text: string }[]
+  readonly reasons: readonly VerdictReason[]
 }

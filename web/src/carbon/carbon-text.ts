@@ -1,3 +1,5 @@
+import { formatNumber } from '../format/numbers.ts'
+
 /** An exact decimal as far as people read it: four significant digits, and more where fewer would hide on which side of a limit it is. */
 export function indicatorText(exact: string, limit: string | null): string {
   const value = Number(exact)
@@ -15,6 +17,9 @@ export function chanceText(chance: number): string {
   if (percent > 99.9) return '> 99.9'
   return String(Number(percent.toPrecision(3)))
 }
+
+/** A half width in tonnes: an uncertainty has two significant digits at most (GUM 7.2.6). */
+export const uncertainTonnes = (kg: number): string => formatNumber(Number((kg / 1000).toPrecision(2)))
 
 /** Formulas and units as they are printed: `tCO2` → `t CO₂`. */
 export const printed = (text: string): string =>

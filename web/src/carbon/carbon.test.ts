@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Inventory, InventoryTotal } from './carbon-queries.ts'
-import { chanceText, indicatorText, printed } from './carbon-text.ts'
+import { chanceText, indicatorText, printed, uncertainTonnes } from './carbon-text.ts'
 import { shownHeights } from './curve.ts'
 import { dialArc, dialEnd, dialPoint } from './dial.ts'
 import { inventoryBars, readRows } from './inventory-bars.ts'
 import { changeOf, inventoryTree, onePerPeriod } from './inventory-tree.ts'
 import { darkestHour, dayMap, liftsOf, matchingInput } from './matching.ts'
+import { isPathOf } from './path-of-verdict.ts'
 import { lastYear } from './start-year.tsx'
+import { stepText } from './step-text.ts'
+import { reasonText } from './verdict-reasons.tsx'
 
 describe('the bars of an inventory', () => {
   const total = (scope: number, massKgCo2e: string, more: Partial<InventoryTotal> = {}): InventoryTotal => ({
@@ -215,4 +218,53 @@ it('cuts the bars of a curve that would flatten the others', () => {
 it('takes the last whole year of the zone of the site', () => {
   const nowMs = Date.parse('2025-12-31T20:00:00Z')
   expect([lastYear(nowMs, 'UTC'), lastYear(nowMs, 'Asia/Shanghai')]).toEqual([2024, 2025])
+})
+
+describe('a path', () => {
+  const asked = (input: Readonly<Record<string, unknown>>, sha256 = 'a') => ({
+    input: { site: 'park', scheme: 'cn', ...input },
+    readings: [
+      { kind: 'site', request: {}, sha256: 'site' },
+      { kind: 'text', request: {}, sha256 },
+    ],
+  })
+
+  it('is of a verdict when figures, bytes of their file and way of reading are the same', () => {
+    const verdict = asked({ figuresFile: 'verdict-2025.yaml', draws: 10_000 })
+    expect(isPathOf(asked({ figuresFile: 'verdict-2025.yaml', method: 'quick', steps: 2 }), verdict)).toBe(true)
+    expect(isPathOf(asked({ figuresFile: 'verdict-2024.yaml' }), verdict)).toBe(false)
+    expect(isPathOf(asked({ figuresFile: 'verdict-2025.yaml' }, 'changed since'), verdict)).toBe(false)
+    expect(isPathOf(asked({ figuresFile: 'verdict-2025.yaml', coal: 'calorific' }), verdict)).toBe(false)
+  })
+
+  it('names the machines of a step, and leaves a step of somebody its title', () => {
+    const assets = [{ id: 'battery', kind: 'battery', title: 'Battery', fields: {}, points: [] }]
+    const sizes = [
+      { id: 'battery.capacityKwh', from: 4000, to: 14_859.8 },
+      { id: 'battery.powerKw', from: 1500, to: 2234.3 },
+      { id: 'gone.ratedKw', from: 0, to: 5 },
+    ]
+    expect(stepText({ kind: 'machines', title: '', sizes }, assets)).toBe(
+      'Battery 4\u202f000 → 14\u202f860 kWh, 1\u202f500 → 2\u202f234 kW; gone 0 → 5 kW',
+    )
+    expect(stepText({ kind: 'machines', title: 'run otherwise', sizes: [] }, assets)).toBeUndefined()
+    expect(stepText({ kind: 'other', title: 'Heat pumps', sizes: [] }, assets)).toBe('Heat pumps')
+  })
+})
+
+it('puts a reason into words with its values, shares in per cent and years ungrouped', () => {
+  const words = {
+    say: (key: string, values?: object) => `${key} ${JSON.stringify(values)}`,
+    knows: (key: string): key is never => key !== 'carbon.reason.new',
+  }
+  const text = (code: string, values: Readonly<Record<string, number | string>>) =>
+    reasonText({ code: `verdict.${code}`, text: 'English', values }, words)
+  expect(text('close', { chance: 0.512 })).toBe('carbon.reason.close {"chance":"51.2"}')
+  expect(text('year-not-over', { year: 2026 })).toBe('carbon.reason.year-not-over {"year":2026}')
+  expect(text('outside', { energy: 2403.29 })).toBe('carbon.reason.outside {"energy":"2\u202f403"}')
+  expect(text('new', {})).toBeUndefined()
+})
+
+it('tells an uncertainty to two digits', () => {
+  expect([16_360, 2312, 1_234_000].map(uncertainTonnes)).toEqual(['16', '2.3', '1\u202f200'])
 })

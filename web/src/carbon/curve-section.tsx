@@ -9,7 +9,7 @@ import { Stat } from '../ui/stat.tsx'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
 import { useOutput, useRunsOf } from './carbon-queries.ts'
-import { type Curve, shownHeights } from './curve.ts'
+import { type Curve, type CurveBar, shownHeights } from './curve.ts'
 import { RunChoice } from './run-choice.tsx'
 
 const engine = 'carbon.abatement-curve'
@@ -86,7 +86,12 @@ function Staircase({ curve }: { readonly curve: Curve }) {
     (paint: (token: string, share?: number) => string): DiagramOption => ({
       grid: { left: 72, right: 16, top: 24, bottom: 48 },
       tooltip: {
-        formatter: ({ dataIndex }: { readonly dataIndex: number }) => escaped(bars[dataIndex]?.title ?? ''),
+        formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
+          const bar = bars[dataIndex]
+          if (!bar) return ''
+          const avoided = `${formatNumber(bar.avoidedTonnesPerYear)} ${say('carbon.curve.tYear')}`
+          return `${escaped(bar.title)}<br>${costText(bar.costPerTonne)} ${escaped(unit)} · ${escaped(avoided)}`
+        },
       },
       xAxis: {
         ...{ type: 'value', name: say('carbon.curve.tonnes'), nameLocation: 'middle', nameGap: 28, min: 0 },
@@ -108,15 +113,25 @@ function Staircase({ curve }: { readonly curve: Curve }) {
           ) => {
             const [left, top] = api.coord([api.value(0), api.value(2)])
             const [right, zero] = api.coord([api.value(1), 0])
-            const below = bars[dataIndex]?.belowCarbonPrice ?? false
-            return {
+            const bar = bars[dataIndex]
+            const y = Math.min(top, zero)
+            const rectangle = {
               type: 'rect',
               shape: {
-                ...{ x: left, y: Math.min(top, zero), width: Math.max(2, right - left - 1) },
+                ...{ x: left, y, width: Math.max(2, right - left - 1) },
                 height: Math.max(2, Math.abs(top - zero)),
               },
-              style: { fill: below ? paint('good') : paint('scope-2'), opacity: 0.9 },
+              style: { fill: bar?.belowCarbonPrice ? paint('good') : paint('scope-2'), opacity: 0.9 },
             }
+            // A bar that is cut tells its height itself: the axis does not.
+            const cut = {
+              type: 'text',
+              style: {
+                ...{ text: `↥ ${costText(bar?.costPerTonne ?? null)}`, x: (left + right) / 2, y: y - 4 },
+                ...{ textAlign: 'center', textVerticalAlign: 'bottom', fill: paint('ink-soft') },
+              },
+            }
+            return { type: 'group', children: isCut(bar, heights[dataIndex]) ? [rectangle, cut] : [rectangle] }
           },
           markLine: {
             ...{ symbol: 'none', silent: true },
@@ -151,6 +166,14 @@ function Staircase({ curve }: { readonly curve: Curve }) {
         heightPx={320}
         option={option}
       />
+      <ul className="key carbon-curve-key">
+        {(['below', 'above'] as const).map((side) => (
+          <li key={side}>
+            <i style={{ color: side === 'below' ? 'var(--good)' : 'var(--scope-2)' }} aria-hidden />{' '}
+            {say(`carbon.curve.key.${side}`)}
+          </li>
+        ))}
+      </ul>
       <div className="wide-table">
         <table className="carbon-table">
           <caption className="visually-hidden">{say('carbon.curve')}</caption>
@@ -184,9 +207,7 @@ function Staircase({ curve }: { readonly curve: Curve }) {
                 <td className="number">{formatNumber(bar.avoidedTonnesPerYear)}</td>
                 <td className="number">
                   {costText(bar.costPerTonne)}
-                  {heights[k] !== bar.costPerTonne && bar.costPerTonne !== null && (
-                    <small title={say('carbon.curve.cut')}> ↥</small>
-                  )}
+                  {isCut(bar, heights[k]) && <small title={say('carbon.curve.cut')}> ↥</small>}
                 </td>
                 <td className="number">{bar.alone ? formatNumber(bar.alone.avoidedTonnesPerYear) : '–'}</td>
                 <td className="number">{showMoney(bar.costPerYear, currency).text}</td>
@@ -196,9 +217,7 @@ function Staircase({ curve }: { readonly curve: Curve }) {
           </tbody>
         </table>
       </div>
-      {heights.some((height, k) => bars[k]?.costPerTonne !== null && height !== bars[k]?.costPerTonne) && (
-        <p className="quiet">↥ {say('carbon.curve.cut')}</p>
-      )}
+      {heights.some((height, k) => isCut(bars[k], height)) && <p className="quiet">↥ {say('carbon.curve.cut')}</p>}
       <ul className="verdict-reasons" lang="en">
         {curve.reasons.map(({ code, text }) => (
           <li key={`${code} ${text}`}>{text}</li>
@@ -207,6 +226,10 @@ function Staircase({ curve }: { readonly curve: Curve }) {
     </>
   )
 }
+
+/** Whether a bar is lower in the chart than what its tonne costs. */
+const isCut = (bar: CurveBar | undefined, height: number | undefined): boolean =>
+  bar !== undefined && bar.costPerTonne !== null && height !== bar.costPerTonne
 
 const costText = (cost: number | null): string => (cost === null ? '–' : formatNumber(cost))
 /** Tooltips of diagrams are HTML; names are text. */

@@ -4,6 +4,7 @@ import { formatNumber } from '../format/numbers.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { type UsedWords, useWords } from '../words/words.ts'
 import { type Inventory, type InventoryLine, type ViewName, viewNames } from './carbon-queries.ts'
+import { uncertainTonnes } from './carbon-text.ts'
 import { type InventoryNode, inventoryTree } from './inventory-tree.ts'
 import { RowDrawer } from './row-drawer.tsx'
 
@@ -17,12 +18,22 @@ interface InventoryRowsProps {
 
 /** The inventory as a standard sorts it: each part opens, down to the row and where its amount is written. */
 export function InventoryRows({ inventory, run, open, onToggle }: InventoryRowsProps) {
-  const { say } = useWords()
+  const { say, knows } = useWords()
   const [view, setView] = useState<ViewName>('ghg-protocol')
   const [chosen, setChosen] = useState<InventoryLine>()
-  const nodes = inventoryTree(inventory, view)
+  const [withEmpty, setWithEmpty] = useState(false)
+  const all = inventoryTree(inventory, view)
+  const told = all.filter(({ kg }) => kg !== undefined)
+  const nodes = withEmpty ? all : told
   const there = viewNames.filter((name) => name === 'ghg-protocol' || inventory.views?.some((one) => one.view === name))
-  const totals = inventory.views?.find((one) => one.view === view)?.totals ?? []
+  // Scopes are the rows of that view already.
+  const totals = (inventory.views?.find((one) => one.view === view)?.totals ?? []).filter(
+    ({ code }) => !code.startsWith('scope-'),
+  )
+  const totalTitle = ({ code, title }: (typeof totals)[number]): string => {
+    const key = `carbon.total.${view}.${code}`
+    return knows(key) ? say(key) : title
+  }
   const source = inventory.views?.find((one) => one.view === view)?.source
   const largest = Math.max(...nodes.map(({ kg }) => kg ?? 0), Number.MIN_VALUE)
   return (
@@ -45,7 +56,7 @@ export function InventoryRows({ inventory, run, open, onToggle }: InventoryRowsP
                 t CO₂e
               </th>
               <th scope="col" className="number">
-                ±
+                ± (95 %)
               </th>
               <th scope="col" className="number">
                 {say('carbon.row.amount')}
@@ -68,13 +79,11 @@ export function InventoryRows({ inventory, run, open, onToggle }: InventoryRowsP
           </tbody>
           {totals.length > 0 && (
             <tfoot>
-              {totals.map(({ code, title, massKgCo2e }) => (
-                <tr key={code}>
-                  <th scope="row" lang="en">
-                    {title}
-                  </th>
+              {totals.map((total) => (
+                <tr key={total.code}>
+                  <th scope="row">{totalTitle(total)}</th>
                   <td className="number">
-                    <strong>{formatNumber(Number(massKgCo2e) / 1000)}</strong>
+                    <strong>{formatNumber(Number(total.massKgCo2e) / 1000)}</strong>
                   </td>
                   <td colSpan={4} />
                 </tr>
@@ -83,6 +92,11 @@ export function InventoryRows({ inventory, run, open, onToggle }: InventoryRowsP
           )}
         </table>
       </div>
+      {told.length < all.length && (
+        <button type="button" className="button small carbon-empty-places" onClick={() => setWithEmpty(!withEmpty)}>
+          {say(withEmpty ? 'carbon.places.hide' : 'carbon.places.show', { number: all.length - told.length })}
+        </button>
+      )}
       {source && (
         <p className="quiet carbon-source" lang="en">
           {source}
@@ -155,7 +169,7 @@ function NodeRows({ node, depth, open, largest, score, onToggle, onRow }: NodeRo
             </span>
           )}
         </td>
-        <td className="number">{halfWidthKg > 0 ? formatNumber(halfWidthKg / 1000) : '–'}</td>
+        <td className="number">{halfWidthKg > 0 ? uncertainTonnes(halfWidthKg) : '–'}</td>
         <td className="number">
           {line?.amount === undefined ? (
             <small>{words.say('carbon.rowsCount', { number: node.rows })}</small>
@@ -194,8 +208,10 @@ export function nodeTitle({ name }: InventoryNode, { say, knows }: Pick<UsedWord
       const key = `carbon.category.${name.category}`
       return knows(key) ? say(key) : name.category
     }
-    case 'place':
-      return `${name.code}  ${name.title}`
+    case 'place': {
+      const key = `carbon.iso.${name.code}`
+      return `${name.code}  ${knows(key) ? say(key) : name.title}`
+    }
     case 'row':
       return [name.line.id, name.line.subject ?? name.line.activity].join(' · ')
   }

@@ -1,10 +1,12 @@
 import { useState } from 'react'
 import { formatNumber } from '../format/numbers.ts'
+import { daysText } from '../format/periods.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { useWidth } from '../ui/use-width.ts'
+import { runAbout } from '../verify/run-about.ts'
 import { type UsedWords, useWords } from '../words/words.ts'
-import { type Inventory, useOutput, useOutputs, useRunsOf } from './carbon-queries.ts'
-import { printed } from './carbon-text.ts'
+import { type Inventory, mostNamedRuns, useOutput, useOutputs, useRunsOf } from './carbon-queries.ts'
+import { printed, uncertainTonnes } from './carbon-text.ts'
 import { alikeWarnings, type InventoryBar, inventoryBars, type Segment } from './inventory-bars.ts'
 import { InventoryForm } from './inventory-form.tsx'
 import { InventoryRows } from './inventory-rows.tsx'
@@ -18,22 +20,24 @@ export const accountEngine = 'carbon.account'
 
 /** Greenhouse gases by scope and category, by location and by market side by side, with the energy in tce. */
 export function InventorySection({ site, zone }: { readonly site: string; readonly zone: string }) {
-  const { say } = useWords()
+  const { say, language } = useWords()
   const runs = useRunsOf(site, accountEngine)
   const [chosen, setChosen] = useState<string>()
   const id = chosen ?? runs.data?.[0]?.id
   const output = useOutput<Inventory>(id)
+  const newest = useOutputs<Inventory>((runs.data ?? []).slice(0, mostNamedRuns).map((one) => one.id))
+  const about = new Map(newest.map((one) => [one.id, runAbout(one.output, language)]))
   const error = runs.error ?? output.error
   return (
     <section className="carbon-section" aria-labelledby="inventory-title">
       <header>
         <h2 id="inventory-title">{say('carbon.inventory')}</h2>
-        {runs.data && id !== undefined && <RunChoice runs={runs.data} id={id} zone={zone} onChoose={setChosen} />}
+        {runs.data && id !== undefined && <RunChoice runs={runs.data} {...{ id, zone, about }} onChoose={setChosen} />}
       </header>
       {error ? (
         <Failure error={error} retry={() => void runs.refetch()} />
       ) : output.data ? (
-        <Accounted key={id} inventory={output.data} run={id ?? ''} runs={runs.data?.map((one) => one.id) ?? []} />
+        <Accounted key={id} inventory={output.data} run={id ?? ''} newest={newest.map((one) => one.output)} />
       ) : runs.data?.length === 0 ? (
         <div className="carbon-empty">
           <p>{say('carbon.noInventory')}</p>
@@ -53,13 +57,13 @@ interface AccountedProps {
   readonly inventory: Inventory
   readonly run: string
   /** Newest first. */
-  readonly runs: readonly string[]
+  readonly newest: readonly Inventory[]
 }
 
-function Accounted({ inventory, run, runs }: AccountedProps) {
-  const { say } = useWords()
+function Accounted({ inventory, run, newest }: AccountedProps) {
+  const { say, language } = useWords()
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
-  const years = onePerPeriod(useOutputs<Inventory>(runs.slice(0, 8)))
+  const years = onePerPeriod(newest.map((output) => ({ output })))
   const toggle = (id: string): void => setOpen(toggled(open, id))
   /** A piece of the bar opens its place in the table. */
   const show = ({ scope, category, total }: Segment): void => {
@@ -75,7 +79,7 @@ function Accounted({ inventory, run, runs }: AccountedProps) {
   return (
     <>
       <p className="quiet">
-        {name} · {say('carbon.period', { from: period.from, to: period.to })} · GWP {gwpSet}
+        {name} · {daysText(period.from, period.to, language)} · GWP100 {gwpSet}
       </p>
       <div className="inventory">
         <div className="inventory-bars">
@@ -127,7 +131,7 @@ function Bar({ bar, alone, onChoose }: BarProps) {
   const [track, widthPx] = useWidth<HTMLDivElement>()
   const words = useWords()
   const { say } = words
-  const title = alone ? say('carbon.all') : say(`carbon.method.${bar.method}`)
+  const title = say(alone ? 'carbon.all' : `carbon.total.ghg-protocol.total-${bar.method}`)
   const said = bar.segments.map((segment) => `${nameOf(segment, words)} ${tonnes(segment.kg)} t`).join(', ')
   return (
     <figure className="inventory-bar">
@@ -138,7 +142,8 @@ function Bar({ bar, alone, onChoose }: BarProps) {
           {bar.halfWidthKg > 0 && (
             <small>
               {' '}
-              ± {tonnes(bar.halfWidthKg)} {say('carbon.ofShare', { share: formatNumber(100 * bar.uncertainShare, 3) })}
+              ± {uncertainTonnes(bar.halfWidthKg)}{' '}
+              {say('carbon.ofShare', { share: formatNumber(100 * bar.uncertainShare, 3) })}
             </small>
           )}
         </span>

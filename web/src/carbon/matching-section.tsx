@@ -2,6 +2,7 @@ import { type CSSProperties, useCallback, useMemo, useState } from 'react'
 import type { Site } from '../api/types.ts'
 import { Diagram, type DiagramOption } from '../charts/diagram.tsx'
 import { formatNumber } from '../format/numbers.ts'
+import { daysText } from '../format/periods.ts'
 import { Sourced } from '../pedigree/sourced.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Stat } from '../ui/stat.tsx'
@@ -58,18 +59,32 @@ const partColours: Readonly<Record<MatchedPart, string>> = {
   unmatchedKwh: 'var(--grid)',
 }
 
+/** Below this share of hours a score says little of its period. */
+const leastCovered = 0.95
+
 function Matched({ matching, run, zone }: MatchedProps) {
-  const { say } = useWords()
+  const { say, language } = useWords()
   const { score, energy, period, hourCount, leftOut, heatMap, hours } = matching
   const [map, setMap] = useState<'months' | 'days'>(hours && heatMap.length < 3 ? 'days' : 'months')
   const title = { kind: 'run', run, title: say('carbon.hours.score') } as const
   const darkest = darkestHour(matching)
+  const covered = 1 - leftOut.hours / hourCount
   return (
     <>
       <p className="quiet">
-        {say('carbon.period', period)} · {say('carbon.hours.counted', { number: formatNumber(hourCount) })}
-        {leftOut.hours > 0 && ` · ${say('carbon.hours.leftOut', { number: formatNumber(leftOut.hours) })}`}
+        {daysText(period.from, period.to, language)} ·{' '}
+        {say('carbon.hours.counted', { number: formatNumber(hourCount) })}
       </p>
+      {leftOut.hours > 0 && (
+        <p className={covered < leastCovered ? 'carbon-warn' : 'quiet'}>
+          {covered < leastCovered && '▲ '}
+          {say('carbon.hours.leftOut', {
+            counted: formatNumber(hourCount - leftOut.hours),
+            all: formatNumber(hourCount),
+            share: percent(covered),
+          })}
+        </p>
+      )}
       <dl className="stats">
         <Stat label={say('carbon.hours.score')} note={say('carbon.hours.scoreWhy')}>
           <Sourced from={{ ...title, path: ['score', 'hourly'] }}>
@@ -167,7 +182,7 @@ function MonthHeat({ matching: { heatMap } }: { readonly matching: Matching }) {
   return (
     <div className="wide-table">
       <table className="carbon-heat">
-        <caption className="visually-hidden">{say('carbon.hours.mapSays')}</caption>
+        <caption>{say('carbon.hours.mapSays')}</caption>
         <thead>
           <tr>
             <th scope="col">
@@ -238,8 +253,8 @@ function DayHeat({ matching, zone }: { readonly matching: Matching; readonly zon
   )
   return (
     <Diagram
-      title={say('carbon.hours.map')}
-      summary={say('carbon.hours.mapSays')}
+      title={say('carbon.hours.mapSays')}
+      summary={[map?.days[0], map?.days.at(-1)].filter(Boolean).join(' – ')}
       heightPx={heightPx}
       option={option}
     />

@@ -1,13 +1,14 @@
-import { useRun } from '../api/queries.ts'
+import { useSite } from '../api/queries.ts'
 import { formatNumber, showMoney } from '../format/numbers.ts'
 import { useRunJob } from '../jobs/use-run-job.ts'
 import { useMay } from '../sign-in/session.ts'
 import { Progress } from '../ui/progress.tsx'
 import { useWords } from '../words/words.ts'
-import { type ParkPath, useOutput, useRunsOf } from './carbon-queries.ts'
-import { printed } from './carbon-text.ts'
-
-const engine = 'carbon.park-path'
+import type { ParkPath, PathStep } from './carbon-queries.ts'
+import { indicatorText, printed } from './carbon-text.ts'
+import { pathEngine, usePathOf } from './path-of-verdict.ts'
+import { stepText } from './step-text.ts'
+import { reasonText } from './verdict-reasons.tsx'
 
 interface PathStepsProps {
   readonly site: string
@@ -15,17 +16,14 @@ interface PathStepsProps {
   readonly run: string
 }
 
-/** The three cheapest steps to the limit, with what each closes of the gap. */
+/** The cheapest steps to the limit, with what each closes of the gap. */
 export function PathSteps({ site, run }: PathStepsProps) {
   const { say } = useWords()
   const mayPlan = useMay('plan', site)
-  const verdictRun = useRun(run)
-  const runs = useRunsOf(site, engine)
-  const output = useOutput<ParkPath>(runs.data?.[0]?.id)
-  const job = useRunJob(engine, site)
-  const path = output.data
+  const { input, path, none } = usePathOf(site, run)
+  const job = useRunJob(pathEngine, site)
   const find = (): void => {
-    const { draws: _, ...asked } = verdictRun.data?.input ?? {}
+    const { draws: _, ...asked } = input ?? {}
     void job.start({ ...asked, site })
   }
   return (
@@ -35,7 +33,7 @@ export function PathSteps({ site, run }: PathStepsProps) {
         <button
           type="button"
           className="button small"
-          disabled={!mayPlan || job.pending || !verdictRun.data}
+          disabled={!mayPlan || job.pending || !input}
           title={mayPlan ? undefined : say('carbon.mayNot')}
           onClick={find}
         >
@@ -48,65 +46,98 @@ export function PathSteps({ site, run }: PathStepsProps) {
           {job.error.message}
         </p>
       )}
-      {path && <Steps path={path} />}
-      {runs.data?.length === 0 && !job.pending && <p className="quiet">{say('carbon.path.none')}</p>}
+      {path && <Steps path={path} site={site} />}
+      {none && !job.pending && <p className="quiet">{say('carbon.path.none')}</p>}
     </section>
   )
 }
 
-function Steps({ path }: { readonly path: ParkPath }) {
-  const { say } = useWords()
-  const { steps, currency, status, needed, emissionsUnit, energyUnit, reasons } = path
+/** Said by the status, by the steps themselves, or by the list of what is to be verified. */
+const saidElsewhere = ['path.found', 'path.no-need', 'path.not-known', 'verdict.verify']
+
+function Steps({ path, site }: { readonly path: ParkPath; readonly site: string }) {
+  const words = useWords()
+  const { say } = words
+  const { steps, currency, status, needed, emissionsUnit, reasons } = path
+  const enough = steps.filter((step) => step.needed)
+  const shown = enough.length > 0 ? enough : steps.slice(0, 3)
+  const notes = reasons.filter(({ code }) => !saidElsewhere.includes(code))
   return (
     <>
       <p>{say(`carbon.path.status.${status}`)}</p>
-      {steps.length === 0 ? (
-        <ul className="verdict-reasons" lang="en">
-          {reasons.slice(0, 2).map(({ code, text }) => (
-            <li key={code}>{text}</li>
-          ))}
-        </ul>
-      ) : (
+      {shown.length > 0 && (
         <ol className="carbon-steps">
-          {steps.slice(0, 3).map((step) => {
-            const cost = showMoney(step.costPerYear, currency)
-            return (
-              <li key={step.id} data-needed={step.needed}>
-                <strong>{step.title}</strong>
-                <span>
-                  {say('carbon.path.saves')} {formatNumber(step.saved)}{' '}
-                  <span className="unit">{printed(emissionsUnit)}</span>
-                </span>
-                <span>
-                  {step.costPerTonne === null ? '–' : formatNumber(step.costPerTonne)}{' '}
-                  <span className="unit">
-                    {currency}/{printed('tCO2')}
-                  </span>
-                </span>
-                <span>
-                  {cost.text} <span className="unit">{say('carbon.path.aYear', { unit: cost.unit })}</span>
-                </span>
-                <small>
-                  {say('carbon.path.after', {
-                    value: formatNumber(step.indicatorAfter, 3),
-                    unit: printed(`${emissionsUnit}/${energyUnit}`),
-                  })}{' '}
-                  · {say(step.passesAfter ? 'carbon.reading.passes' : 'carbon.reading.fails')}
-                </small>
-              </li>
-            )
-          })}
+          {shown.map((step) => (
+            <Step key={step.id} step={step} path={path} site={site} />
+          ))}
         </ol>
       )}
       {needed && (
-        <p className="quiet">
+        <p>
           {say('carbon.path.needed', {
-            saved: formatNumber(needed.saved),
+            saved: `${formatNumber(needed.saved)} ${printed(emissionsUnit)}`,
             cost: `${showMoney(needed.costPerYear, currency).text} ${currency}`,
             capex: `${showMoney(needed.capex, currency).text} ${currency}`,
           })}
         </p>
       )}
+      {notes.length > 0 && (
+        <ul className="carbon-warnings quiet">
+          {notes.map((note) => {
+            const text = reasonText(note, words)
+            return (
+              <li key={note.text} lang={text === undefined ? 'en' : undefined}>
+                <span aria-hidden>{note.code === 'path.site-differs' ? '▲' : '–'}</span> {text ?? note.text}
+              </li>
+            )
+          })}
+        </ul>
+      )}
     </>
+  )
+}
+
+interface StepProps {
+  readonly step: PathStep
+  readonly path: ParkPath
+  readonly site: string
+}
+
+function Step({ step, path: { currency, emissionsUnit, energyUnit, start }, site }: StepProps) {
+  const { say } = useWords()
+  const assets = useSite(site).data?.assets ?? []
+  const cost = showMoney(step.costPerYear, currency)
+  return (
+    <li data-needed={step.needed}>
+      <strong>{stepText(step, assets) ?? say('carbon.path.runOtherwise')}</strong>
+      <span>
+        {say('carbon.path.saves')} {formatNumber(step.saved)} <span className="unit">{printed(emissionsUnit)}</span>
+        {step.needed && step.neededShare < 1 && (
+          <small> · {say('carbon.path.share', { share: formatNumber(100 * step.neededShare, 2) })}</small>
+        )}
+      </span>
+      <span>
+        {step.costPerTonne === null ? '–' : showMoney(step.costPerTonne, currency).text}{' '}
+        <span className="unit">
+          {currency}/{printed('tCO2')}
+        </span>
+      </span>
+      <span>
+        {cost.text} <span className="unit">{say('carbon.path.aYear', { unit: cost.unit })}</span>
+      </span>
+      <span>
+        {showMoney(step.capex, currency).text}{' '}
+        <span className="unit">{say('carbon.curve.capex', { unit: currency })}</span>
+      </span>
+      <small>
+        {say('carbon.path.after', {
+          value: indicatorText(String(step.indicatorAfter), start.limit === null ? null : String(start.limit)),
+          unit: printed(`${emissionsUnit}/${energyUnit}`),
+        })}{' '}
+        <span className="carbon-step-result" data-passes={step.passesAfter}>
+          {step.passesAfter ? '●' : '■'} {say(step.passesAfter ? 'carbon.reading.passes' : 'carbon.reading.fails')}
+        </span>
+      </small>
+    </li>
   )
 }

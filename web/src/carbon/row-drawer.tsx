@@ -1,4 +1,5 @@
 import { formatNumber } from '../format/numbers.ts'
+import { daysText } from '../format/periods.ts'
 import { Sourced } from '../pedigree/sourced.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useWords } from '../words/words.ts'
@@ -15,7 +16,7 @@ interface RowDrawerProps {
 
 /** One row of an inventory: what was used, where that is written, and each factor with its document. */
 export function RowDrawer({ inventory, line, run, onClose }: RowDrawerProps) {
-  const { say } = useWords()
+  const { say, language } = useWords()
   const place = inventory.lines?.indexOf(line) ?? -1
   const factors = line.factors.flatMap((id) => inventory.factors.filter(({ factor }) => factor === id).slice(0, 1))
   const metered = inventory.metered.find(({ id }) => id === line.id)
@@ -38,7 +39,9 @@ export function RowDrawer({ inventory, line, run, onClose }: RowDrawerProps) {
           </Fact>
         )}
         {line.from !== undefined && (
-          <Fact term={say('carbon.row.time')}>{say('carbon.period', { from: line.from, to: line.to ?? '' })}</Fact>
+          <Fact term={say('carbon.row.time')}>
+            {line.to === undefined ? line.from : daysText(line.from, line.to, language)}
+          </Fact>
         )}
         <Fact term={say('carbon.row.source')}>
           {line.meter ? (

@@ -50,7 +50,11 @@ export function VerdictDial({ verdict: { readings, indicator } }: { readonly ver
                 key={`${reading.greenPower} ${reading.coal}`}
                 className="dial-other"
                 {...mark(Number(reading.indicator), 80, 96)}
-              />
+              >
+                <title>
+                  {`${say(`carbon.green.${reading.greenPower}`)} · ${say(`carbon.coal.${reading.coal}`)}: ${indicatorText(reading.indicator, reading.limit)} ${unit}`}
+                </title>
+              </line>
             ),
         )}
         {limit !== undefined && (
@@ -76,6 +80,9 @@ export function VerdictDial({ verdict: { readings, indicator } }: { readonly ver
       <figcaption>
         {unit}
         {deciding.chance && <> · {say('carbon.chance', { share: chanceText(deciding.chance.analytic) })}</>}
+        <small>
+          {say(`carbon.green.${deciding.greenPower}`)} · {say(`carbon.coal.${deciding.coal}`)}
+        </small>
       </figcaption>
     </figure>
   )

@@ -4,29 +4,41 @@ import { runEngine } from '../api/client.ts'
 import { formatNumber } from '../format/numbers.ts'
 import { useMay } from '../sign-in/session.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
+import { runAbout } from '../verify/run-about.ts'
 import { useWords } from '../words/words.ts'
-import { useOutput, useRunsOf, type Verdict } from './carbon-queries.ts'
+import {
+  type GuidingIndicator,
+  mostNamedRuns,
+  useOutput,
+  useOutputs,
+  useRunsOf,
+  type Verdict,
+} from './carbon-queries.ts'
+import { printed } from './carbon-text.ts'
 import { PathSteps } from './path-steps.tsx'
 import { RunChoice } from './run-choice.tsx'
 import { StartYear } from './start-year.tsx'
-import { VerdictDial } from './verdict-dial.tsx'
+import { decidingReading, VerdictDial } from './verdict-dial.tsx'
 import { VerdictReadings } from './verdict-readings.tsx'
+import { VerdictReasons } from './verdict-reasons.tsx'
 
 const engine = 'carbon.park-verdict'
 
 /** Whether the park is a zero-carbon park: dial, gap, the readings side by side, what else is asked for. */
 export function VerdictSection({ site, zone }: { readonly site: string; readonly zone: string }) {
-  const { say } = useWords()
+  const { say, language } = useWords()
   const runs = useRunsOf(site, engine)
   const [chosen, setChosen] = useState<string>()
   const id = chosen ?? runs.data?.[0]?.id
   const output = useOutput<Verdict>(id)
+  const newest = useOutputs<Verdict>((runs.data ?? []).slice(0, mostNamedRuns).map((one) => one.id))
+  const about = new Map(newest.map((one) => [one.id, runAbout(one.output, language)]))
   const error = runs.error ?? output.error
   return (
     <section className="carbon-section" aria-labelledby="verdict-title">
       <header>
         <h2 id="verdict-title">{say('carbon.verdict')}</h2>
-        {runs.data && id !== undefined && <RunChoice runs={runs.data} id={id} zone={zone} onChoose={setChosen} />}
+        {runs.data && id !== undefined && <RunChoice runs={runs.data} {...{ id, zone, about }} onChoose={setChosen} />}
       </header>
       {error ? (
         <Failure error={error} retry={() => void runs.refetch()} />
@@ -66,16 +78,10 @@ function Judged({ verdict, site, run }: JudgedProps) {
             <span aria-hidden>{shapes[tone]}</span> {say(`carbon.verdict.${verdict.verdict}`)}
           </p>
           <p className="quiet">
-            {verdict.organisation} · {verdict.year} · {verdict.scheme.title}
+            {verdict.organisation} · {verdict.year} · <span lang="en">{verdict.scheme.title}</span>
           </p>
-          <ul className="verdict-reasons" lang="en">
-            {verdict.reasons
-              .filter(({ code }) => code !== 'verdict.verify')
-              .slice(0, 6)
-              .map(({ code, text }) => (
-                <li key={`${code} ${text}`}>{text}</li>
-              ))}
-          </ul>
+          <VerdictGap verdict={verdict} />
+          <VerdictReasons verdict={verdict} />
           {verdict.missing.length > 0 && (
             <p className="carbon-warn">▲ {say('carbon.missing', { what: verdict.missing.join(', ') })}</p>
           )}
@@ -104,33 +110,55 @@ function Judged({ verdict, site, run }: JudgedProps) {
   )
 }
 
+/** How far the reading that decides is from the limit: the number a city asks for first. */
+function VerdictGap({ verdict: { readings, indicator } }: { readonly verdict: Verdict }) {
+  const { say } = useWords()
+  const gap = decidingReading(readings)?.gap
+  if (!gap) return null
+  const emissions = Number(gap.emissions)
+  return (
+    <p className="verdict-gap" data-over={emissions > 0}>
+      <strong>{formatNumber(Math.abs(emissions))}</strong>{' '}
+      <span className="unit">{printed(indicator.emissionsUnit)}</span>{' '}
+      {say(emissions > 0 ? 'carbon.gap.over' : 'carbon.gap.spare')}
+    </p>
+  )
+}
+
 const resultTones = { meets: 'good', misses: 'warning', 'not-known': 'advisory', 'left-out': 'none' } as const
 const resultShapes = { meets: '●', misses: '▲', 'not-known': '◆', 'left-out': '–' } as const
 
 function Guiding({ verdict: { guiding } }: { readonly verdict: Verdict }) {
-  const { say } = useWords()
+  const { say, knows } = useWords()
   if (guiding.length === 0) return null
+  const titleOf = ({ id, title }: GuidingIndicator): string => {
+    const key = `carbon.guide.${id}`
+    return knows(key) ? say(key) : title
+  }
   return (
     <>
       <h3>{say('carbon.guiding')}</h3>
       <ul className="guiding">
-        {guiding.map(({ id, title, kind, unit, relation, limit, value, result }) => (
-          <li key={id} data-tone={resultTones[result]}>
-            <span className="guiding-title">
-              <span lang="en">{title}</span>
-              {kind === 'veto' && <strong> · {say('carbon.veto')}</strong>}
-            </span>
-            <span>
-              <strong>{value === null ? '–' : formatNumber(Number(value))}</strong>{' '}
-              <span className="unit">
-                {unit} {relation === 'at-least' ? '≥' : '≤'} {limit}
+        {guiding.map((one) => {
+          const { id, kind, unit, relation, limit, value, result } = one
+          return (
+            <li key={id} data-tone={resultTones[result]}>
+              <span className="guiding-title">
+                {titleOf(one)}
+                {kind === 'veto' && <strong> · {say('carbon.veto')}</strong>}
               </span>
-            </span>
-            <span className="guiding-result">
-              <span aria-hidden>{resultShapes[result]}</span> {say(`carbon.result.${result}`)}
-            </span>
-          </li>
-        ))}
+              <span>
+                <strong>{value === null ? '–' : formatNumber(Number(value))}</strong>{' '}
+                <span className="unit">
+                  {unit === 'level' ? say('carbon.guide.level') : unit} {relation === 'at-least' ? '≥' : '≤'} {limit}
+                </span>
+              </span>
+              <span className="guiding-result">
+                <span aria-hidden>{resultShapes[result]}</span> {say(`carbon.result.${result}`)}
+              </span>
+            </li>
+          )
+        })}
       </ul>
     </>
   )

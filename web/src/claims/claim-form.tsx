@@ -5,9 +5,18 @@ import { useWords } from '../words/words.ts'
 import { exampleClaims } from './examples.ts'
 import { readStated } from './read-stated.ts'
 
+/** A claim in sentences, as it stands in the form. */
+export interface ClaimDraft {
+  readonly text: string
+  readonly region: string
+  readonly year: string
+}
+
 interface ClaimFormProps {
   readonly site: string
   readonly checking: boolean
+  /** What stands in it at first. */
+  readonly draft: ClaimDraft | undefined
   onCheck(input: object): void
 }
 
@@ -19,14 +28,14 @@ stated:
   - { role: emissions, value: "3290", scale: 1000, period: year, gas: CO2 }`
 
 /** A claim in sentences, or as the file of one: numbers with their roles. */
-export function ClaimForm({ site, checking, onCheck }: ClaimFormProps) {
+export function ClaimForm({ site, checking, draft, onCheck }: ClaimFormProps) {
   const { say } = useWords()
   const may = useMay('plan', site)
   const [way, setWay] = useState<'sentences' | 'numbers'>('sentences')
-  const [text, setText] = useState('')
+  const [text, setText] = useState(draft?.text ?? '')
   const [file, setFile] = useState('')
-  const [region, setRegion] = useState('')
-  const [year, setYear] = useState('')
+  const [region, setRegion] = useState(draft?.region ?? '')
+  const [year, setYear] = useState(draft?.year ?? '')
   const [wrongLine, setWrongLine] = useState<string>()
   const filled = (way === 'sentences' ? text : file).trim() !== ''
   const submit = (event: FormEvent): void => {
@@ -60,6 +69,8 @@ export function ClaimForm({ site, checking, onCheck }: ClaimFormProps) {
           <span>{say('claims.text')}</span>
           <textarea
             rows={4}
+            // biome-ignore lint/a11y/noAutofocus: somebody pressed a button to change this text
+            autoFocus={draft !== undefined}
             value={text}
             maxLength={20_000}
             required

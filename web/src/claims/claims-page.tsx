@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { runEngine } from '../api/client.ts'
 import { useSite } from '../api/queries.ts'
 import { useSiteId } from '../app/moment.ts'
@@ -7,7 +8,7 @@ import { useEvidence } from '../verify/run-evidence.ts'
 import { useRunInAddress } from '../verify/use-run-in-address.ts'
 import { useWords } from '../words/words.ts'
 import type { CheckedClaim } from './checked-claim.ts'
-import { ClaimForm } from './claim-form.tsx'
+import { type ClaimDraft, ClaimForm } from './claim-form.tsx'
 import { ClaimHistory } from './claim-history.tsx'
 import { ClaimResult } from './claim-result.tsx'
 import '../carbon/verify-mark.css'
@@ -29,6 +30,12 @@ export function ClaimsPage() {
       await client.invalidateQueries({ queryKey: ['claims-of', siteId] })
     },
   })
+  const [draft, setDraft] = useState<ClaimDraft>()
+  const [amended, setAmended] = useState(0)
+  const amend = (one: ClaimDraft): void => {
+    setDraft(one)
+    setAmended(amended + 1)
+  }
   const error = check.error ?? past.error
   return (
     <div className="claims">
@@ -37,7 +44,13 @@ export function ClaimsPage() {
         <p className="quiet">{say('claims.why')}</p>
       </header>
       <div className="claims-desk">
-        <ClaimForm site={siteId} checking={check.isPending} onCheck={(input) => check.mutate(input)} />
+        <ClaimForm
+          key={amended}
+          site={siteId}
+          checking={check.isPending}
+          draft={draft}
+          onCheck={(input) => check.mutate(input)}
+        />
         <ClaimHistory
           site={siteId}
           zone={site.data?.zone ?? 'UTC'}
@@ -51,7 +64,7 @@ export function ClaimsPage() {
       {error ? (
         <Failure error={error} />
       ) : past.data ? (
-        <ClaimResult key={past.data.id} run={past.data} />
+        <ClaimResult key={past.data.id} run={past.data} onAmend={amend} />
       ) : (
         (shown !== undefined || check.isPending) && <Skeleton height={320} />
       )}

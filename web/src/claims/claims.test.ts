@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckedQuotient, Family } from './checked-claim.ts'
+import { claimNumber, factorNumber } from './claim-number.ts'
 import { markSentence } from './mark-sentence.ts'
 import { readStated } from './read-stated.ts'
 import { rulerOf } from './ruler.ts'
@@ -56,6 +57,15 @@ describe('a ruler', () => {
     }
     expect(rulerOf({ ...quotient, low: 0, high: 0, matches: [] })).toBeUndefined()
   })
+
+  it('has round numbers along it, few enough to be read, whether it is short or spans decades', () => {
+    const bare = { ...quotient, matches: [], bounds: { usual: [], possible: [] } }
+    const marks = (low: number, high: number): readonly number[] =>
+      rulerOf({ ...bare, low, high, official: family(low) })!.marks.map(({ value }) => value)
+    expect(marks(0.05, 1.3)).toEqual([0.05, 0.1, 0.2, 0.5, 1])
+    expect(marks(1.6, 3.2)).toEqual([2, 3])
+    expect(marks(1e-6, 1e6)).toEqual([1e-6, 1e-4, 0.01, 1, 100, 1e4, 1e6])
+  })
 })
 
 describe('what would have to be true', () => {
@@ -94,4 +104,9 @@ describe('the file of a claim', () => {
   ])('says the line of %s', (_, source, line) => {
     expect(() => readStated(source)).toThrow(new SyntaxError(line))
   })
+})
+
+it('tells what a claim implies to three digits and a published factor to four', () => {
+  expect([1858.6, 0.58269, 0.4].map((value) => claimNumber(value))).toEqual(['1\u202f860', '0.583', '0.4'])
+  expect([0.5827, 0.0345678, 2.46].map(factorNumber)).toEqual(['0.5827', '0.03457', '2.46'])
 })

@@ -18,6 +18,8 @@ export interface Ruler {
   /** What the claim implies. */
   readonly implied: Span
   readonly ticks: readonly Tick[]
+  /** Round numbers along it. */
+  readonly marks: readonly { readonly at: number; readonly value: number }[]
 }
 
 const mostTicks = 8
@@ -45,5 +47,24 @@ export function rulerOf({ low, high, bounds, matches, official, nearest }: Check
     usual: usualLow === undefined || usualHigh === undefined ? undefined : { from: at(usualLow), to: at(usualHigh) },
     implied: { from: at(low), to: at(high) },
     ticks: families.map(([family, kind]) => ({ at: at(family.value), family, kind })),
+    marks: roundNumbers(Math.min(...values), Math.max(...values)).map((value) => ({ at: at(value), value })),
   }
+}
+
+const fewestMarks = 3
+const mostMarks = 8
+
+/** Round numbers from one number to another: powers of ten, with 2 and 5, or with all digits, where those are too few. */
+function roundNumbers(least: number, most: number): readonly number[] {
+  const decades = Array.from(
+    { length: Math.floor(Math.log10(most)) - Math.floor(Math.log10(least)) + 1 },
+    (_, k) => Math.floor(Math.log10(least)) + k,
+  )
+  const within = (digits: readonly number[]): readonly number[] =>
+    decades
+      .flatMap((power) => digits.map((digit) => Number((digit * 10 ** power).toPrecision(2))))
+      .filter((value) => value >= least && value <= most)
+  const choices = [[1], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 6, 8]].map(within)
+  const chosen = choices.find(({ length }) => length >= fewestMarks) ?? choices.at(-1) ?? []
+  return chosen.filter((_, k) => k % Math.ceil(chosen.length / mostMarks) === 0)
 }

@@ -1,13 +1,17 @@
 import { printed } from '../carbon/carbon-text.ts'
 import { formatNumber } from '../format/numbers.ts'
+import { dayYearAndTime } from '../format/times.ts'
 import { useWords } from '../words/words.ts'
 import type { Ledger } from './ledger-queries.ts'
+import { placeText } from './place-text.ts'
 
 /** How long the ledger is, what it was signed for, and what its entries come to, book by book. */
-export function CheckpointPanel({ ledger }: { readonly ledger: Ledger }) {
-  const { say, knows } = useWords()
+export function CheckpointPanel({ ledger, zone }: { readonly ledger: Ledger; readonly zone: string }) {
+  const words = useWords()
+  const { say, language } = words
   const { origin, size, verifierKey, checkpoint, totals } = ledger
   const [, , root = '', time = ''] = (checkpoint ?? '').split('\n')
+  const signed = time.replace(/^time /, '')
   return (
     <div className="ledger-checkpoint">
       <dl className="ledger-facts">
@@ -25,7 +29,7 @@ export function CheckpointPanel({ ledger }: { readonly ledger: Ledger }) {
         </div>
         <div>
           <dt>{say('ledger.signedAt')}</dt>
-          <dd>{time.replace(/^time /, '')}</dd>
+          <dd title={signed}>{signed !== '' && dayYearAndTime(Date.parse(signed), zone, language)}</dd>
         </div>
         <div>
           <dt>{say('ledger.key')}</dt>
@@ -36,15 +40,7 @@ export function CheckpointPanel({ ledger }: { readonly ledger: Ledger }) {
       </dl>
       <ul className="ledger-totals">
         {totals.map(({ book, scope, category, method, gas, boundary, amountKg, entries, toVerify }) => {
-          const bookKey = `ledger.book.${book}`
-          const methodKey = `ledger.method.${method}`
-          const categoryKey = `ledger.category.${category}`
-          const name = [
-            knows(bookKey) ? say(bookKey) : book,
-            scope === undefined ? undefined : say('ledger.scope', { scope }),
-            category && (knows(categoryKey) ? say(categoryKey) : category),
-            method && (knows(methodKey) ? say(methodKey) : method),
-          ].filter((part) => part !== undefined)
+          const name = placeText({ book, scope, category, method }, words)
           return (
             <li key={`${book} ${scope} ${category} ${method} ${gas} ${boundary}`} data-book={book}>
               <span>{name.join(', ')}</span>

@@ -1,4 +1,5 @@
 import { formatNumber } from '../format/numbers.ts'
+import { Empty } from '../ui/empty.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
@@ -14,12 +15,7 @@ export function CreditsPanel({ site }: { readonly site: string }) {
   if (error) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton height={240} />
   if (data.length === 0) {
-    return (
-      <div className="ledger-empty">
-        <p>{say('ledger.noCredits')}</p>
-        <p className="quiet">{say('ledger.noCreditsDo')}</p>
-      </div>
-    )
+    return <Empty title={say('ledger.noCredits')} advice={say('ledger.noCreditsDo')} />
   }
   return data.map((project) => <Project key={project.id} project={project} />)
 }

@@ -1,11 +1,13 @@
 import { type ReactNode, useState } from 'react'
 import { printed } from '../carbon/carbon-text.ts'
 import { formatNumber } from '../format/numbers.ts'
+import { periodText } from '../format/periods.ts'
 import { dayAndTime } from '../format/times.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Skeleton } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
 import { EntryText } from './entry-text.tsx'
+import { entryTime } from './entry-time.ts'
 import { type PlacedEntry, useEntriesAbout } from './ledger-queries.ts'
 import { ProofPanel } from './proof-panel.tsx'
 
@@ -74,11 +76,7 @@ export function EntryDrawer({ site, zone, placed, proving, onClose, onChoose }: 
         <Fact term={say('ledger.written')}>
           {moment(entry.atMs)} · {entry.by}
         </Fact>
-        {body.fromMs !== undefined && (
-          <Fact term={say('ledger.time')}>
-            {moment(body.fromMs)} – {body.toMs === undefined ? '' : moment(body.toMs)}
-          </Fact>
-        )}
+        {body.fromMs !== undefined && <Fact term={say('ledger.time')}>{entryTime(entry, zone, language)}</Fact>}
         {Object.entries(body)
           .filter(([name]) => !placedApart.includes(name))
           .map(([name, value]) => (
@@ -122,7 +120,7 @@ export function EntryDrawer({ site, zone, placed, proving, onClose, onChoose }: 
               <li key={`${key} ${fromMs}`}>
                 <code>{key}</code>
                 <small>
-                  {moment(fromMs)} – {moment(toMs)} · {formatNumber(100 * Number(share), 3)} %
+                  {periodText(fromMs, toMs, zone, language)} · {formatNumber(100 * Number(share), 3)} %
                 </small>
               </li>
             ))}

@@ -5,6 +5,7 @@ import { Failure, Skeleton } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
 import { EntryDrawer } from './entry-drawer.tsx'
 import { EntryText } from './entry-text.tsx'
+import { entryTime } from './entry-time.ts'
 import { type EntryFilter, noFilter, type PlacedEntry, placedEntries, useEntries } from './ledger-queries.ts'
 
 const kinds = ['emission', 'claim', 'reversal', 'close', 'credit'] as const
@@ -29,61 +30,69 @@ export function EntryList({ site, zone, size }: EntryListProps) {
       {!data ? (
         <Skeleton height={320} />
       ) : (
-        <DataTable
-          caption={say('ledger.entries')}
-          rows={placedEntries(data.pages)}
-          keyOf={({ number }) => String(number)}
-          empty={say(hasNextPage ? 'ledger.noneHere' : 'ledger.noneFound')}
-          columns={[
-            { id: 'number', title: '#', numeric: true, cell: ({ number }) => number, sortBy: ({ number }) => number },
-            {
-              id: 'written',
-              title: say('ledger.written'),
-              cell: ({ entry }) => dayAndTime(entry.atMs, zone, language),
-              sortBy: ({ entry }) => entry.atMs,
-            },
-            {
-              id: 'entry',
-              title: say('ledger.entry'),
-              cell: (placed) => (
-                <button
-                  type="button"
-                  className="ledger-open"
-                  title={placed.entry.id}
-                  onClick={() => setChosen({ placed, proving: false })}
-                >
-                  <code>{placed.entry.id}</code>
-                </button>
-              ),
-            },
-            { id: 'kind', title: say('ledger.kind'), cell: ({ entry }) => say(`ledger.kind.${entry.kind}`) },
-            {
-              id: 'what',
-              title: say('ledger.what'),
-              cell: ({ entry, reversedBy }) => (
-                <span className="ledger-what" data-reversed={reversedBy !== undefined}>
-                  <EntryText entry={entry} />
-                  {reversedBy !== undefined && <small> {say('ledger.takenBack')}</small>}
-                </span>
-              ),
-            },
-            { id: 'by', title: say('ledger.by'), cell: ({ entry }) => entry.by },
-            {
-              id: 'prove',
-              title: <span className="visually-hidden">{say('ledger.proof')}</span>,
-              cell: (placed) => (
-                <button
-                  type="button"
-                  className="button small"
-                  aria-label={`${say('ledger.prove')}: ${placed.entry.id}`}
-                  onClick={() => setChosen({ placed, proving: true })}
-                >
-                  {say('ledger.prove')}
-                </button>
-              ),
-            },
-          ]}
-        />
+        <div className="ledger-entries">
+          <DataTable
+            caption={say('ledger.entries')}
+            rows={placedEntries(data.pages)}
+            keyOf={({ number }) => String(number)}
+            empty={say(hasNextPage ? 'ledger.noneHere' : 'ledger.noneFound')}
+            columns={[
+              { id: 'number', title: '#', numeric: true, cell: ({ number }) => number, sortBy: ({ number }) => number },
+              {
+                id: 'entry',
+                title: say('ledger.entry'),
+                cell: (placed) => (
+                  <button
+                    type="button"
+                    className="ledger-open"
+                    title={placed.entry.id}
+                    onClick={() => setChosen({ placed, proving: false })}
+                  >
+                    <code>{placed.entry.id}</code>
+                  </button>
+                ),
+              },
+              {
+                id: 'what',
+                title: say('ledger.what'),
+                cell: ({ entry, reversedBy }) => (
+                  <span className="ledger-what" data-reversed={reversedBy !== undefined}>
+                    <EntryText entry={entry} />
+                    {reversedBy !== undefined && <span className="ledger-taken">{say('ledger.takenBack')}</span>}
+                  </span>
+                ),
+              },
+              {
+                id: 'time',
+                title: say('ledger.time'),
+                cell: ({ entry }) => entryTime(entry, zone, language),
+                sortBy: ({ entry }) => (typeof entry.body.fromMs === 'number' ? entry.body.fromMs : undefined),
+              },
+              { id: 'kind', title: say('ledger.kind'), cell: ({ entry }) => say(`ledger.kind.${entry.kind}`) },
+              {
+                id: 'written',
+                title: say('ledger.written'),
+                cell: ({ entry }) => dayAndTime(entry.atMs, zone, language),
+                sortBy: ({ entry }) => entry.atMs,
+              },
+              { id: 'by', title: say('ledger.by'), cell: ({ entry }) => entry.by },
+              {
+                id: 'prove',
+                title: <span className="visually-hidden">{say('ledger.proof')}</span>,
+                cell: (placed) => (
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-label={`${say('ledger.prove')}: ${placed.entry.id}`}
+                    onClick={() => setChosen({ placed, proving: true })}
+                  >
+                    {say('ledger.prove')}
+                  </button>
+                ),
+              },
+            ]}
+          />
+        </div>
       )}
       {hasNextPage && (
         <button type="button" className="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -2,12 +2,14 @@ import { printed } from '../carbon/carbon-text.ts'
 import { formatNumber } from '../format/numbers.ts'
 import { useWords } from '../words/words.ts'
 import type { LedgerEntry } from './ledger-queries.ts'
+import { placeText } from './place-text.ts'
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 /** One entry in a few words. */
 export function EntryText({ entry: { kind, body } }: { readonly entry: LedgerEntry }) {
-  const { say, knows } = useWords()
+  const words = useWords()
+  const { say, knows } = words
   const text = (name: string): string | undefined => textOf(body[name])
   const kindKey = `ledger.kind.${kind}`
   const kindText = knows(kindKey) ? say(kindKey) : kind
@@ -18,13 +20,7 @@ export function EntryText({ entry: { kind, body } }: { readonly entry: LedgerEnt
           <strong>{formatNumber(Number(text('amountKg')))}</strong>{' '}
           <span className="unit">kg {printed(text('gas') ?? '')}</span>{' '}
           <small>
-            {[
-              text('asset'),
-              body.scope !== undefined && say('ledger.scope', { scope: Number(body.scope) }),
-              text('method'),
-            ]
-              .filter(Boolean)
-              .join(' · ')}
+            {[text('asset'), ...placeText({ ...body, book: undefined }, words)].filter(Boolean).join(' · ')}
           </small>
         </>
       )

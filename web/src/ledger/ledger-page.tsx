@@ -2,6 +2,7 @@ import { useLocation, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useSite } from '../api/queries.ts'
 import { useSiteId } from '../app/moment.ts'
+import { Empty } from '../ui/empty.tsx'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useWords } from '../words/words.ts'
@@ -38,7 +39,7 @@ export function LedgerPage() {
         <Skeleton height={480} />
       ) : (
         <>
-          {data.size > 0 && <CheckpointPanel ledger={data} />}
+          {data.size > 0 && <CheckpointPanel ledger={data} zone={zone} />}
           <Tabs
             label={say('page.ledger')}
             value={views.find((view) => view === hash) ?? 'entries'}
@@ -56,8 +57,8 @@ export function LedgerPage() {
 }
 
 function viewOf(view: View, site: string, zone: string, ledger: Ledger): ReactNode {
-  if (view === 'write') return <WritePanel site={site} ledger={ledger} />
-  if (ledger.size === 0) return <Empty site={site} />
+  if (view === 'write') return <WritePanel site={site} zone={zone} ledger={ledger} />
+  if (ledger.size === 0) return <NoEntries site={site} />
   switch (view) {
     case 'entries':
       return <EntryList site={site} zone={zone} size={ledger.size} />
@@ -68,13 +69,22 @@ function viewOf(view: View, site: string, zone: string, ledger: Ledger): ReactNo
   }
 }
 
-function Empty({ site }: { readonly site: string }) {
+function NoEntries({ site }: { readonly site: string }) {
   const { say } = useWords()
+  const navigate = useNavigate()
+  const write = (): void => void navigate({ to: '.', hash: 'write', search: true })
   return (
-    <div className="ledger-empty">
-      <p>{say('ledger.empty')}</p>
-      <pre className="sample">{`mangrove ledger append ${site} entries.ndjson`}</pre>
-      <p className="quiet">{say('ledger.emptyDo')}</p>
-    </div>
+    <Empty
+      title={say('ledger.empty')}
+      advice={say('ledger.emptyDo')}
+      action={
+        <>
+          <button type="button" className="button primary" onClick={write}>
+            {say('ledger.write')}
+          </button>
+          <pre className="sample">{`mangrove ledger append ${site} entries.ndjson`}</pre>
+        </>
+      }
+    />
   )
 }

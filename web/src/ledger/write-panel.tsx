@@ -6,6 +6,7 @@ import { useMay } from '../sign-in/session.ts'
 import { Panel } from '../ui/panel.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { useWords } from '../words/words.ts'
+import { entryTime } from './entry-time.ts'
 import { type EntryDraft, type Ledger, useEntriesAbout, writeEntries } from './ledger-queries.ts'
 import { previewDraft, readDrafts } from './preview-draft.ts'
 
@@ -16,11 +17,12 @@ const reasons = [
 
 interface WritePanelProps {
   readonly site: string
+  readonly zone: string
   readonly ledger: Ledger
 }
 
 /** Writes entries, or takes one back; says first what that will do. */
-export function WritePanel({ site, ledger }: WritePanelProps) {
+export function WritePanel({ site, zone, ledger }: WritePanelProps) {
   const { say } = useWords()
   const client = useQueryClient()
   const may = useMay('configure', site)
@@ -108,7 +110,7 @@ export function WritePanel({ site, ledger }: WritePanelProps) {
             <ul className="ledger-preview" aria-label={say('ledger.preview')} aria-live="polite">
               {drafts.map((draft, k) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the same id may stand twice
-                <PreviewLine key={`${k} ${draft.id}`} site={site} draft={draft} ledger={ledger} />
+                <PreviewLine key={`${k} ${draft.id}`} {...{ site, zone, draft, ledger }} />
               ))}
             </ul>
           )
@@ -151,12 +153,13 @@ function draftsOf(way: 'reversal' | 'lines', lines: string, body: Reversal): rea
 
 interface PreviewLineProps {
   readonly site: string
+  readonly zone: string
   readonly draft: EntryDraft
   readonly ledger: Ledger
 }
 
-function PreviewLine({ site, draft, ledger }: PreviewLineProps) {
-  const { say, knows } = useWords()
+function PreviewLine({ site, zone, draft, ledger }: PreviewLineProps) {
+  const { say, knows, language } = useWords()
   const reverses = typeof draft.body.reverses === 'string' ? draft.body.reverses : ''
   const about = useEntriesAbout(site, draft.kind === 'reversal' && reverses !== '' ? reverses : draft.id)
   const target = about.data?.find(({ entry }) => entry.id === reverses)
@@ -164,11 +167,18 @@ function PreviewLine({ site, draft, ledger }: PreviewLineProps) {
   const { total, claims, frees, problems } = previewDraft(draft, ledger.totals, target)
   const kindKey = `ledger.kind.${draft.kind}`
   const bookKey = `ledger.book.${total?.book}`
+  const time = entryTime(draft, zone, language)
   return (
     <li>
       <strong>
         {knows(kindKey) ? say(kindKey) : draft.kind} <code>{draft.id}</code>
       </strong>
+      {time !== '' && (
+        <span>
+          {say('ledger.time')}: {time}
+        </span>
+      )}
+      {draft.kind === 'close' && <small>{say('ledger.preview.closes')}</small>}
       {total && (
         <span>
           {[knows(bookKey) ? say(bookKey) : total.book, total.scope && say('ledger.scope', { scope: total.scope })]

@@ -8,6 +8,7 @@ import { dayAndTime } from '../format/times.ts'
 import { Panel } from '../ui/panel.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Failure, Skeleton } from '../ui/states.tsx'
+import { runAbout } from '../verify/run-about.ts'
 import { ReplayButton } from '../verify/run-drawer.tsx'
 import { reportAddress, useEngines, useEvidence, useRunsOfEngines } from '../verify/run-evidence.ts'
 import { useRunInAddress } from '../verify/use-run-in-address.ts'
@@ -83,19 +84,37 @@ interface ReportListProps {
 }
 
 function ReportList({ runs, zone, chosen, onChoose }: ReportListProps) {
-  const words = useWords()
   return (
     <ul className="reports-list">
-      {runs.map(({ id, engine, clockMs }) => (
-        <li key={id}>
-          <button type="button" aria-current={id === chosen} onClick={() => onChoose(id)}>
-            <strong>{titleOf(engine, words)}</strong>
-            <span>{dayAndTime(clockMs, zone, words.language)}</span>
-            <code>{id.slice(0, 12)}</code>
-          </button>
-        </li>
+      {runs.map((run) => (
+        <ReportItem key={run.id} run={run} zone={zone} isChosen={run.id === chosen} onChoose={() => onChoose(run.id)} />
       ))}
     </ul>
+  )
+}
+
+interface ReportItemProps {
+  readonly run: ListedRun
+  readonly zone: string
+  readonly isChosen: boolean
+  onChoose(): void
+}
+
+/** A report by what it is about: two of one kind differ in their time and organisation. */
+function ReportItem({ run: { id, engine, clockMs }, zone, isChosen, onChoose }: ReportItemProps) {
+  const words = useWords()
+  const about = runAbout(useEvidence(id).data?.output, words.language)
+  return (
+    <li>
+      <button type="button" aria-current={isChosen} onClick={onChoose}>
+        <strong>{titleOf(engine, words)}</strong>
+        <span className="reports-about" title={about}>
+          {about || '…'}
+        </span>
+        <span>{dayAndTime(clockMs, zone, words.language)}</span>
+        <code>{id.slice(0, 12)}</code>
+      </button>
+    </li>
   )
 }
 

@@ -96,4 +96,13 @@ export const words = {
   'claims.share': 'Copy a link to this check',
   'claims.copied': 'Copied',
   'claims.needed.less': '{{name}}: {{known}} ({{label}}) is {{times}} times {{stated}}.',
+  'claims.key.implied': 'what the claim implies',
+  'claims.key.usual': 'where such numbers usually lie',
+  'claims.key.scale': 'logarithmic scale, {{unit}}',
+  'claims.amend': 'Change it and check again',
+  'claims.missing.activity': 'the activity behind the emissions: kilowatt-hours, tonnes of coal, tonne-kilometres',
+  'claims.missing.capacity': 'the capacity or the area that gives the energy',
+  'claims.missing.distance': 'the distance of the freight, and how much of it shifted',
+  'claims.missing.time': 'emissions and energy of the same time',
+  'claims.missing.factor': 'the factor, with its year, place and boundary',
 }

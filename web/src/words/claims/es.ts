@@ -98,4 +98,14 @@ export const words: WordsLike<typeof english> = {
   'claims.share': 'Copiar un enlace a esta comprobación',
   'claims.copied': 'Copiado',
   'claims.needed.less': '{{name}}: {{known}} ({{label}}) es {{times}} veces {{stated}}.',
+  'claims.key.implied': 'lo que implica la afirmación',
+  'claims.key.usual': 'donde suelen estar estas cifras',
+  'claims.key.scale': 'escala logarítmica, {{unit}}',
+  'claims.amend': 'Cambiarla y comprobar de nuevo',
+  'claims.missing.activity':
+    'la actividad tras las emisiones: kilovatios hora, toneladas de carbón, toneladas-kilómetro',
+  'claims.missing.capacity': 'la potencia o la superficie que da la energía',
+  'claims.missing.distance': 'la distancia de la carga, y cuánta cambió de modo',
+  'claims.missing.time': 'emisiones y energía del mismo periodo',
+  'claims.missing.factor': 'el factor, con su año, lugar y límites',
 }

@@ -97,4 +97,13 @@ export const words: WordsLike<typeof english> = {
   'claims.share': '复制本次核查的链接',
   'claims.copied': '已复制',
   'claims.needed.less': '{{name}}：{{known}}（{{label}}）是 {{stated}} 的 {{times}} 倍。',
+  'claims.key.implied': '该说法所隐含的数值',
+  'claims.key.usual': '此类数值的通常范围',
+  'claims.key.scale': '对数刻度，{{unit}}',
+  'claims.amend': '修改后再次核查',
+  'claims.missing.activity': '排放背后的活动：千瓦时、吨煤、吨公里',
+  'claims.missing.capacity': '产生该能量的装机容量或面积',
+  'claims.missing.distance': '货运距离以及转移的货运量',
+  'claims.missing.time': '同一时段的排放与能量',
+  'claims.missing.factor': '所用因子及其年份、地点和边界',
 }

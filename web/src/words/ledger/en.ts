@@ -45,9 +45,9 @@ export const words = {
   'ledger.category.combustion': 'combustion',
   'ledger.category.process': 'process',
   'ledger.category.fugitive': 'fugitive',
-  'ledger.empty': 'The ledger of this site has no entry yet. It begins with the first:',
+  'ledger.empty': 'The ledger of this site has no entry yet.',
   'ledger.emptyDo':
-    'One entry a line, as in docs/guides/carbon-entries.ndjson. What is written stays: corrections are entries of their own, and anybody can prove that none was changed.',
+    'Write the first one here, or on the command line: one entry a line, as in docs/guides/carbon-entries.ndjson. What is written stays: corrections are entries of their own, and anybody can prove that none was changed.',
   'ledger.why':
     'What is written stays. Corrections are entries of their own, and any reader can prove that nothing was changed.',
   'ledger.tab.entries': 'Entries',
@@ -146,4 +146,5 @@ export const words = {
   'ledger.preview.no-reason': 'A reason and a note are needed.',
   'ledger.writeGo': 'Write, entries: {{number}}',
   'ledger.wrote': 'Written. The ledger has {{size}} entries.',
+  'ledger.preview.closes': 'Afterwards an entry about this time has to say which it restates, and why.',
 }

@@ -47,9 +47,9 @@ export const words: WordsLike<typeof english> = {
   'ledger.category.combustion': 'combustión',
   'ledger.category.process': 'proceso',
   'ledger.category.fugitive': 'fugas',
-  'ledger.empty': 'El libro de este sitio aún no tiene asientos. Empieza con el primero:',
+  'ledger.empty': 'El libro de este sitio aún no tiene asientos.',
   'ledger.emptyDo':
-    'Un asiento por línea, como en docs/guides/carbon-entries.ndjson. Lo escrito queda: las correcciones son asientos propios, y cualquiera puede probar que ninguno se cambió.',
+    'Escriba aquí el primero, o en la línea de comandos: un asiento por línea, como en docs/guides/carbon-entries.ndjson. Lo escrito queda: las correcciones son asientos propios, y cualquiera puede probar que ninguno se cambió.',
   'ledger.why': 'Lo escrito queda. Las correcciones son asientos propios, y cualquiera puede probar que nada cambió.',
   'ledger.tab.entries': 'Asientos',
   'ledger.tab.check': 'Comprobarlo',
@@ -147,4 +147,5 @@ export const words: WordsLike<typeof english> = {
   'ledger.preview.no-reason': 'Hacen falta un motivo y una nota.',
   'ledger.writeGo': 'Escribir, asientos: {{number}}',
   'ledger.wrote': 'Escrito. El libro tiene {{size}} asientos.',
+  'ledger.preview.closes': 'Después, un asiento sobre este tiempo debe decir cuál corrige y por qué.',
 }

@@ -21,7 +21,7 @@ export const words: WordsLike<typeof english> = {
   'ledger.kind.claim': '声明',
   'ledger.kind.reversal': '撤回',
   'ledger.kind.close': '关闭期间',
-  'ledger.kind.credit': '信用',
+  'ledger.kind.credit': '碳信用',
   'ledger.proofOf': '第 {{number}} 条记录的证明，由本浏览器验证：',
   'ledger.proofSound': '在已签署的账本中',
   'ledger.proofHalf': '在账本中；此处无法验证签名',
@@ -45,9 +45,9 @@ export const words: WordsLike<typeof english> = {
   'ledger.category.combustion': '燃烧',
   'ledger.category.process': '过程',
   'ledger.category.fugitive': '逸散',
-  'ledger.empty': '本站点的账本还没有记录。从第一条开始：',
+  'ledger.empty': '本站点的账本还没有记录。',
   'ledger.emptyDo':
-    '每行一条记录，格式见 docs/guides/carbon-entries.ndjson。写入后不再更改：更正是新的记录，任何人都可以证明没有一条被改动。',
+    '在此写入第一条，或用命令行写入：每行一条记录，格式见 docs/guides/carbon-entries.ndjson。写入后不再更改：更正是新的记录，任何人都可以证明没有一条被改动。',
   'ledger.why': '写入的内容不会改变。更正是单独的条目，任何读者都能证明没有改动。',
   'ledger.tab.entries': '条目',
   'ledger.tab.check': '核验',
@@ -141,4 +141,5 @@ export const words: WordsLike<typeof english> = {
   'ledger.preview.no-reason': '需要原因和说明。',
   'ledger.writeGo': '写入，条目数：{{number}}',
   'ledger.wrote': '已写入。账本现有 {{size}} 条。',
+  'ledger.preview.closes': '此后，有关该时段的条目须说明重述哪一条及原因。',
 }
