@@ -85,6 +85,7 @@ export const en = {
   'time.history': 'history',
   'time.plan': 'plan',
   'time.live': 'live',
+  'time.lost': 'connection lost',
   'time.onlyNow': 'This page shows now, whatever moment the time bar shows.',
   'time.value': '{{moment}}, {{kind}}',
 
@@ -108,6 +109,7 @@ export const en = {
   'flow.charging': 'charging',
   'flow.discharging': 'discharging',
   'flow.resting': 'resting',
+  'flow.unknown': 'power not known',
   'flow.title': 'Energy flow',
   'flow.describe': 'Supply {{supply}}, use {{use}}',
   'flow.curtailed': '{{power}} curtailed',

@@ -86,6 +86,7 @@ export const es: Words = {
   'time.history': 'historia',
   'time.plan': 'plan',
   'time.live': 'en vivo',
+  'time.lost': 'sin conexión',
   'time.onlyNow': 'Esta página muestra el ahora, sea cual sea el momento de la barra de tiempo.',
   'time.value': '{{moment}}, {{kind}}',
 
@@ -109,6 +110,7 @@ export const es: Words = {
   'flow.charging': 'cargando',
   'flow.discharging': 'descargando',
   'flow.resting': 'en reposo',
+  'flow.unknown': 'potencia desconocida',
   'flow.title': 'Flujo de energía',
   'flow.describe': 'Aporte {{supply}}, uso {{use}}',
   'flow.curtailed': '{{power}} sin usar',

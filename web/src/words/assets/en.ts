@@ -38,6 +38,7 @@ export const words = {
   'assets.version': 'Version',
   'assets.noDocuments': 'No document is kept with this asset yet.',
   'assets.upload': 'Keep a file',
+  'assets.most': 'A file may have {{most}} KB.',
   'assets.download': 'Download',
   'assets.kept': '{{name}} is kept.',
   'assets.tooLarge': '{{name}} is too large: at most {{most}} KB are kept.',

@@ -41,6 +41,7 @@ export const words: WordsLike<typeof english> = {
   'assets.version': 'Versión',
   'assets.noDocuments': 'Aún no hay documentos de este activo.',
   'assets.upload': 'Guardar un archivo',
+  'assets.most': 'Un archivo puede tener hasta {{most}} KB.',
   'assets.download': 'Descargar',
   'assets.kept': '{{name}} está guardado.',
   'assets.tooLarge': '{{name}} es demasiado grande: se guardan como máximo {{most}} KB.',

@@ -41,6 +41,7 @@ export const words: WordsLike<typeof english> = {
   'assets.version': '版本',
   'assets.noDocuments': '该设备尚无文档。',
   'assets.upload': '上传文件',
+  'assets.most': '单个文件最大 {{most}} KB。',
   'assets.download': '下载',
   'assets.kept': '{{name}} 已保存。',
   'assets.tooLarge': '{{name}} 过大：最多保存 {{most}} KB。',
