@@ -10,7 +10,7 @@ export interface PlanView {
 /** So near that a parking bay fills a hand. */
 const mostTimes = 24
 /** A thing that one goes near to takes this share of the picture. */
-const nearShare = 0.35
+const nearShare = 0.2
 
 export const wholePlan = ({ x, y, width, height }: PlanBox): PlanView => ({
   middle: [x + width / 2, y + height / 2],
