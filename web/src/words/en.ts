@@ -133,6 +133,7 @@ export const en = {
   'park.export': 'Export',
   'park.cost': 'Cost of grid energy',
   'park.carbon': 'Emissions of import',
+  'park.pastDay': 'Last day',
   'park.day': 'Last day and planned day',
   'park.attention': 'Needs a person',
   'park.nothing': 'Nothing. The plan is met and all values are fresh.',

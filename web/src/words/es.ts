@@ -134,6 +134,7 @@ export const es: Words = {
   'park.export': 'Exportación',
   'park.cost': 'Coste de la red',
   'park.carbon': 'Emisiones importadas',
+  'park.pastDay': 'Último día',
   'park.day': 'Último día y día previsto',
   'park.attention': 'Requiere a una persona',
   'park.nothing': 'Nada. El plan se cumple y todos los valores son recientes.',

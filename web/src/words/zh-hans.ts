@@ -133,6 +133,7 @@ export const zhHans: Words = {
   'park.export': '上网',
   'park.cost': '电网电费',
   'park.carbon': '购电排放',
+  'park.pastDay': '过去一天',
   'park.day': '过去一天与计划一天',
   'park.attention': '需要人处理',
   'park.nothing': '没有。计划得到满足，所有数值都是新的。',
