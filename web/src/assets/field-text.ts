@@ -38,7 +38,8 @@ const endings: readonly (readonly [string, string])[] = [
 ]
 
 /** Ends of names whose numbers are shares of one. */
-const shares = /(efficiency|losses|share|soc|load|albedo|taperPower|maxRaise|^selfDischargePer[a-z]+)$/i
+const shares =
+  /(efficiency|losses|share|soc|load|albedo|taperPower|maxRaise|^selfDischargePer[a-z]+|^temperatureCoefficientPerC)$/i
 /** Names of what is counted in money. */
 const money = /(cost|price)/i
 

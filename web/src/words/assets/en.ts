@@ -24,6 +24,7 @@ export const words = {
   'assets.entries': '{{count}} entries',
   'assets.alarms': 'Alarms here',
   'assets.noAlarms': 'Nothing is wrong here. Rules that watch it: {{count}}',
+  'assets.unwatched': 'No rule watches this asset: nothing here would raise an alarm. Rules stand in the site file.',
   'assets.plan': 'In the plan',
   'assets.planned': 'Planned',
   'assets.plannedSays': 'Planned power, and how full it is where it stores.',

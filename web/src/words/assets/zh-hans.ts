@@ -27,6 +27,7 @@ export const words: WordsLike<typeof english> = {
   'assets.entries': '{{count}} 条',
   'assets.alarms': '此处的报警',
   'assets.noAlarms': '此处一切正常。监视规则：{{count}} 条',
+  'assets.unwatched': '没有规则监视该设备：此处的任何情况都不会触发报警。规则写在站点文件中。',
   'assets.plan': '计划中的份额',
   'assets.planned': '计划',
   'assets.plannedSays': '计划功率；储能设备另示其充满程度。',
