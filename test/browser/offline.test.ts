@@ -126,9 +126,11 @@ describe('a server that', () => {
     )
     await page.goto(park.address + path)
     await page.locator('#page').waitFor()
-    await page.waitForTimeout(500)
+    const moment = page.locator('.time-bar .moment')
+    await moment.getByText('connection lost').waitFor()
     cut = false
     await flow(page).getByText('Factory roofs').waitFor({ timeout: 30_000 })
+    await moment.getByText('live').waitFor()
     noFaults(page)
   })
 })

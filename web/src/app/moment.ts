@@ -1,6 +1,8 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useClockOffsetMs } from '../api/clock.ts'
+import { useConnection } from '../api/connection.ts'
+import { useLive } from '../api/live.ts'
 import { withMoment } from './frame-search.ts'
 
 export const quarterHourMs = 900_000
@@ -84,6 +86,14 @@ export function useMoment(): Moment {
       timer = setTimeout(() => move(next), settleAfterMs)
     },
   }
+}
+
+/** What is said of the moment shown: now is not live while its values do not come. */
+export function useMomentWord(siteId: string): Moment['kind'] | 'lost' {
+  const { kind } = useMoment()
+  const { online } = useConnection()
+  const { lost } = useLive(siteId)
+  return kind === 'live' && (lost || !online) ? 'lost' : kind
 }
 
 /** For the time bar alone: another moment in the address, by a link or a key, takes the place of one on its way. */

@@ -2,14 +2,15 @@ import { useRouterState } from '@tanstack/react-router'
 import type { Site } from '../api/types.ts'
 import { dayYearAndTime } from '../format/times.ts'
 import { useWords } from '../words/words.ts'
-import { useMoment } from './moment.ts'
+import { useMoment, useMomentWord } from './moment.ts'
 import { placeOf } from './pages.ts'
 import { viewLink } from './view-link.ts'
 
 /** On paper only: what this is, of which site and moment, and where it can be seen again. */
 export function PrintFoot({ site }: { readonly site: Site }) {
   const { say, knows, language } = useWords()
-  const { timestampMs, kind } = useMoment()
+  const { timestampMs } = useMoment()
+  const word = useMomentWord(site.id)
   const href = useRouterState({ select: ({ location: { href: path } }) => path })
   const { page } = placeOf(href.split('?')[0] ?? '')
   const key = `page.${page}`
@@ -18,7 +19,7 @@ export function PrintFoot({ site }: { readonly site: Site }) {
       <strong>{knows(key) ? say(key) : page}</strong>
       <span>{site.name}</span>
       <span>
-        {dayYearAndTime(timestampMs, site.zone, language)} ({site.zone}), {say(`time.${kind}`)}
+        {dayYearAndTime(timestampMs, site.zone, language)} ({site.zone}), {say(`time.${word}`)}
       </span>
       <span>{viewLink(new URL(href, location.href).href, timestampMs)}</span>
     </div>

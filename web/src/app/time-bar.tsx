@@ -5,7 +5,7 @@ import type { Site } from '../api/types.ts'
 import { dayAndTime, dayYearAndTime } from '../format/times.ts'
 import { useWords } from '../words/words.ts'
 import { readFrameSearch, type Span } from './frame-search.ts'
-import { quarterHourMs, useAddressWins, useMoment } from './moment.ts'
+import { quarterHourMs, useAddressWins, useMoment, useMomentWord } from './moment.ts'
 import { TimeTrack } from './time-track.tsx'
 import { dragStepMs, shareOf, spanInAddress, spanOfWidth, spans, type TimeView, viewOf, widthOf } from './time-view.ts'
 import { usePlayback } from './use-playback.ts'
@@ -22,6 +22,7 @@ const yearSaidMs = 180 * 86_400_000
 export function TimeBar({ site }: { readonly site: Site }) {
   const { say, language } = useWords()
   const moment = useMoment()
+  const word = useMomentWord(site.id)
   useAddressWins()
   const { timestampMs, nowMs, kind, move, scrub } = moment
   const reach = useReach(site, nowMs)
@@ -43,8 +44,8 @@ export function TimeBar({ site }: { readonly site: Site }) {
   }
   return (
     <footer className="time-bar" data-playing={playing}>
-      <output className="moment" data-kind={kind}>
-        <strong>{written(timestampMs, site.zone, language)}</strong> <span>{say(`time.${kind}`)}</span>
+      <output className="moment" data-kind={word}>
+        <strong>{written(timestampMs, site.zone, language)}</strong> <span>{say(`time.${word}`)}</span>
       </output>
       <div className="time-play">
         <button

@@ -5,7 +5,7 @@ import { clockTime, dayAndTime, dayOnly, monthOnly } from '../format/times.ts'
 import { useWidth } from '../ui/use-width.ts'
 import { useWords } from '../words/words.ts'
 import { keyedMoment } from './keyed-moment.ts'
-import type { Moment } from './moment.ts'
+import { type Moment, useMomentWord } from './moment.ts'
 import { marksOf } from './time-marks.ts'
 import { type Tick, ticksOf } from './time-ticks.ts'
 import { shareOf, type TimeView } from './time-view.ts'
@@ -34,6 +34,7 @@ const dayMs = 86_400_000
 export function TimeTrack({ site, zone, moment, view, reach, onDrag, onStep, onView }: TimeTrackProps) {
   const { say, language } = useWords()
   const { timestampMs, nowMs, kind } = moment
+  const word = useMomentWord(site)
   const [track, widthPx] = useWidth<HTMLDivElement>()
   const input = useRef<HTMLInputElement>(null)
   const { fromMs, toMs } = view
@@ -82,7 +83,7 @@ export function TimeTrack({ site, zone, moment, view, reach, onDrag, onStep, onV
         ref={input}
         type="range"
         aria-label={say('time.bar')}
-        aria-valuetext={say('time.value', { moment: shown, kind: say(`time.${kind}`) })}
+        aria-valuetext={say('time.value', { moment: shown, kind: say(`time.${word}`) })}
         min={reach.fromMs}
         max={Math.max(reach.toMs, timestampMs)}
         step={1000}

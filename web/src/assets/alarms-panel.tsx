@@ -7,6 +7,7 @@ import { PriorityMark } from '../alarms/priority-mark.tsx'
 import type { Site, SiteAsset } from '../api/types.ts'
 import { dayAndTime } from '../format/times.ts'
 import { Panel } from '../ui/panel.tsx'
+import { Skeleton } from '../ui/states.tsx'
 import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
 
@@ -21,7 +22,7 @@ export function AlarmsPanel({ site, asset }: AlarmsPanelProps) {
   const { alarms } = useAlarms(site.id)
   const rules = useAllAlarms(site.id)
   const isOwn = ({ point }: { readonly point: string }): boolean => point.startsWith(`${asset.id}.`)
-  const watching = rules.data?.filter(isOwn).length ?? 0
+  const watching = rules.data?.filter(isOwn).length
   const { waiting, standing, hidden } = useMemo(
     () =>
       groupAlarms([...(alarms?.values() ?? rules.data ?? [])].filter((one) => one.point.startsWith(`${asset.id}.`))),
@@ -36,7 +37,7 @@ export function AlarmsPanel({ site, asset }: AlarmsPanelProps) {
   return (
     <Panel title={say('assets.alarms')} actions={link}>
       {shown.length === 0 ? (
-        <ToneMark tone="good">{say('assets.noAlarms', { count: watching })}</ToneMark>
+        <NoAlarms watching={watching} />
       ) : (
         <ul className="assets-alarms">
           {shown.map((alarm) => (
@@ -55,5 +56,16 @@ export function AlarmsPanel({ site, asset }: AlarmsPanelProps) {
         </ul>
       )}
     </Panel>
+  )
+}
+
+/** Only where something watches it is silence a good sign. */
+function NoAlarms({ watching }: { readonly watching: number | undefined }) {
+  const { say } = useWords()
+  if (watching === undefined) return <Skeleton height={24} />
+  return watching === 0 ? (
+    <p className="quiet">{say('assets.unwatched')}</p>
+  ) : (
+    <ToneMark tone="good">{say('assets.noAlarms', { count: watching })}</ToneMark>
   )
 }

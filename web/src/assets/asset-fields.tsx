@@ -1,4 +1,4 @@
-import type { SiteAsset } from '../api/types.ts'
+import type { Site, SiteAsset } from '../api/types.ts'
 import { formatNumber } from '../format/numbers.ts'
 import { Figure } from '../ui/figure.tsx'
 import { Panel } from '../ui/panel.tsx'
@@ -6,9 +6,9 @@ import { useWords } from '../words/words.ts'
 import { type FieldValue, fieldLines, plainName } from './field-text.ts'
 
 /** What the site file says of an asset, in words and with units. */
-export function AssetFields({ asset }: { readonly asset: SiteAsset }) {
+export function AssetFields({ site, asset }: { readonly site: Site; readonly asset: SiteAsset }) {
   const { say, knows } = useWords()
-  const lines = fieldLines(asset.fields)
+  const lines = fieldLines(asset.fields, site.currency)
   const nameOf = (name: string): string => {
     const key = `assets.field.${name}`
     return knows(key) ? say(key) : plainName(name)

@@ -95,7 +95,7 @@ function Asset({ site, asset }: { readonly site: Site; readonly asset: SiteAsset
         <div className="assets-column">
           <AlarmsPanel site={site} asset={asset} />
           <SetpointsPanel site={site} asset={asset} />
-          <AssetFields asset={asset} />
+          <AssetFields site={site} asset={asset} />
           <DocumentsPanel site={site} asset={asset} />
         </div>
       </div>

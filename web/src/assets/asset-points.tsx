@@ -16,6 +16,8 @@ interface AssetPointsProps {
   readonly asset: SiteAsset
 }
 
+/** Points without a unit that are shares of one; others count, or are ratios. */
+const shares: ReadonlySet<string> = new Set(['soc'])
 /** Points of one request: their names stand in its address. */
 const pointsARequest = 50
 
@@ -42,8 +44,11 @@ export function AssetPoints({ site, asset }: AssetPointsProps) {
               </tr>
             </thead>
             <tbody>
-              {asset.points.map(({ ref, title, unit, role }) => (
-                <tr key={ref} ref={(row) => place(board, ref, row)}>
+              {asset.points.map(({ id, ref, title, unit, role }) => (
+                <tr
+                  key={ref}
+                  ref={(row) => place(board, { ref, unit: unit === '1' && !shares.has(id) ? '' : unit }, row)}
+                >
                   <th scope="row" title={ref}>
                     {title}
                     {role !== 'measured' && <small> {say(`assets.role.${role}`)}</small>}
@@ -51,7 +56,7 @@ export function AssetPoints({ site, asset }: AssetPointsProps) {
                   <td data-numeric="true">
                     <Sourced from={{ kind: 'point', site: site.id, ref }}>
                       <span data-of="value">–</span>
-                      {unit !== '1' && <span className="unit">{unit}</span>}
+                      <span className="unit" data-of="unit" />
                     </Sourced>
                   </td>
                   <td className="assets-quality">
@@ -73,7 +78,11 @@ export function AssetPoints({ site, asset }: AssetPointsProps) {
 /** Size of a small trend, CSS pixels. */
 const sparkPx = { width: 140, height: 22 }
 
-function place(board: PointBoard | undefined, ref: string, row: HTMLTableRowElement | null): void {
+function place(
+  board: PointBoard | undefined,
+  { ref, unit }: Pick<SiteAsset['points'][number], 'ref' | 'unit'>,
+  row: HTMLTableRowElement | null,
+): void {
   if (!row) board?.place(ref, undefined)
   if (!board || !row) return
   const find = <E extends Element>(name: string): E => row.querySelector<E>(`[data-of="${name}"]`)!
@@ -83,7 +92,10 @@ function place(board: PointBoard | undefined, ref: string, row: HTMLTableRowElem
     spark.width = Math.round(sparkPx.width * scale)
     spark.height = Math.round(sparkPx.height * scale)
   }
-  board.place(ref, { value: find<HTMLElement>('value'), quality: find<HTMLElement>('quality'), spark })
+  board.place(ref, {
+    ...{ value: find<HTMLElement>('value'), unit: find<HTMLElement>('unit'), storedUnit: unit },
+    ...{ quality: find<HTMLElement>('quality'), spark },
+  })
 }
 
 function usePointBoard(site: string, kind: string, refs: readonly string[]): PointBoard | undefined {

@@ -7,7 +7,10 @@ import { setpointsOf } from './setpoints-of.ts'
 
 describe('fields of an asset', () => {
   it('have the units of their names, shares as per cent, and parts of parts', () => {
-    const lines = fieldLines({ ratedKw: 100, minSoc: 0.1, wear: { cycleLife: 7000 }, curtailable: true, left: null })
+    const lines = fieldLines(
+      { ratedKw: 100, minSoc: 0.1, wear: { cycleLife: 7000 }, curtailable: true, left: null },
+      'CNY',
+    )
     expect(lines).toEqual([
       { path: 'ratedKw', names: ['ratedKw'], value: { kind: 'number', value: 100, unit: 'kW' } },
       { path: 'minSoc', names: ['minSoc'], value: { kind: 'number', value: 10, unit: '%' } },
@@ -16,8 +19,17 @@ describe('fields of an asset', () => {
     ])
   })
 
+  it('count money in the currency of the site, and what is lost a day in per cent', () => {
+    const lines = fieldLines({ replacementCostPerKwh: 800, startCost: 50, selfDischargePerDay: 0.001 }, 'CNY')
+    expect(lines.map(({ value }) => value)).toEqual([
+      { kind: 'number', value: 800, unit: 'CNY/kWh' },
+      { kind: 'number', value: 50, unit: 'CNY' },
+      { kind: 'number', value: 0.1, unit: '%/d' },
+    ])
+  })
+
   it('are told by number where they are long', () => {
-    const [demand, sessions] = fieldLines({ demand: [3, 1, 2], sessions: [{ id: 'a' }] })
+    const [demand, sessions] = fieldLines({ demand: [3, 1, 2], sessions: [{ id: 'a' }] }, 'CNY')
     expect(demand!.value).toEqual({ kind: 'numbers', count: 3, low: 1, high: 3 })
     expect(sessions!.value).toMatchObject({ kind: 'list', count: 1 })
   })

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Download, Upload } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { detailOf } from '../api/client.ts'
 import type { Site, SiteAsset } from '../api/types.ts'
 import { dayAndTime } from '../format/times.ts'
@@ -17,6 +17,8 @@ interface DocumentsPanelProps {
   readonly asset: SiteAsset
 }
 
+const mostFileKb = Math.floor(mostFileBytes / 1000)
+
 /** Data sheets, drawings, protocols: kept with the asset, version by version. */
 export function DocumentsPanel({ site, asset }: DocumentsPanelProps) {
   const { say, language } = useWords()
@@ -24,11 +26,12 @@ export function DocumentsPanel({ site, asset }: DocumentsPanelProps) {
   const mayConfigure = useMay('configure', site.id)
   const documents = useDocuments(site.id, asset.id)
   const input = useRef<HTMLInputElement>(null)
+  const limit = useId()
   const [told, setTold] = useState<{ readonly bad: boolean; readonly text: string }>()
   const keep = async (file: File | undefined): Promise<void> => {
     if (!file) return
     if (file.size > mostFileBytes) {
-      setTold({ bad: true, text: say('assets.tooLarge', { name: file.name, most: Math.floor(mostFileBytes / 1000) }) })
+      setTold({ bad: true, text: say('assets.tooLarge', { name: file.name, most: mostFileKb }) })
       return
     }
     try {
@@ -62,6 +65,7 @@ export function DocumentsPanel({ site, asset }: DocumentsPanelProps) {
         type="button"
         className="button"
         disabled={!mayConfigure || !documents.data}
+        aria-describedby={limit}
         title={mayConfigure ? undefined : say('assets.mayNot')}
         onClick={() => input.current?.click()}
       >
@@ -71,7 +75,9 @@ export function DocumentsPanel({ site, asset }: DocumentsPanelProps) {
   )
   return (
     <Panel title={say('assets.documents')} actions={upload}>
-      {!mayConfigure && <p className="quiet">{say('assets.mayNot')}</p>}
+      <p className="quiet" id={limit}>
+        {mayConfigure ? say('assets.most', { most: mostFileKb }) : say('assets.mayNot')}
+      </p>
       {told && (
         <p className={told.bad ? 'dialog-problem' : 'quiet'} role={told.bad ? 'alert' : 'status'}>
           {told.text}

@@ -38,7 +38,10 @@ const endings: readonly (readonly [string, string])[] = [
 ]
 
 /** Ends of names whose numbers are shares of one. */
-const shares = /(efficiency|losses|share|soc|load|albedo|taperPower|maxRaise)$/i
+const shares =
+  /(efficiency|losses|share|soc|load|albedo|taperPower|maxRaise|^selfDischargePer[a-z]+|^temperatureCoefficientPerC)$/i
+/** Names of what is counted in money. */
+const money = /(cost|price)/i
 
 /** Unit that a name says of its number; empty without one. */
 export function unitOf(name: string): string {
@@ -56,8 +59,8 @@ export function plainName(name: string): string {
 
 const mostText = 2000
 
-/** What a site file says of an asset, a line each; what has parts is told part by part. */
-export function fieldLines(fields: Readonly<Record<string, unknown>>): readonly FieldLine[] {
+/** What a site file says of an asset, a line each; what has parts is told part by part. Money is in the currency of the site. */
+export function fieldLines(fields: Readonly<Record<string, unknown>>, currency: string): readonly FieldLine[] {
   const walk = (of: Readonly<Record<string, unknown>>, before: readonly string[]): readonly FieldLine[] =>
     Object.entries(of).flatMap(([name, value]): readonly FieldLine[] => {
       if (value === null || value === undefined) return []
@@ -65,15 +68,16 @@ export function fieldLines(fields: Readonly<Record<string, unknown>>): readonly 
       if (typeof value === 'object' && !Array.isArray(value) && names.length < 3) {
         return walk(value as Readonly<Record<string, unknown>>, names)
       }
-      return [{ path: names.join('.'), names, value: fieldValue(name, value) }]
+      return [{ path: names.join('.'), names, value: fieldValue(name, value, currency) }]
     })
   return walk(fields, [])
 }
 
-function fieldValue(name: string, value: unknown): FieldValue {
+function fieldValue(name: string, value: unknown, currency: string): FieldValue {
   if (typeof value === 'number') {
-    if (shares.test(name) && Math.abs(value) <= 1) return { kind: 'number', value: value * 100, unit: '%' }
-    return { kind: 'number', value, unit: unitOf(name) }
+    if (shares.test(name) && Math.abs(value) <= 1)
+      return { kind: 'number', value: value * 100, unit: `%${unitOf(name)}` }
+    return { kind: 'number', value, unit: `${money.test(name) ? currency : ''}${unitOf(name)}` }
   }
   if (typeof value === 'boolean') return { kind: 'truth', value }
   if (typeof value === 'string') return { kind: 'text', text: value }

@@ -1,4 +1,4 @@
-import { formatNumber } from '../format/numbers.ts'
+import { show } from '../format/numbers.ts'
 import type { QualityName, SeriesAnswer } from '../telemetry/series.ts'
 import { qualityNames } from '../telemetry/series.ts'
 import { drawSparkline } from '../telemetry/sparkline.ts'
@@ -7,6 +7,9 @@ import type { Watch } from '../telemetry/telemetry.ts'
 /** Where a point is shown: elements that are written without React. */
 export interface PointPlaces {
   readonly value: HTMLElement
+  /** A value of another size is written in another unit. */
+  readonly unit: HTMLElement
+  readonly storedUnit: string
   readonly quality: HTMLElement
   readonly spark: HTMLCanvasElement
 }
@@ -52,11 +55,13 @@ export function createPointBoard({ watch, colour, now, note }: PointBoardOptions
     for (const ref of refs) changed.add(ref)
     if (frame === 0) frame = requestAnimationFrame(draw)
   }
-  const drawPoint = (ref: string, { value, quality, spark }: PointPlaces, nowMs: number): void => {
+  const drawPoint = (ref: string, { value, unit, storedUnit, quality, spark }: PointPlaces, nowMs: number): void => {
     const ring = watch.ring(ref)
     const at = (ring?.size() ?? 0) - 1
     const known = ring !== undefined && at >= 0 && !Number.isNaN(ring.valueAt(at))
-    write(value, known ? formatNumber(ring.valueAt(at)) : '–')
+    const written = known ? show(ring.valueAt(at), storedUnit) : { text: '–', unit: '' }
+    write(value, written.text)
+    write(unit, written.unit)
     const newestMs = ring?.newestMs()
     const name = known ? (qualityNames[ring.qualityAt(at)] ?? 'suspect') : 'missing'
     write(quality, note(name, newestMs === undefined ? 0 : nowMs - newestMs))

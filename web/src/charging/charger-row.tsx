@@ -7,6 +7,7 @@ import { useWords } from '../words/words.ts'
 import { ChargerMenu } from './charger-menu.tsx'
 import { type Charger, stateTones } from './evse-state.ts'
 import type { AskedOrder } from './order-dialog.tsx'
+import { powerShares } from './power-bar.ts'
 import { Deadline, WhySays } from './queue.tsx'
 
 /** What chargers of a page share. */
@@ -68,17 +69,16 @@ export function ChargerRow({
   )
 }
 
-/** What is drawn within what is granted within what is asked. */
 function PowerBar({ site, charger: { evse } }: { readonly site: string; readonly charger: Charger }) {
   const { say } = useWords()
   const { askedKw, grantKw, drawnKw, asset, phases } = evse
-  const track = Math.max(askedKw ?? 0, grantKw ?? 0, drawnKw ?? 0) || 1
-  const width = (valueKw: number): string => `${(valueKw / track) * 100}%`
+  const shares = powerShares(evse)
   return (
     <span className="charging-power">
       <span className="charging-track" aria-hidden>
-        <i data-part="drawn" style={{ width: width(drawnKw ?? 0) }} />
-        <i data-part="spared" style={{ width: width(Math.max(0, (grantKw ?? 0) - (drawnKw ?? 0))) }} />
+        {(['drawn', 'spared', 'untold'] as const).map((part) => (
+          <i key={part} data-part={part} style={{ width: `${shares[part] * 100}%` }} />
+        ))}
       </span>
       <span className="charging-power-values">
         <span>

@@ -3,6 +3,7 @@ import { chargingFigures, timeLeft } from './charging-figures.ts'
 import type { Charging, Circuit, Evse, Session, Station } from './charging-queries.ts'
 import { circuitBars } from './circuit-bars.ts'
 import { chargersOf, evseState, groupChargers, queueOf } from './evse-state.ts'
+import { powerShares } from './power-bar.ts'
 import { filterSessions, paidPerKwh, sessionTotals } from './session-rows.ts'
 
 const running = { id: 'P1/1', sinceMs: 0, energyKwh: 1, card: 'car', chargingState: null }
@@ -111,6 +112,17 @@ describe('figures of charging', () => {
   })
 })
 
+describe('the bar of a charger', () => {
+  it('is what is drawn within what is granted within what is asked', () => {
+    expect(powerShares({ askedKw: 20, grantKw: 10, drawnKw: 5 })).toEqual({ drawn: 0.25, spared: 0.25, untold: 0 })
+  })
+
+  it('calls nothing spared where a vehicle draws what it may, and where nobody knows what it draws', () => {
+    expect(powerShares({ askedKw: 11, grantKw: 11, drawnKw: 10.9 }).spared).toBe(0)
+    expect(powerShares({ askedKw: 11, grantKw: 11, drawnKw: null })).toEqual({ drawn: 0, spared: 0, untold: 1 })
+  })
+})
+
 describe('bars of cables', () => {
   const circuit = (more: Partial<Circuit> = {}): Circuit => ({
     ...{ id: 'grid', parent: null, limitA: [100, 100, 100], grantedA: [30, 20, 0], drawnA: [25, 20, 0] },
@@ -128,6 +140,11 @@ describe('bars of cables', () => {
     )
     expect(l3).toMatchObject({ flowA: 50, drawnShare: 0, sparedShare: 0 })
     expect([fullness, isEven]).toEqual([0.75, false])
+  })
+
+  it('do not call spared what may be drawn while nobody knows', () => {
+    const [{ phases }] = circuitBars([circuit({ drawnA: null })]) as [ReturnType<typeof circuitBars>[number]]
+    expect([phases[0]!.sparedShare, phases[0]!.untoldShare * 108]).toEqual([0, 30])
   })
 
   it('show what flows through the connection, not what the sun takes off it', () => {

@@ -8,6 +8,8 @@ export interface PhaseBar {
   readonly drawnShare: number
   /** Granted and not drawn. */
   readonly sparedShare: number
+  /** Granted, and what is drawn of it is not known. */
+  readonly untoldShare: number
   readonly limitShare: number
   /** All that flows, A; undefined: not known. */
   readonly flowA: number | undefined
@@ -78,11 +80,12 @@ function phaseBar(
   // What is fed in does not fill the cable from the left: it makes room for the chargers.
   const otherShown = Math.max(0, other ?? 0)
   const drawnShown = Math.max(0, Math.min(drawn ?? 0, (flowA ?? drawn ?? 0) - otherShown))
+  const beyond = Math.max(0, Math.min(granted - (drawn ?? 0), track - otherShown - drawnShown)) / track
   return {
     ...{ phase, flowA, grantedA: granted, limitA: limit },
     otherShare: otherShown / track,
     drawnShare: drawnShown / track,
-    sparedShare: Math.max(0, Math.min(granted - (drawn ?? 0), track - otherShown - drawnShown)) / track,
+    ...(drawn === undefined ? { sparedShare: 0, untoldShare: beyond } : { sparedShare: beyond, untoldShare: 0 }),
     limitShare: limit / track,
     fullness: limit > 0 ? Math.max(0, flowA ?? granted) / limit : 0,
   }

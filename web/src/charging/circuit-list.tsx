@@ -25,6 +25,11 @@ export function CircuitList({ charging }: { readonly site: string; readonly char
         <li>
           <i data-part="spared" aria-hidden /> {say('charging.key.spared')}
         </li>
+        {circuits.some(({ phases }) => phases.some(({ untoldShare }) => untoldShare > 0)) && (
+          <li>
+            <i data-part="untold" aria-hidden /> {say('charging.key.untold')}
+          </li>
+        )}
         <li>
           <i data-part="limit" aria-hidden /> {say('charging.key.limit')}
         </li>
@@ -62,7 +67,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(2)}%`
 
 function PhaseRow({ bar }: { readonly bar: PhaseBar }) {
   const { say } = useWords()
-  const { phase, otherShare, drawnShare, sparedShare, limitShare, flowA, grantedA, limitA } = bar
+  const { phase, otherShare, drawnShare, sparedShare, untoldShare, limitShare, flowA, grantedA, limitA } = bar
   const limit = formatNumber(limitA, 3)
   const flow = flowA === undefined ? undefined : formatNumber(Math.abs(flowA) < 0.05 ? 0 : flowA, 3)
   return (
@@ -72,6 +77,7 @@ function PhaseRow({ bar }: { readonly bar: PhaseBar }) {
         <i data-part="other" style={{ width: percent(otherShare) }} />
         <i data-part="drawn" style={{ width: percent(drawnShare) }} />
         <i data-part="spared" style={{ width: percent(sparedShare) }} />
+        <i data-part="untold" style={{ width: percent(untoldShare) }} />
         <b style={{ insetInlineStart: percent(limitShare) }} />
       </span>
       <span className="charging-phase-value">

@@ -1,6 +1,6 @@
 import { Map as GlMap, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
-import { graticule, type Land } from './land.ts'
+import { type Land, nearestCoast } from './land.ts'
 import type { MapView } from './map-view.ts'
 
 // A file of this server: the policy of the page allows no worker out of a blob.
@@ -23,12 +23,11 @@ const coloursOf = () => ({
   sea: rgbOf('sunken'),
   land: rgbOf('surface'),
   coast: rgbOf('line-strong'),
-  line: rgbOf('line'),
 })
 
 /** Draws by the graphics card, or by software that stands in for one. @throws where there is neither */
 export function drawMap(element: HTMLElement, land: Land, onMove: () => void): MapView {
-  const { sea, land: ground, coast, line } = coloursOf()
+  const { sea, land: ground, coast } = coloursOf()
   const map = new GlMap({
     container: element,
     attributionControl: false,
@@ -42,12 +41,10 @@ export function drawMap(element: HTMLElement, land: Land, onMove: () => void): M
       version: 8,
       sources: {
         land: { type: 'geojson', data: land },
-        lines: { type: 'geojson', data: graticule(5) },
       },
       layers: [
         { id: 'sea', type: 'background', paint: { 'background-color': sea } },
         { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': ground } },
-        { id: 'lines', type: 'line', source: 'lines', paint: { 'line-color': line, 'line-width': 1 } },
         { id: 'coast', type: 'line', source: 'land', paint: { 'line-color': coast, 'line-width': 1 } },
       ],
     },
@@ -57,6 +54,7 @@ export function drawMap(element: HTMLElement, land: Land, onMove: () => void): M
   map.getCanvas().tabIndex = -1
   map.on('move', onMove)
   return {
+    coastNear: (place) => nearestCoast(land, place),
     toPx: ({ latitude, longitude }) => {
       const { x, y } = map.project([longitude, latitude])
       return [x, y]
@@ -70,7 +68,6 @@ export function drawMap(element: HTMLElement, land: Land, onMove: () => void): M
       map.setPaintProperty('sea', 'background-color', colours.sea)
       map.setPaintProperty('land', 'fill-color', colours.land)
       map.setPaintProperty('coast', 'line-color', colours.coast)
-      map.setPaintProperty('lines', 'line-color', colours.line)
     },
     resize: () => void map.resize(),
     remove: () => void map.remove(),

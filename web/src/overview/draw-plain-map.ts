@@ -1,43 +1,31 @@
 import type { Position } from 'geojson'
-import { graticule, type Land } from './land.ts'
+import { coastsOf, type Land, nearestCoast } from './land.ts'
 import { type Bounds, type MapView, mercator } from './map-view.ts'
 
 const svgName = 'http://www.w3.org/2000/svg'
 /** The whole circle is so many units wide in the picture. */
 const units = 10_000
 
-const pathOf = (lines: readonly (readonly Position[])[], closed: boolean): string =>
+const pathOf = (lines: readonly (readonly Position[])[]): string =>
   lines
     .map((line) => {
       const points = line.map(([longitude = 0, latitude = 0]) => {
         const [x, y] = mercator({ latitude, longitude })
         return `${(x * units).toFixed(1)} ${(y * units).toFixed(1)}`
       })
-      return `M${points.join('L')}${closed ? 'Z' : ''}`
+      return `M${points.join('L')}Z`
     })
     .join('')
-
-const linesOf = (land: Land): readonly (readonly Position[])[] =>
-  land.features.flatMap(({ geometry }) => {
-    if (geometry.type === 'MultiPolygon') return geometry.coordinates.flat()
-    if (geometry.type === 'Polygon' || geometry.type === 'MultiLineString') return geometry.coordinates
-    return []
-  })
 
 /** Draws the same map as an SVG picture, where no graphics card can be had. */
 export function drawPlainMap(element: HTMLElement, land: Land, onMove: () => void): MapView {
   const svg = document.createElementNS(svgName, 'svg')
   svg.setAttribute('class', 'overview-plain')
   svg.setAttribute('preserveAspectRatio', 'xMidYMid slice')
-  for (const [name, data, closed] of [
-    ['overview-land', land, true],
-    ['overview-lines', graticule(5), false],
-  ] as const) {
-    const path = document.createElementNS(svgName, 'path')
-    path.setAttribute('class', name)
-    path.setAttribute('d', pathOf(linesOf(data), closed))
-    svg.append(path)
-  }
+  const path = document.createElementNS(svgName, 'path')
+  path.setAttribute('class', 'overview-land')
+  path.setAttribute('d', pathOf(coastsOf(land)))
+  svg.append(path)
   element.append(svg)
   /** Middle in units of the picture, and how many of them a pixel is. */
   let view = { x: units / 2, y: units / 2, unitsPerPx: 10 }
@@ -76,6 +64,7 @@ export function drawPlainMap(element: HTMLElement, land: Land, onMove: () => voi
     draw()
   }
   return {
+    coastNear: (place) => nearestCoast(land, place),
     toPx: (place) => {
       const [width, height] = size()
       const [x, y] = mercator(place)

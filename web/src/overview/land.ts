@@ -1,7 +1,8 @@
-import type { FeatureCollection, Geometry } from 'geojson'
+import type { FeatureCollection, Geometry, Position } from 'geojson'
 import { feature } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import landUrl from 'world-atlas/land-50m.json?url'
+import type { Place } from './map-view.ts'
 
 export type Land = FeatureCollection<Geometry>
 
@@ -16,17 +17,23 @@ export async function fetchLand(): Promise<Land> {
   return feature(topology, topology.objects.land)
 }
 
-/** Lines of equal latitude and longitude, every so many degrees. */
-export function graticule(everyDegrees: number): Land {
-  const lines: [number, number][][] = []
-  for (let longitude = -180; longitude <= 180; longitude += everyDegrees) {
-    lines.push(Array.from({ length: 33 }, (_, k) => [longitude, -80 + k * 5] as [number, number]))
+/** The outlines of all land. */
+export const coastsOf = (land: Land): readonly (readonly Position[])[] =>
+  land.features.flatMap(({ geometry }) => {
+    if (geometry.type === 'MultiPolygon') return geometry.coordinates.flat()
+    return geometry.type === 'Polygon' ? geometry.coordinates : []
+  })
+
+/** The point of any coast that is nearest to a place; distances by the cosine of its latitude, which is enough to look for it. */
+export function nearestCoast(land: Land, { latitude, longitude }: Place): Place | undefined {
+  const squeeze = Math.cos((latitude * Math.PI) / 180)
+  let nearest: Place | undefined
+  let least = Number.POSITIVE_INFINITY
+  for (const [east = 0, north = 0] of coastsOf(land).flat()) {
+    const far = ((east - longitude) * squeeze) ** 2 + (north - latitude) ** 2
+    if (far >= least) continue
+    least = far
+    nearest = { latitude: north, longitude: east }
   }
-  for (let latitude = -80; latitude <= 80; latitude += everyDegrees) {
-    lines.push(Array.from({ length: 73 }, (_, k) => [-180 + k * 5, latitude] as [number, number]))
-  }
-  return {
-    type: 'FeatureCollection',
-    features: [{ type: 'Feature', properties: {}, geometry: { type: 'MultiLineString', coordinates: lines } }],
-  }
+  return nearest
 }

@@ -16,6 +16,8 @@ export interface Bounds {
 export interface MapView {
   /** CSS pixels from the top left corner. */
   toPx(place: Place): readonly [number, number]
+  /** The point of a coast that is nearest to a place. */
+  coastNear(place: Place): Place | undefined
   show(bounds: Bounds): void
   zoomBy(steps: number): void
   /** Draws the colours of the theme anew. */
@@ -24,11 +26,25 @@ export interface MapView {
   remove(): void
 }
 
-/** How far beyond the outermost site a map shows: one site shows its region, many leave room for their names. */
+/** How far beyond the outermost point a map shows: one site shows its region, many leave room for their names. */
 const leastMarginDegrees = 4
 const marginShare = 0.15
 
-/** What has to be shown so that every site is seen, with its surroundings; the whole world without any. */
+/**
+ * What has to be shown so that every site is seen, with its surroundings, and a coast: inland there is nothing else to know a place by.
+ * The whole world without any site.
+ */
+export function boundsWithCoast(places: readonly Place[], coastNear: MapView['coastNear']): Bounds {
+  const bounds = boundsOf(places)
+  if (places.length === 0) return bounds
+  const { west, south, east, north } = bounds
+  const coast = coastNear({ latitude: (south + north) / 2, longitude: (west + east) / 2 })
+  const isSeen =
+    !coast || (coast.longitude > west && coast.longitude < east && coast.latitude > south && coast.latitude < north)
+  return isSeen ? bounds : boundsOf([...places, coast])
+}
+
+/** What has to be shown so that every place is seen, with its surroundings. */
 export function boundsOf(places: readonly Place[]): Bounds {
   if (places.length === 0) return { west: -170, south: -56, east: 170, north: 72 }
   const longitudes = places.map(({ longitude }) => longitude)

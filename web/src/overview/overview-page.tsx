@@ -5,6 +5,7 @@ import { useMoment, useNowMs, useSiteId } from '../app/moment.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
 import { OverviewFigures } from './overview-figures.tsx'
+import { worstFirst } from './site-line.ts'
 import { SiteMap } from './site-map.tsx'
 import { SiteTable } from './site-table.tsx'
 import { sumLines } from './sums.ts'
@@ -35,7 +36,7 @@ function Overview({ sites }: { readonly sites: readonly SiteSummary[] }) {
   const nowMs = useNowMs(5000)
   const siteId = useSiteId()
   const [selected, setSelected] = useState(siteId)
-  const lines = useSiteLines(sites, nowMs)
+  const lines = worstFirst(useSiteLines(sites, nowMs))
   return (
     <>
       {kind !== 'live' && <p className="notice">{say('time.onlyNow')}</p>}

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Alarm } from '../alarms/alarm.ts'
 import type { PublishedPlan, Site, SiteSummary } from '../api/types.ts'
 import { endOfDayMs, startOfDayMs } from './day.ts'
-import { boundsOf, mercator, withNames } from './map-view.ts'
-import { dayOf, type KnownOfSite, shareOf, siteLineOf } from './site-line.ts'
+import { gridOf } from './map-grid.ts'
+import { boundsOf, boundsWithCoast, mercator, type Place, withNames } from './map-view.ts'
+import { dayOf, type KnownOfSite, shareOf, siteLineOf, worstFirst } from './site-line.ts'
 import { sumLines } from './sums.ts'
 
 const hourMs = 3_600_000
@@ -104,6 +105,18 @@ describe('the line of a site', () => {
   })
 })
 
+describe('the order of sites', () => {
+  it('has the worst on top, and waits until all are known', () => {
+    const one = siteLineOf(known, nowMs)
+    const lines = [
+      { ...one, id: 'good', tone: 'good' as const },
+      { ...one, id: 'bad', tone: 'alarm' as const },
+    ]
+    expect(worstFirst(lines).map(({ id }) => id)).toEqual(['bad', 'good'])
+    expect(worstFirst([...lines, { ...one, word: 'unknown' as const }])[0]?.id).toBe('good')
+  })
+})
+
 describe('sums', () => {
   it('say of how many sites they are, and add no currencies', () => {
     const one = siteLineOf(known, nowMs)
@@ -124,6 +137,27 @@ describe('the map', () => {
     expect([bounds.east - bounds.west, bounds.north - bounds.south]).toEqual([8, 8])
     expect(boundsOf([]).east).toBe(170)
     expect(boundsOf([{ latitude: 89, longitude: 179 }])).toMatchObject({ north: 80, east: 180 })
+  })
+
+  it('reaches to the nearest coast, where none is in sight', () => {
+    const denver = { latitude: 39.7, longitude: -105 }
+    const far = { latitude: 31.5, longitude: -114 }
+    expect(boundsWithCoast([denver], () => far)).toMatchObject({ west: -118, south: 27.5 })
+    expect(boundsWithCoast([denver], () => ({ latitude: 40, longitude: -106 }))).toEqual(boundsOf([denver]))
+    expect(boundsWithCoast([], () => far)).toEqual(boundsOf([]))
+  })
+
+  it('has lines far enough apart to read, and a scale that the projection stretches', () => {
+    const toPx = (place: Place): readonly [number, number] => {
+      const [x, y] = mercator(place)
+      return [x * 3600, y * 3600 - 300]
+    }
+    const { lines, metresPerPx } = gridOf(toPx, 1000, 600)
+    expect(lines.filter(({ along }) => along === 'longitude').map(({ degrees }) => degrees)).toEqual([
+      -180, -170, -160, -150, -140, -130, -120, -110, -100, -90, -80,
+    ])
+    const middle = 2 * Math.atan(Math.exp(((1800 - 600) / 3600) * 2 * Math.PI)) - Math.PI / 2
+    expect(metresPerPx).toBeCloseTo((111_195 / 10) * Math.cos(middle), 3)
   })
 
   it('projects as web maps do (EPSG:3857)', () => {

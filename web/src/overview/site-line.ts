@@ -185,6 +185,15 @@ export function siteLineOf(known: KnownOfSite, nowMs: number): SiteLine {
   }
 }
 
+const toneOrder = ['alarm', 'warning', 'manual', 'stale', 'advisory', 'good'] as const
+
+/** The lower, the sooner a person has to look. */
+export const toneRank = (tone: Tone): number => (toneOrder as readonly Tone[]).indexOf(tone)
+
+/** What needs a person on top; among equals as they come. What is not known yet keeps its place, so that nothing jumps. */
+export const worstFirst = (lines: readonly SiteLine[]): readonly SiteLine[] =>
+  lines.some(({ word }) => word === 'unknown') ? lines : lines.toSorted((a, b) => toneRank(a.tone) - toneRank(b.tone))
+
 /** Renewable share of this hour; undefined where nothing flows or it is not known. */
 export const shareOf = ({
   renewableKwh,

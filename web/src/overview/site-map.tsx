@@ -4,7 +4,9 @@ import { useTheme } from '../app/theme.ts'
 import { Skeleton } from '../ui/states.tsx'
 import { ToneShape } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
-import { boundsOf, type MapView, withNames } from './map-view.ts'
+import { gridOf } from './map-grid.ts'
+import { type GridHandle, MapGridLines } from './map-grid-lines.tsx'
+import { boundsWithCoast, type MapView, withNames } from './map-view.ts'
 import type { SiteLine } from './site-line.ts'
 
 interface SiteMapProps {
@@ -34,6 +36,7 @@ export function SiteMap({ lines, selected, onSelect }: SiteMapProps) {
   const ground = useRef<HTMLDivElement>(null)
   const marks = useRef(new Map<string, HTMLButtonElement>())
   const view = useRef<MapView>(undefined)
+  const grid = useRef<GridHandle>(null)
   const latest = useRef(lines)
   latest.current = lines
   const [state, setState] = useState<'coming' | 'drawn' | 'failed'>('coming')
@@ -52,11 +55,14 @@ export function SiteMap({ lines, selected, onSelect }: SiteMapProps) {
       mark.style.transform = `translate(${xPx.toFixed(1)}px, ${yPx.toFixed(1)}px)`
       mark.dataset.named = String(named.has(id))
     }
+    const { clientWidth = 0, clientHeight = 0 } = ground.current ?? {}
+    grid.current?.show(gridOf(map.toPx, clientWidth, clientHeight))
   }, [])
 
   const places = lines.map(({ latitude, longitude }) => `${latitude} ${longitude}`).join()
   const fit = useCallback(() => {
-    view.current?.show(boundsOf(latest.current))
+    const map = view.current
+    map?.show(boundsWithCoast(latest.current, map.coastNear))
     place()
   }, [place])
 
@@ -100,10 +106,11 @@ export function SiteMap({ lines, selected, onSelect }: SiteMapProps) {
           <Skeleton height={420} />
         </div>
       )}
+      <MapGridLines ref={grid} />
       {state === 'failed' && <p className="overview-map-failed quiet">{say('overview.noMap')}</p>}
       <ul className="overview-marks" aria-label={say('overview.map')}>
         {state === 'drawn' &&
-          lines.map((line) => {
+          lines.toReversed().map((line) => {
             return (
               <li key={line.id}>
                 <button

@@ -8,15 +8,13 @@ import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Figure, Value } from '../ui/figure.tsx'
 import { ToneMark } from '../ui/tone.tsx'
 import { useWords } from '../words/words.ts'
-import { type DayMoney, dayOf, type SiteLine, shareOf, staleMs } from './site-line.ts'
+import { type DayMoney, dayOf, type SiteLine, shareOf, staleMs, toneRank } from './site-line.ts'
 
 interface SiteTableProps {
   readonly lines: readonly SiteLine[]
   readonly selected: string | undefined
   onSelect(id: string): void
 }
-
-const toneOrder = ['alarm', 'warning', 'manual', 'stale', 'advisory', 'good'] as const
 
 /** The same sites in figures. */
 export function SiteTable({ lines, selected, onSelect }: SiteTableProps) {
@@ -49,7 +47,7 @@ export function SiteTable({ lines, selected, onSelect }: SiteTableProps) {
     {
       id: 'state',
       title: say('overview.stateTitle'),
-      sortBy: ({ tone }) => toneOrder.indexOf(tone),
+      sortBy: ({ tone }) => toneRank(tone),
       cell: ({ tone, word }) => <ToneMark tone={tone}>{say(`overview.state.${word}`)}</ToneMark>,
     },
     {

@@ -188,6 +188,13 @@ function RibbonPath({ ribbon, path }: { readonly ribbon: Ribbon; readonly path: 
   )
 }
 
+/** What a battery does, in a word; nothing is said for it while its power is not known. */
+function doingOf(powerKw: number | undefined): 'unknown' | 'resting' | 'charging' | 'discharging' {
+  if (powerKw === undefined) return 'unknown'
+  if (Math.abs(powerKw) < restingKw) return 'resting'
+  return powerKw < 0 ? 'charging' : 'discharging'
+}
+
 interface StorageProps {
   readonly storage: FlowStorage
   readonly sourceOf: EnergyFlowProps['sourceOf']
@@ -196,12 +203,6 @@ interface StorageProps {
 function Storage({ storage: { id, title, powerKw, soc }, sourceOf }: StorageProps) {
   const { say } = useWords()
   const Glyph = glyphs.battery
-  const doing =
-    powerKw === undefined || Math.abs(powerKw) < restingKw
-      ? 'flow.resting'
-      : powerKw < 0
-        ? 'flow.charging'
-        : 'flow.discharging'
   return (
     <li className="flow-battery">
       <span className="battery-level" aria-hidden>
@@ -216,7 +217,7 @@ function Storage({ storage: { id, title, powerKw, soc }, sourceOf }: StorageProp
         </From>
       </span>
       <span className="battery-doing">
-        {say(doing)}{' '}
+        {say(`flow.${doingOf(powerKw)}`)}{' '}
         {powerKw !== undefined && (
           <From source={sourceOf?.(`${id}.powerKw`)}>
             <Value value={Math.abs(powerKw)} unit="kW" />

@@ -9,6 +9,8 @@ import type { Rates, Sums } from './figures.ts'
 
 interface FiguresTableProps {
   readonly currency: string
+  /** Without one there is no import, and no bill of it to tell. */
+  readonly hasGrid: boolean
   readonly moment: Rates | undefined
   readonly lastDay: Sums | undefined
   readonly nextDay: Sums | undefined
@@ -31,7 +33,7 @@ const Money = ({ value, unit }: { readonly value: number | undefined; readonly u
 
 /** Use, renewable share, money and carbon: of this moment, of the last day and of the day that is planned. */
 export function FiguresTable(props: FiguresTableProps) {
-  const { currency, moment, lastDay, nextDay, isPast, sources, planned } = props
+  const { currency, hasGrid, moment, lastDay, nextDay, isPast, sources, planned } = props
   const { say } = useWords()
   const share = moment && moment.sourcesKw > 0 ? moment.renewableKw / moment.sourcesKw : undefined
   const from = (source: Pedigree | undefined, value: ReactNode): ReactNode =>
@@ -54,6 +56,8 @@ export function FiguresTable(props: FiguresTableProps) {
       (sums) => <Value value={sums?.renewableShare} unit="1" />,
       say('park.renewableWhy'),
     ),
+  ]
+  const gridRows: readonly Row[] = [
     row('import', <Value value={moment?.importKw} unit="kW" />, (sums) => <Value value={sums?.importKwh} unit="kWh" />),
     row('export', <Value value={moment?.exportKw} unit="kW" />, (sums) => <Value value={sums?.exportKwh} unit="kWh" />),
     row('cost', <Money value={moment?.costPerHour} unit={`${currency}/h`} />, (sums) => (
@@ -83,7 +87,7 @@ export function FiguresTable(props: FiguresTableProps) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, why, cells }) => (
+        {[...rows, ...(hasGrid ? gridRows : [])].map(({ name, why, cells }) => (
           <tr key={name}>
             <th scope="row" title={why}>
               {name}

@@ -1,10 +1,12 @@
 import { useMemo } from 'react'
+import { useConnection } from '../api/connection.ts'
 import { useLive } from '../api/live.ts'
 import { historyBucketMs, usePlan, useSite } from '../api/queries.ts'
 import type { Site } from '../api/types.ts'
 import { useMoment, useSiteId } from '../app/moment.ts'
 import { Chart } from '../charts/chart.tsx'
 import { planSteps, planValues } from '../plan/steps.ts'
+import { familyOf } from '../ui/families.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { useWords } from '../words/words.ts'
 import { aroundOf } from './around.ts'
@@ -37,6 +39,7 @@ function Park({ site }: { readonly site: Site }) {
   const beside = useMemo(() => around.map(({ ref }) => ref), [around])
   const { lookUp, known, waiting, sourceOf } = useMomentValues(site, beside)
   const live = useLive(site.id)
+  const { online } = useConnection()
   const plan = usePlan(site.id).data
   const history = useMomentHistory(site, beside).data
   const starts = useMemo(() => bucketStarts(history ?? {}), [history])
@@ -86,6 +89,7 @@ function Park({ site }: { readonly site: Site }) {
       <aside className="park-side">
         <FiguresTable
           currency={site.currency}
+          hasGrid={site.assets.some(({ kind: own }) => familyOf(own) === 'grid')}
           moment={known ? ratesOf(site.assets, lookUp) : undefined}
           lastDay={lastDay}
           nextDay={nextDay}
@@ -95,7 +99,7 @@ function Park({ site }: { readonly site: Site }) {
         />
         <AttentionList
           site={site}
-          items={attentionOf({ site, now: live.now, connected: live.connected, plan, nowMs })}
+          items={attentionOf({ site, now: live.now, connected: live.connected && online, plan, nowMs })}
         />
         {kind !== 'plan' && around.length > 0 && (
           <AroundList points={around} site={site.id} lookUp={lookUp} sourceOf={sourceOf} />
@@ -104,7 +108,7 @@ function Park({ site }: { readonly site: Site }) {
       <div className="park-day">
         {spec ? (
           <Chart
-            title={say(isJoined ? 'park.day' : 'park.days')}
+            title={say(drawnPlan ? 'park.day' : kind === 'history' ? 'park.days' : 'park.pastDay')}
             summary={say('park.daySays')}
             spec={spec}
             zone={site.zone}

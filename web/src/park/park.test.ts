@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Now, Site, SiteAsset } from '../api/types.ts'
 import { aroundOf } from './around.ts'
 import { attentionOf } from './attention.ts'
+import { daySpec } from './day-spec.ts'
 import { figureSources } from './figure-sources.ts'
 import { ratesOf, sumRates } from './figures.ts'
 import { flowOf, type LookUp, layRibbons, suppliedKw, usedKw } from './flow.ts'
@@ -60,6 +61,33 @@ describe('the energy flow', () => {
       }),
       { numRuns: 100 },
     )
+  })
+})
+
+describe('the chart of a day', () => {
+  const site = { id: 's', assets } as unknown as Site
+  const known = { 'grid.powerKw': 60, 'roof.powerKw': 40, 'cell.powerKw': 0, 'works.powerKw': 100 }
+  const { 'works.powerKw': _, ...withoutWorks } = known
+  const { 'roof.powerKw': __, ...withoutRoof } = known
+  const bucketMs = 300_000
+  const values = [known, withoutWorks, withoutRoof, undefined, known]
+  const spec = daySpec({
+    site,
+    starts: [0, 1, 2, 4].map((bucket) => bucket * bucketMs),
+    at: (timestampMs) => from(values[timestampMs / bucketMs] ?? {}),
+    plan: null,
+    say: (key) => key,
+  })
+  const line = (label: string) => spec?.lines.find((own) => own.label === label)
+
+  it('has a gap where a use is not known, and where nothing was stored', () => {
+    expect(line('park.use')?.values).toEqual([100, null, 100, null, 100])
+  })
+
+  it('has a gap in the family that is not known, and what lies over it at its own height', () => {
+    expect(line('kind.solar')?.values).toEqual([40, 40, null, null, 40])
+    expect(line('kind.grid')?.values).toEqual([100, 100, 60, null, 100])
+    expect(line('kind.grid')?.own).toEqual([60, 60, 60, null, 60])
   })
 })
 

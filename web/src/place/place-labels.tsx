@@ -23,7 +23,7 @@ function coveredBy(labels: HTMLElement): readonly Box[] {
   const corner = labels.getBoundingClientRect()
   const over = labels
     .closest('.place-stage')
-    ?.querySelectorAll('.place-card, .place-legend, .place-views, .place-north')
+    ?.querySelectorAll('.place-card, .place-legend, .place-views, .place-north, .scale-bar')
   return [...(over ?? [])].map((element) => {
     const { left, top, width, height } = element.getBoundingClientRect()
     return { x: left - corner.left, y: top - corner.top, widthPx: width, heightPx: height }

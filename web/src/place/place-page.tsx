@@ -109,14 +109,14 @@ function Place({ site }: { readonly site: Site }) {
             onFailure={() => setCanDraw(false)}
           />
         ) : (
-          <PlacePlan {...{ place, state, labels, selected }} onSelect={setSelected} />
+          <PlacePlan {...{ place, state, labels, selected }} handle={picture} onSelect={setSelected} />
         )}
         {scale && quantity !== 'kind' && <PlaceLegend quantity={quantity} scale={scale} />}
         {thing && (
           <ThingCard
             {...{ site, thing, asset, lookUp }}
             bays={state.bays.get(thing.id)}
-            {...(shape === 'space' ? { onLook: () => picture.current?.lookAt(thing.id) } : {})}
+            onLook={() => picture.current?.lookAt(thing.id)}
             onClose={() => setSelected(undefined)}
           />
         )}

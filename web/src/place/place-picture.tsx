@@ -4,6 +4,7 @@ import type { Site } from '../api/types.ts'
 import { useWords } from '../words/words.ts'
 import { type LabelOf, type LabelsHandle, PlaceLabels } from './place-labels.tsx'
 import type { DrawnPlace } from './place-types.ts'
+import { controlByPointer } from './pointer-control.ts'
 import type { PlaceScene } from './scene/place-scene.ts'
 import type { SceneState } from './scene/scene-state.ts'
 import type { LoadedModel } from './use-models.ts'
@@ -63,8 +64,8 @@ export function PlacePicture(props: PlacePictureProps) {
     if (!element || !surface) return
     let gone = false
     const ends: (() => void)[] = []
-    void Promise.all([import('./scene/place-scene.ts'), import('./scene/pointer-control.ts')])
-      .then(([{ openPlaceScene }, { controlByPointer }]) => {
+    void import('./scene/place-scene.ts')
+      .then(({ openPlaceScene }) => {
         if (gone) return
         let latest: Parameters<LabelsHandle['move']>[0] = new Map()
         const opening = openPlaceScene(surface, {

@@ -9,6 +9,7 @@ import { moduleRows, rowPitchM } from './module-rows.ts'
 import { placeMoment } from './moment-state.ts'
 import { asset, from, siteOf } from './place.fixture.ts'
 import type { PlacePoint, Route } from './place-types.ts'
+import { movedPlan, nearerPlan, shownPart, wholePlan } from './plan-view.ts'
 import { carbonOf, loadFactorOf, powerOf, quantitiesOf, roundUp, scaleOf } from './quantities.ts'
 import { routeFlows, supplyOf } from './route-flows.ts'
 import { tokenOn } from './scale-tokens.ts'
@@ -374,5 +375,22 @@ describe('the pace of drawing', () => {
     expect(pace).toEqual({ ratio: 0.6, everyMs: 300 })
     for (let frame = 0; frame < 12; frame += 1) pace = nextPace(pace, 4, 1)
     expect(pace).toEqual({ ratio: 1, everyMs: 50 })
+  })
+})
+
+describe('the view of a plan', () => {
+  const box = { x: -100, y: -50, width: 200, height: 100, rim: 5 }
+  const whole = wholePlan(box)
+
+  it('keeps what stands under the pointer where it is', () => {
+    const near = nearerPlan(box, whole, 0.5, [50, 25])
+    expect(near).toEqual({ middle: [25, 12.5], times: 2 })
+    expect(shownPart(box, near)).toMatchObject({ x: -25, y: -12.5, width: 100, height: 50 })
+  })
+
+  it('never shows anything beyond the plan', () => {
+    const near = nearerPlan(box, whole, 0.5)
+    expect(movedPlan(box, near, [1000, -1000]).middle).toEqual([50, -25])
+    expect(nearerPlan(box, near, 10)).toEqual(whole)
   })
 })

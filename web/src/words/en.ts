@@ -84,6 +84,7 @@ export const en = {
   'time.history': 'history',
   'time.plan': 'plan',
   'time.live': 'live',
+  'time.lost': 'connection lost',
   'time.onlyNow': 'This page shows now, whatever moment the time bar shows.',
   'time.value': '{{moment}}, {{kind}}',
 
@@ -107,6 +108,7 @@ export const en = {
   'flow.charging': 'charging',
   'flow.discharging': 'discharging',
   'flow.resting': 'resting',
+  'flow.unknown': 'power not known',
   'flow.title': 'Energy flow',
   'flow.describe': 'Supply {{supply}}, use {{use}}',
   'flow.curtailed': '{{power}} curtailed',
@@ -130,6 +132,7 @@ export const en = {
   'park.export': 'Export',
   'park.cost': 'Cost of grid energy',
   'park.carbon': 'Emissions of import',
+  'park.pastDay': 'Last day',
   'park.day': 'Last day and planned day',
   'park.around': 'Air and water',
   'park.attention': 'Needs a person',

@@ -85,6 +85,7 @@ export const es: Words = {
   'time.history': 'historia',
   'time.plan': 'plan',
   'time.live': 'en vivo',
+  'time.lost': 'sin conexión',
   'time.onlyNow': 'Esta página muestra el ahora, sea cual sea el momento de la barra de tiempo.',
   'time.value': '{{moment}}, {{kind}}',
 
@@ -108,6 +109,7 @@ export const es: Words = {
   'flow.charging': 'cargando',
   'flow.discharging': 'descargando',
   'flow.resting': 'en reposo',
+  'flow.unknown': 'potencia desconocida',
   'flow.title': 'Flujo de energía',
   'flow.describe': 'Aporte {{supply}}, uso {{use}}',
   'flow.curtailed': '{{power}} sin usar',
@@ -131,6 +133,7 @@ export const es: Words = {
   'park.export': 'Exportación',
   'park.cost': 'Coste de la red',
   'park.carbon': 'Emisiones importadas',
+  'park.pastDay': 'Último día',
   'park.day': 'Último día y día previsto',
   'park.around': 'Aire y agua',
   'park.attention': 'Requiere a una persona',

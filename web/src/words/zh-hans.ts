@@ -84,6 +84,7 @@ export const zhHans: Words = {
   'time.history': '历史',
   'time.plan': '计划',
   'time.live': '实时',
+  'time.lost': '连接中断',
   'time.onlyNow': '本页显示当前时刻，不随时间条变化。',
   'time.value': '{{moment}}，{{kind}}',
 
@@ -107,6 +108,7 @@ export const zhHans: Words = {
   'flow.charging': '充电',
   'flow.discharging': '放电',
   'flow.resting': '静置',
+  'flow.unknown': '功率未知',
   'flow.title': '能量流',
   'flow.describe': '供给 {{supply}}，用电 {{use}}',
   'flow.curtailed': '弃电 {{power}}',
@@ -130,6 +132,7 @@ export const zhHans: Words = {
   'park.export': '上网',
   'park.cost': '电网电费',
   'park.carbon': '购电排放',
+  'park.pastDay': '过去一天',
   'park.day': '过去一天与计划一天',
   'park.around': '空气与水',
   'park.attention': '需要人处理',

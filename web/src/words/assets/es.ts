@@ -27,6 +27,8 @@ export const words: WordsLike<typeof english> = {
   'assets.entries': '{{count}} entradas',
   'assets.alarms': 'Alarmas aquí',
   'assets.noAlarms': 'Aquí todo está bien. Reglas que lo vigilan: {{count}}',
+  'assets.unwatched':
+    'Ninguna regla vigila este activo: nada de aquí daría una alarma. Las reglas están en el archivo del sitio.',
   'assets.plan': 'En el plan',
   'assets.planned': 'Planificado',
   'assets.plannedSays': 'Potencia planificada y, si almacena, cuán lleno está.',
@@ -41,6 +43,7 @@ export const words: WordsLike<typeof english> = {
   'assets.version': 'Versión',
   'assets.noDocuments': 'Aún no hay documentos de este activo.',
   'assets.upload': 'Guardar un archivo',
+  'assets.most': 'Un archivo puede tener hasta {{most}} KB.',
   'assets.download': 'Descargar',
   'assets.kept': '{{name}} está guardado.',
   'assets.tooLarge': '{{name}} es demasiado grande: se guardan como máximo {{most}} KB.',

@@ -30,6 +30,7 @@ export const words = {
   'charging.key.other': 'other loads',
   'charging.key.drawn': 'drawn by chargers',
   'charging.key.spared': 'granted, not drawn',
+  'charging.key.untold': 'granted, drawn unknown',
   'charging.key.limit': 'limit',
   'charging.fullness.room': '{{percent}} % full',
   'charging.fullness.full': '▲ {{percent}} %, nearly full',

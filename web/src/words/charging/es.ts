@@ -33,6 +33,7 @@ export const words: WordsLike<typeof english> = {
   'charging.key.other': 'otras cargas',
   'charging.key.drawn': 'consumido por cargadores',
   'charging.key.spared': 'concedido, sin usar',
+  'charging.key.untold': 'concedido, consumo desconocido',
   'charging.key.limit': 'límite',
   'charging.fullness.room': '{{percent}} % ocupado',
   'charging.fullness.full': '▲ {{percent}} %, casi lleno',

@@ -32,6 +32,7 @@ export const words: WordsLike<typeof english> = {
   'charging.key.other': '其他负荷',
   'charging.key.drawn': '充电占用',
   'charging.key.spared': '已分配未使用',
+  'charging.key.untold': '已分配，用量未知',
   'charging.key.limit': '限值',
   'charging.fullness.room': '占用 {{percent}} %',
   'charging.fullness.full': '▲ {{percent}} %，接近满载',

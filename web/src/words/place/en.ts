@@ -2,6 +2,7 @@ export const words = {
   'place.picture': 'The place in three dimensions',
   'place.keys': 'Arrow keys turn it, with Shift they move it; plus and minus zoom; Home shows all of it',
   'place.planSays': 'Plan of the place, north up, with its assets and what flows between them',
+  'place.planKeys': 'Arrow keys move it; plus and minus zoom; Home shows all of it',
   'place.shape': 'How it is drawn',
   'place.shape.space': '3D',
   'place.shape.plan': 'Plan',

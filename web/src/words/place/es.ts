@@ -5,6 +5,7 @@ export const words: WordsLike<typeof english> = {
   'place.picture': 'El lugar en tres dimensiones',
   'place.keys': 'Las flechas lo giran y con Mayús lo desplazan; más y menos acercan y alejan; Inicio lo muestra entero',
   'place.planSays': 'Plano del lugar con el norte arriba, sus activos y lo que fluye entre ellos',
+  'place.planKeys': 'Las flechas lo mueven; más y menos acercan y alejan; Inicio lo muestra entero',
   'place.shape': 'Cómo se dibuja',
   'place.shape.space': '3D',
   'place.shape.plan': 'Plano',

@@ -5,6 +5,7 @@ export const words: WordsLike<typeof english> = {
   'place.picture': '园区三维视图',
   'place.keys': '方向键旋转，按住 Shift 平移；加号、减号缩放；Home 键显示全貌',
   'place.planSays': '园区平面图，上北下南，含各项资产及其间的能流',
+  'place.planKeys': '方向键移动，加号和减号缩放，Home 键显示全部',
   'place.shape': '显示方式',
   'place.shape.space': '三维',
   'place.shape.plan': '平面',

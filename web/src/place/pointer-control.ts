@@ -1,13 +1,13 @@
-import type { PlacePoint } from '../place-types.ts'
+import type { PlacePoint } from './place-types.ts'
 
 /** What a hand does to a view. */
 export interface Hand {
-  /** Turns it, degrees to the side and steeper. */
-  turn(byDeg: number, steeperDeg: number): void
+  /** Turns it, degrees to the side and steeper; what cannot be turned is moved instead. */
+  turn?(byDeg: number, steeperDeg: number): void
   /** Moves over the ground, in shares of the height of the picture. */
   move(across: number, ahead: number): void
-  /** Below 1: nearer. */
-  zoom(factor: number): void
+  /** Below 1: nearer; at a place of the picture in pixels. */
+  zoom(factor: number, at: PlacePoint): void
   /** Pressed and let go without a move: a place of the picture in pixels. */
   choose(point: PlacePoint): void
 }
@@ -24,6 +24,10 @@ export function controlByPointer(element: HTMLElement, hand: Hand): () => void {
   const down = new Map<number, { x: number; y: number }>()
   let movedPx = 0
   let moves = false
+  const within = (clientX: number, clientY: number): PlacePoint => {
+    const { left, top } = element.getBoundingClientRect()
+    return [clientX - left, clientY - top]
+  }
   const pressed = (event: PointerEvent): void => {
     if (down.size === 0) movedPx = 0
     moves = event.button === 2 || event.shiftKey
@@ -40,23 +44,24 @@ export function controlByPointer(element: HTMLElement, hand: Hand): () => void {
     if (other) {
       const far = Math.hypot(before.x - other.x, before.y - other.y)
       const now = Math.hypot(event.clientX - other.x, event.clientY - other.y)
-      if (far > 10 && now > 10) hand.zoom(far / now)
+      if (far > 10 && now > 10)
+        hand.zoom(far / now, within((event.clientX + other.x) / 2, (event.clientY + other.y) / 2))
       hand.move(-dx / 2 / heightPx, dy / 2 / heightPx)
     } else if (movedPx > stillPx) {
-      if (moves) hand.move(-dx / heightPx, dy / heightPx)
+      if (moves || !hand.turn) hand.move(-dx / heightPx, dy / heightPx)
       else hand.turn(dx * turnDegPerPx, dy * turnDegPerPx)
     }
     down.set(event.pointerId, { x: event.clientX, y: event.clientY })
   }
   const released = (event: PointerEvent): void => {
     if (!down.delete(event.pointerId) || down.size > 0 || movedPx > stillPx || event.type !== 'pointerup') return
-    const box = element.getBoundingClientRect()
-    hand.choose([event.clientX - box.left, event.clientY - box.top])
+    hand.choose(within(event.clientX, event.clientY))
   }
   const wheeled = (event: WheelEvent): void => {
     event.preventDefault()
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 18 : 1
-    hand.zoom(Math.exp(Math.max(-120, Math.min(120, event.deltaY * lines)) * 0.0016))
+    const factor = Math.exp(Math.max(-120, Math.min(120, event.deltaY * lines)) * 0.0016)
+    hand.zoom(factor, within(event.clientX, event.clientY))
   }
   const noMenu = (event: Event): void => event.preventDefault()
   element.addEventListener('pointerdown', pressed)
