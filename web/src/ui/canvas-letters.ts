@@ -1,5 +1,5 @@
-/** Letters of charts, as `--sans` of the pages. */
-export const canvasFamily = '"Inter Variable", system-ui, sans-serif, "Noto Sans SC Variable"'
+/** Letters of charts, as `--sans` of the pages; in single quotes, because they come to stand in attributes of an SVG. */
+export const canvasFamily = "'Inter Variable', system-ui, sans-serif, 'Noto Sans SC Variable'"
 export const canvasFont = `12px ${canvasFamily}`
 
 /** Draws again when letters have come that were asked for by drawing: a canvas does not by itself. Returns the way to stop. */
