@@ -6,6 +6,7 @@ import { figures } from './figures.ts'
 import { forwardFigures } from './forward-figures.ts'
 import { createLoopDelayMeter } from './machine.ts'
 import { type MetricsReading, type MetricsSources, readSources } from './sources.ts'
+import { storeFigures } from './store-figures.ts'
 
 /** What became of the observations of one request. */
 export interface Ingested {
@@ -72,7 +73,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
     labelNames: ['operation', 'code'] as const,
   })
-  for (const figure of [...figures, ...forwardFigures, ...chargingFigures]) {
+  for (const figure of [...figures, ...storeFigures, ...forwardFigures, ...chargingFigures]) {
     const { name, help, labels = [], read } = figure
     const configuration = { name, help, registers, labelNames: labels }
     const metric = name.endsWith('_total') ? new Counter(configuration) : new Gauge(configuration)

@@ -30,7 +30,7 @@ describe('how a charger is', () => {
     ['charging', evse({ status: 'charging', running, grantKw: 11 })],
     ['waiting', evse({ status: 'suspended-station', running, waitsFor: 'sun' })],
     ['waiting', evse({ status: 'charging', running, grantKw: 0 })],
-    ['finished', evse({ status: 'suspended-vehicle', running, grantKw: 11 })],
+    ['declines', evse({ status: 'suspended-vehicle', running, grantKw: 11 })],
     ['finished', evse({ status: 'suspended-station', running, waitsFor: 'nothing' })],
     ['finished', evse({ status: 'finishing' })],
     ['plugged', evse({ status: 'preparing' })],

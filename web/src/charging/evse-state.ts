@@ -2,7 +2,7 @@ import type { Tone } from '../ui/tone.tsx'
 import type { Charging, Evse, Station } from './charging-queries.ts'
 
 export const evseStates = [
-  ...(['faulted', 'offline', 'never', 'out', 'charging', 'waiting', 'finished'] as const),
+  ...(['faulted', 'offline', 'never', 'out', 'charging', 'waiting', 'declines', 'finished'] as const),
   ...(['plugged', 'reserved', 'free', 'unknown'] as const),
 ] as const
 /** How an EVSE is, for a person: what stands at it and whether it can do something. */
@@ -22,7 +22,9 @@ export function evseState(station: Station, evse: Evse): EvseState {
   if (evse.status === 'faulted') return 'faulted'
   if (evse.status === 'unavailable') return 'out'
   if (evse.running) {
-    if (evse.waitsFor === 'nothing' || evse.status === 'suspended-vehicle') return 'finished'
+    if (evse.waitsFor === 'nothing') return 'finished'
+    // It may be full, or rest: only the vehicle knows.
+    if (evse.status === 'suspended-vehicle') return 'declines'
     return evse.waitsFor !== null || evse.grantKw === 0 ? 'waiting' : 'charging'
   }
   if (evse.status === null) return 'unknown'
@@ -33,7 +35,7 @@ export function evseState(station: Station, evse: Evse): EvseState {
 
 export const stateTones: Readonly<Record<EvseState, Tone>> = {
   ...({ faulted: 'alarm', offline: 'stale', never: 'stale', out: 'warning' } as const),
-  ...({ charging: 'good', waiting: 'advisory', finished: 'good' } as const),
+  ...({ charging: 'good', waiting: 'advisory', declines: 'advisory', finished: 'good' } as const),
   ...({ plugged: 'advisory', reserved: 'manual', free: 'good', unknown: 'stale' } as const),
 }
 
@@ -47,7 +49,7 @@ export const chargersOf = ({ stations }: Charging): readonly Charger[] =>
   )
 
 const troubles: readonly EvseState[] = ['faulted', 'offline', 'never', 'out']
-const used: readonly EvseState[] = ['charging', 'waiting', 'finished', 'plugged']
+const used: readonly EvseState[] = ['charging', 'waiting', 'declines', 'finished', 'plugged']
 
 export interface ChargerGroups {
   /** What needs somebody. */

@@ -72,6 +72,7 @@ export const words = {
   'charging.state.out': 'Out of service',
   'charging.state.charging': 'Charging',
   'charging.state.waiting': 'Waiting',
+  'charging.state.declines': 'Vehicle takes nothing',
   'charging.state.finished': 'Finished',
   'charging.state.plugged': 'Plugged in',
   'charging.state.reserved': 'Reserved',

@@ -75,6 +75,7 @@ export const words: WordsLike<typeof english> = {
   'charging.state.out': 'Fuera de servicio',
   'charging.state.charging': 'Cargando',
   'charging.state.waiting': 'En espera',
+  'charging.state.declines': 'El vehículo no carga',
   'charging.state.finished': 'Terminado',
   'charging.state.plugged': 'Enchufado',
   'charging.state.reserved': 'Reservado',

@@ -74,6 +74,7 @@ export const words: WordsLike<typeof english> = {
   'charging.state.out': '停用',
   'charging.state.charging': '充电中',
   'charging.state.waiting': '等待中',
+  'charging.state.declines': '车辆未取电',
   'charging.state.finished': '已完成',
   'charging.state.plugged': '已插枪',
   'charging.state.reserved': '已预约',
