@@ -21,7 +21,10 @@ export interface View {
  */
 export function piecesOf(cache: TileCache, ref: string, wanted: Level, { fromMs, toMs }: View): readonly Piece[] {
   const at = levels.indexOf(wanted)
-  const order = [wanted, ...levels.slice(at + 1), ...levels.slice(0, Math.max(0, at)).toReversed()]
+  // What lacks a tile is looked for at every other level: where there is none of it, in thousands of places.
+  const order = [wanted, ...levels.slice(at + 1), ...levels.slice(0, Math.max(0, at)).toReversed()].filter(
+    ({ bucketMs }) => cache.has(ref, bucketMs),
+  )
   const pieces: Piece[] = []
   const fill = (from: number, to: number, place: number): void => {
     const level = order[place]

@@ -11,6 +11,8 @@ export interface Tile {
 export interface TileCache {
   get(ref: string, bucketMs: number, tile: number): Tile | undefined
   put(ref: string, bucketMs: number, tile: number, value: Tile): void
+  /** Whether any tile of a point is kept at a level. */
+  has(ref: string, bucketMs: number): boolean
   clear(): void
   size(): number
 }
@@ -19,12 +21,20 @@ export interface TileCache {
 export function createTileCache(mostBytes: number): TileCache {
   const tiles = new Map<string, Tile>()
   let bytes = 0
-  const keyOf = (ref: string, bucketMs: number, tile: number): string => `${ref} ${bucketMs} ${tile}`
+  /** Tiles by point and level. */
+  const counts = new Map<string, number>()
+  const levelOf = (ref: string, bucketMs: number): string => `${ref} ${bucketMs}`
+  const keyOf = (ref: string, bucketMs: number, tile: number): string => `${levelOf(ref, bucketMs)} ${tile}`
+  const count = (key: string, more: number): void => {
+    const level = key.slice(0, key.lastIndexOf(' '))
+    counts.set(level, (counts.get(level) ?? 0) + more)
+  }
   const remove = (key: string): void => {
     const found = tiles.get(key)
     if (!found) return
     bytes -= bytesOf(found)
     tiles.delete(key)
+    count(key, -1)
   }
   return {
     get(ref, bucketMs, tile) {
@@ -41,13 +51,16 @@ export function createTileCache(mostBytes: number): TileCache {
       remove(key)
       tiles.set(key, value)
       bytes += bytesOf(value)
+      count(key, 1)
       for (const oldest of tiles.keys()) {
         if (bytes <= mostBytes || oldest === key) break
         remove(oldest)
       }
     },
+    has: (ref, bucketMs) => (counts.get(levelOf(ref, bucketMs)) ?? 0) > 0,
     clear() {
       tiles.clear()
+      counts.clear()
       bytes = 0
     },
     size: () => tiles.size,

@@ -100,7 +100,8 @@ export function createTrendLines({ site, read, now, ring, onChange, onComplete }
       const reach = around(view)
       const window = {
         fromMs: Math.floor(reach.fromMs / level.tileMs) * level.tileMs,
-        toMs: Math.ceil(reach.toMs / level.tileMs) * level.tileMs,
+        // Of what comes nothing is kept.
+        toMs: Math.ceil(Math.min(reach.toMs, now()) / level.tileMs) * level.tileMs,
       }
       const key = `${level.bucketMs} ${window.fromMs} ${window.toMs} ${version} ${liveVersions.get(ref) ?? 0}`
       const known = drawn.get(ref)

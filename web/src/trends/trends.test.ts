@@ -51,6 +51,7 @@ describe('what is kept', () => {
     expect(
       [cache.get('a', 0, 1), cache.get('b', 0, 1), cache.get('c', 0, 1)].map((own) => own?.columns?.values[0]),
     ).toEqual([...[1, undefined, 3]])
+    expect(['a', 'b', 'c'].map((ref) => cache.has(ref, 0))).toEqual([true, false, true])
   })
 
   it('stands in until a finer picture comes, and only where that is missing', () => {
@@ -65,6 +66,16 @@ describe('what is kept', () => {
       ['1m', 10, 11],
       ['1h', 4],
     ])
+  })
+
+  it('is not looked for at levels of which nothing is there', () => {
+    const cache = createTileCache(1e6)
+    cache.put('a', hours.bucketMs, 0, { columns: columns([0], [1]), readMs: 0 })
+    const get = vi.spyOn(cache, 'get')
+    expect(piecesOf(cache, 'a', hours, { fromMs: 0, toMs: 40 * hours.tileMs })).toHaveLength(1)
+    expect(get).toHaveBeenCalledTimes(40)
+    expect(piecesOf(cache, 'b', hours, { fromMs: 0, toMs: 40 * hours.tileMs })).toEqual([])
+    expect(get).toHaveBeenCalledTimes(40)
   })
 })
 
