@@ -55,7 +55,7 @@ async function takeAll(from: Browser, cookies: Cookie[], only: readonly string[]
     await page.context().addCookies(cookies)
     await page.goto(`${server.address}/sites/${site}/${shot.page}`)
     await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
-    await page.waitForFunction(`document.querySelector('.skeleton:not(.gallery *)') === null`)
+    await page.locator('.skeleton:not(.gallery *)').first().waitFor({ state: 'detached' })
     // Charts and maps draw after the page stands.
     await page.waitForTimeout(1500)
     const picture = await webpOf(page, await page.screenshot())
