@@ -17,7 +17,7 @@ export interface Guide {
 /** A guide without its title, which stands apart. */
 export function guideOf(text: string): Guide {
   const [first, ...others] = blocksOf(text)
-  return first?.kind === 'heading' ? { title: first.text, blocks: others } : { title: '', blocks: blocksOf(text) }
+  return first?.type === 'heading' ? { title: first.text, blocks: others } : { title: '', blocks: blocksOf(text) }
 }
 
 async function bringGuide(name: string): Promise<Guide> {
