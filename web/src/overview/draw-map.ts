@@ -1,29 +1,17 @@
 import { Map as GlMap, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
+import { painterOf } from '../ui/canvas-colour.ts'
 import { type Land, nearestCoast } from './land.ts'
 import type { MapView } from './map-view.ts'
 
 // A file of this server: the policy of the page allows no worker out of a blob.
 setWorkerUrl(workerUrl)
 
-/** A token's colour as `rgb(…)`: the map does not read OKLCH. */
-function rgbOf(token: string): string {
-  const canvas = document.createElement('canvas')
-  canvas.width = 1
-  canvas.height = 1
-  const context = canvas.getContext('2d')
-  if (!context) return 'gray'
-  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim()
-  context.fillRect(0, 0, 1, 1)
-  const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data
-  return `rgb(${red}, ${green}, ${blue})`
+/** Colours that the map knows, in the theme that is shown. */
+const coloursOf = () => {
+  const paint = painterOf()
+  return { sea: paint('sunken'), land: paint('surface'), coast: paint('line-strong') }
 }
-
-const coloursOf = () => ({
-  sea: rgbOf('sunken'),
-  land: rgbOf('surface'),
-  coast: rgbOf('line-strong'),
-})
 
 /** Draws by the graphics card, or by software that stands in for one. @throws where there is neither */
 export function drawMap(element: HTMLElement, land: Land, onMove: () => void): MapView {

@@ -12,6 +12,7 @@ import { JobPanel } from './job-panel.tsx'
 import { ResultPage } from './result-page.tsx'
 import { candidatesOf } from './sizable.ts'
 import './sizing.css'
+import './sizing-result.css'
 import { type SizingView, useSizingView } from './sizing-address.ts'
 import { VillageForm } from './village-form.tsx'
 
